@@ -1,0 +1,125 @@
+"""The command line: commands and options, the same words everywhere."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from generator import __version__
+from generator.errors import InputError
+from generator.words import nearest
+
+EPILOG = {
+    "": "Start with: scaffold new myapp",
+    "new": """examples:
+  scaffold new myapp                       asks, recommends, generates
+  scaffold new myapp -y                    takes every default
+  scaffold new myapp -y -n product=web-app -n features=admin,accounts
+  scaffold new myapp -t django -s license=mit
+  scaffold new again --answers myapp/.scaffold.toml -y""",
+    "recommend": """examples:
+  scaffold recommend
+  scaffold recommend -y -n product=ai-service -n features=database,ai-model --json""",
+}
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaints are one paragraph, with the nearest valid word."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what argparse would print and exit with."""
+        raise InputError(f"{message[:1].upper()}{message[1:]}. Try: {self.prog} --help")
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Refuse an unknown option here, where the valid ones are known."""
+        found, extra = super().parse_known_args(args, namespace)
+        for word in extra:
+            if word.startswith("-"):
+                hint = nearest(word.partition("=")[0], self._option_string_actions)
+                self.error(f"there is no option {word!r}.{hint}".rstrip("?."))
+        return found, extra
+
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        if action.choices is not None and value not in action.choices:
+            known = [str(choice) for choice in action.choices]
+            hint = nearest(str(value), known)
+            raise InputError(
+                f"There is no {action.dest} {value!r}.{hint} Known: {', '.join(known)}."
+            )
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands; the one chosen is in `command`."""
+    parser = _parser(
+        Parser,
+        prog="scaffold",
+        description="A backend starter: recommended with reasons, generated ready to run.",
+        epilog=EPILOG[""],
+    )
+    parser.add_argument("-V", "--version", action="version", version=f"scaffold {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    new = _command(commands.add_parser, "new", "ask, recommend, and generate a project")
+    new.add_argument(
+        "destination", nargs="?", metavar="DESTINATION", help="the folder to make, or '.'"
+    )
+    _add_needs(new)
+    new.add_argument("-t", "--template", metavar="ID", help="take this template: an id or a folder")
+    new.add_argument(
+        *("-s", "--set"),
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="answer a question of the template",
+    )
+    new.add_argument("--dry-run", action="store_true", help="show the files and write nothing")
+    new.add_argument("--no-git", action="store_true", help="make no repository")
+    new.add_argument(
+        "--no-install", action="store_true", help="neither lock nor install dependencies"
+    )
+
+    recommend = _command(commands.add_parser, "recommend", "say which framework fits, and why")
+    _add_needs(recommend)
+
+    _command(commands.add_parser, "guide", "show what is asked, the rules, and the frameworks")
+
+    template = _command(commands.add_parser, "template", "show the templates and their questions")
+    actions = template.add_subparsers(dest="action", metavar="ACTION", required=True)
+    _command(actions.add_parser, "list", "list the templates")
+    show = _command(actions.add_parser, "show", "show a template's questions")
+    show.add_argument("id", metavar="ID", help="a template's id, or its folder")
+    return parser
+
+
+def _parser(
+    make: Callable[..., argparse.ArgumentParser], **options: str
+) -> argparse.ArgumentParser:
+    return make(**options, allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter)
+
+
+def _command(
+    add: Callable[..., argparse.ArgumentParser], name: str, summary: str
+) -> argparse.ArgumentParser:
+    """Add a command, with the options that all have."""
+    command = add(
+        name,
+        help=summary,
+        description=f"{summary[:1].upper()}{summary[1:]}.",
+        epilog=EPILOG.get(name),
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument("--json", action="store_true", help="print one JSON document")
+    command.add_argument("--debug", action="store_true", help="show the traceback of an error")
+    return command
+
+
+def _add_needs(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        *("-n", "--need"), action="append", default=[], metavar="KEY=VALUE", help="answer a need"
+    )
+    command.add_argument(
+        "--answers", metavar="FILE", help="read answers, as .scaffold.toml holds them"
+    )
+    command.add_argument("-y", "--yes", action="store_true", help="ask nothing, take the defaults")

@@ -1,0 +1,74 @@
+"""The command `scaffold`: parse, run the command, turn errors into a message and an exit code."""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from types import FrameType
+from typing import NoReturn
+
+from generator.arguments import build_parser
+from generator.errors import ScaffoldError
+
+CANCELLED = 130
+FAILED = 1
+
+
+class Terminated(KeyboardInterrupt):
+    """The system asked the process to end: it does so as on Ctrl-C, leaving nothing half done."""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one command; return 0, 1 (failed), 2 (wrong input) or 130 (cancelled)."""
+    _end_tidily()
+    debug, as_json = "--debug" in argv, "--json" in argv
+    try:
+        options = build_parser().parse_args(argv)
+        run = import_module(f"generator.commands.{options.command}").run
+        return int(run(options))
+    except KeyboardInterrupt:
+        return _report("Cancelled: nothing more was done.", CANCELLED, as_json=as_json)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except ScaffoldError as error:
+        if debug:
+            raise
+        return _report(str(error), error.exit_code, as_json=as_json)
+    except Exception as error:
+        if debug:
+            raise
+        reason = " ".join(str(error).split())
+        message = (
+            f"scaffold itself failed ({type(error).__name__}: {reason}). This is its own fault, "
+            "not yours: run it again with --debug and report what it shows."
+        )
+        return _report(message, FAILED, as_json=as_json)
+
+
+def _report(message: str, code: int, *, as_json: bool) -> int:
+    """Say what went wrong, to people and, where JSON was asked for, to programs."""
+    kind = "Error: " if code != CANCELLED else ""
+    sys.stderr.write(f"{kind}{_printable(message)}\n")
+    if as_json:
+        sys.stdout.write(json.dumps({"error": message, "exit_code": code}) + "\n")
+    return code
+
+
+def _printable(message: str) -> str:
+    """Return the message as one paragraph that cannot steer a terminal."""
+    line = " ".join(message.split())
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in line)
+
+
+def _end_tidily() -> None:
+    """Let SIGTERM and SIGHUP end the process as Ctrl-C does."""
+
+    def stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+        raise Terminated
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), stop)

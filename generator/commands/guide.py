@@ -1,0 +1,19 @@
+"""`scaffold guide`: what is asked, which rules follow from it, and the frameworks, as tables."""
+
+import argparse
+import json
+
+from generator import screen
+from generator.explain import guide_json, guide_tables
+from generator.guide import load_guide
+
+
+def run(options: argparse.Namespace) -> int:
+    """Show the whole guide."""
+    guide = load_guide()
+    if options.json:
+        screen.say(json.dumps(guide_json(guide), indent=2))
+        return 0
+    for table in guide_tables(guide):
+        screen.draw_table(table.title, table.head, table.rows)
+    return 0

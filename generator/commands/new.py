@@ -1,0 +1,94 @@
+"""`scaffold new`: needs, recommendation, options, summary, repository."""
+
+import argparse
+import json
+
+from generator import screen
+from generator.destination import Destination, read_destination
+from generator.errors import InputError
+from generator.generate import Made, generate, install, preview
+from generator.guide import load_guide
+from generator.plan import Plan, make_plan, read_wish
+from generator.recommend import as_json
+from generator.registry import find_templates
+from generator.staging import check_destination, sweep
+
+
+def run(options: argparse.Namespace) -> int:
+    """Ask, decide, generate, and say how to go on."""
+    guide = load_guide()
+    templates = find_templates(guide)
+    wish = read_wish(
+        needs=options.need,
+        settings=options.set,
+        template=options.template,
+        file=options.answers,
+        guide=guide,
+        templates=templates,
+    )
+    if screen.interactive(options):
+        from generator.prompts import converse
+
+        destination, plan = converse(options.destination, wish, guide, templates)
+    else:
+        _refuse_to_guess(options)
+        destination = read_destination(options.destination)
+        plan = make_plan(wish, destination.name, guide, templates)
+    if options.dry_run:
+        return _show(destination, plan, preview(plan), options)
+    for line in sweep(destination.path):
+        screen.note(line)
+    made = generate(plan, destination.path, screen.progress, with_git=not options.no_git)
+    if not options.no_install:
+        made = install(destination.path, made, screen.progress)
+    return _report(destination, plan, made, options)
+
+
+def _refuse_to_guess(options: argparse.Namespace) -> None:
+    """Refuse to go on without a terminal, unless told to take the defaults; name what to pass."""
+    missing = []
+    if not options.destination:
+        missing.append("the folder to make")
+    if not options.yes:
+        missing.append("--yes, to take the default of each answer that is not given")
+    if missing:
+        raise InputError(
+            f"There is no terminal to ask on. Pass {' and '.join(missing)}; answers are given "
+            "with --need KEY=VALUE, --set KEY=VALUE, --template ID or --answers FILE."
+        )
+    check_destination(read_destination(options.destination).path)
+
+
+def _show(destination: Destination, plan: Plan, made: Made, options: argparse.Namespace) -> int:
+    if options.json:
+        screen.say(json.dumps(_document(destination, plan, made, dry_run=True), indent=2))
+    else:
+        screen.draw_tree(destination.name, made.files)
+        total = sum(size for _, size in made.files)
+        screen.say(f"{len(made.files)} files, {total:,} bytes. Nothing was written.")
+    return 0
+
+
+def _report(destination: Destination, plan: Plan, made: Made, options: argparse.Namespace) -> int:
+    if options.json:
+        screen.say(json.dumps(_document(destination, plan, made, dry_run=False), indent=2))
+    else:
+        next_steps = plan.template.manifest.next_steps
+        screen.say(screen.outcome(destination.shown, len(made.files), made.steps, next_steps))
+    return 0
+
+
+def _document(
+    destination: Destination, plan: Plan, made: Made, *, dry_run: bool
+) -> dict[str, object]:
+    """Return what was made, or would be, as plain data."""
+    return {
+        "project": str(destination.path),
+        "dry_run": dry_run,
+        "template": {"id": plan.template.id, "version": plan.template.manifest.version},
+        "needs": plan.needs.as_dict() if plan.recommendation else {},
+        "answers": plan.answers.recorded(),
+        "recommendation": as_json(plan.recommendation) if plan.recommendation else None,
+        "files": [{"path": path, "size": size} for path, size in made.files],
+        "steps": [step.as_json() for step in made.steps],
+    }

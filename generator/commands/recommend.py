@@ -1,0 +1,42 @@
+"""`scaffold recommend`: which framework fits, why, what speaks against it, what would change it."""
+
+import argparse
+import json
+
+from generator import screen
+from generator.errors import InputError
+from generator.explain import explain_text
+from generator.guide import load_guide
+from generator.plan import read_wish
+from generator.recommend import as_json, recommend
+from generator.registry import find_templates
+
+
+def run(options: argparse.Namespace) -> int:
+    """Ask the needs that were not given, or take their defaults, and say what follows."""
+    guide = load_guide()
+    templates = find_templates(guide)
+    wish = read_wish(
+        needs=options.need,
+        settings=[],
+        template=None,
+        file=options.answers,
+        guide=guide,
+        templates=templates,
+    )
+    needs = wish.needs
+    if screen.interactive(options):
+        from generator.prompts import ask_needs
+
+        needs = ask_needs(guide, needs, skip=wish.answered)
+    elif not (options.yes or wish.answered):
+        raise InputError(
+            "There is no terminal to ask on. Pass --need KEY=VALUE, or --yes to take the default "
+            f"of each need: {', '.join(criterion.id for criterion in guide.criteria)}."
+        )
+    recommendation = recommend(needs, guide, list(templates.values()))
+    if options.json:
+        screen.say(json.dumps(as_json(recommendation), indent=2))
+    else:
+        screen.say(explain_text(recommendation, guide, screen.width()))
+    return 0

@@ -1,0 +1,255 @@
+"""A recommendation in words: one reading of it, then as plain text and as Markdown."""
+
+import re
+import textwrap
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from generator.criteria import BEYOND, Criterion
+from generator.guide import Framework, Guide
+from generator.needs import Needs
+from generator.recommend import Candidate, Flip, Reason, Recommendation
+from generator.tables import Table, guide_json, guide_tables
+
+__all__ = [
+    "Explanation",
+    "Table",
+    "explain",
+    "explain_markdown",
+    "explain_text",
+    "guide_json",
+    "guide_tables",
+    "sentence",
+]
+
+PICK_REASONS = 3  # of the guide's own pick; it is a remark beside the recommendation
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What is said about a recommendation, in the order in which it is read."""
+
+    winner: Candidate
+    verdict: str
+    runner_up: str
+    guide: tuple[str, ...]
+    flips: tuple[str, ...]
+
+
+def explain(recommendation: Recommendation, guide: Guide) -> Explanation:
+    """Put a recommendation into sentences; whoever draws decides how they look."""
+    winner = recommendation.candidates[0]
+    return Explanation(
+        winner=winner,
+        verdict=_verdict(winner),
+        runner_up=_runner_up(recommendation),
+        guide=tuple(_guide_note(recommendation, guide)),
+        flips=tuple(_flip_lines(recommendation, guide)),
+    )
+
+
+def sentence(clause: str) -> str:
+    """Return a clause of the guide as a sentence of its own."""
+    return clause[:1].upper() + clause[1:] + ("" if clause.endswith((".", "!", "?")) else ".")
+
+
+def explain_text(recommendation: Recommendation, guide: Guide, width: int = 80) -> str:
+    """Return the explanation as plain text for half a minute's reading."""
+    said = explain(recommendation, guide)
+    winner = said.winner
+    blocks = [
+        _filled(said.verdict, width),
+        "\n".join([f"For it (score {winner.score})", *_reason_lines(winner.reasons, width)]),
+        "\n".join(["Against it", *_reason_lines(winner.against, width)]),
+        _filled(said.runner_up, width),
+        "\n".join(["The guide", *(_filled(line, width, "  ") for line in said.guide)]),
+        "\n".join(["What would change it", *(_filled(line, width, "  ") for line in said.flips)]),
+    ]
+    return "\n\n".join(filter(None, blocks)) + "\n"
+
+
+def explain_markdown(recommendation: Recommendation, guide: Guide) -> str:
+    """Return the sections of an architecture decision record, without a title above them."""
+    said = explain(recommendation, guide)
+    winner = said.winner
+    origin = f"Weights and sources are those of the guide that scaffold follows: {guide.title}."
+    sections = {
+        "Context": _items(f"**{label}:** {text}" for label, text in _answers(recommendation.needs)),
+        "Decision": _paragraphs([said.verdict, said.runner_up, " ".join(said.guide)]),
+        "Reasons": _paragraphs([origin]) + "\n\n" + _items(_weighed(winner.reasons)),
+        "Against": _items(_weighed(winner.against)),
+        "What would change it": _items(map(_escaped, said.flips)),
+    }
+    return "\n\n".join(f"## {title}\n\n{body}" for title, body in sections.items()) + "\n"
+
+
+# --- What is said --------------------------------------------------------------------------------
+
+
+def _verdict(winner: Candidate) -> str:
+    if not winner.reasons:
+        return f"{winner.title} comes first, though nothing in particular speaks for it."
+    return f"{winner.title} fits best: {'; '.join(_clauses(winner.reasons, 2))}."
+
+
+def _runner_up(recommendation: Recommendation) -> str:
+    winner, *others = recommendation.candidates
+    if not others:
+        return ""
+    second = others[0]
+    lead = winner.score - second.score
+    behind = f"{lead} {'point' if lead == 1 else 'points'} behind" if lead else "level with it"
+    said = f": {'; '.join(_clauses(second.reasons, 1))}" if second.reasons else ""
+    opening = "It is a close call. Second" if recommendation.close else "Second"
+    return f"{opening} comes {second.title}, {behind}{said}."
+
+
+def _guide_note(recommendation: Recommendation, guide: Guide) -> Iterator[str]:
+    """Say what the guide alone would choose, and how that agrees with the recommendation."""
+    pick = recommendation.guide_pick
+    winner = recommendation.candidates[0]
+    first = [pick.framework, *pick.tied]
+    own = next((item for item in first if item.id == winner.framework), None)
+    offered = {candidate.framework: candidate for candidate in recommendation.candidates}
+    if own:
+        level = [_named(item) for item in first if item is not own]
+        beside = f", level with {_and(level)}" if level else ""
+        yield f"Over all {len(guide.frameworks)} frameworks the guide chooses it too{beside}."
+        return
+    named = _and(map(_named, first))
+    because = "; ".join(_clauses(pick.reasons, PICK_REASONS))
+    yield f"By the guide alone it would be {named}{': ' if because else ''}{because}."
+    if pick.framework.id in offered:
+        yield from _beyond(winner, offered[pick.framework.id])
+    else:
+        yield from _nearest(pick.framework, winner, guide)
+
+
+def _beyond(winner: Candidate, passed: Candidate) -> Iterator[str]:
+    """Say what the guide does not, where that is what made the difference."""
+    for opening, reasons in (
+        (f"for {winner.title}", winner.reasons),
+        (f"against {passed.title}", passed.against),
+    ):
+        clauses = [item.because for item in reasons if item.source.startswith(BEYOND)]
+        if clauses:
+            yield f"Beyond the guide, {opening}: {'; '.join(clauses)}."
+
+
+def _nearest(framework: Framework, winner: Candidate, guide: Guide) -> Iterator[str]:
+    """Say how the recommended one comes closest, and when to follow the guide all the same."""
+    languages = {item.id: item.language for item in guide.frameworks}
+    language = languages.get(winner.framework)
+    nearest = framework.nearest_to(winner.framework)
+    where = f"in {language}" if language else "among the templates here"
+    yield f"There is no template for {framework.title} here; the nearest {where} is {winner.title}."
+    if nearest:
+        yield sentence(nearest)
+    if framework.follow:
+        yield f"Rather follow the guide if {framework.follow}."
+
+
+def _flip_lines(recommendation: Recommendation, guide: Guide) -> Iterator[str]:
+    """Yield one sentence for each template that another answer would bring to the front."""
+    if not recommendation.flips:
+        yield "No other single answer would change it."
+    for candidate in recommendation.candidates:
+        flips = [item for item in recommendation.flips if item.recommended == candidate.template]
+        if flips:
+            said = ", or ".join(_flip_clauses(flips, guide))
+            yield f"If you said {said}, it would be {candidate.title}."
+
+
+def _flip_clauses(flips: Iterable[Flip], guide: Guide) -> Iterator[str]:
+    """Yield the changed answers of one template, gathered by need, in the guide's order."""
+    flips = list(flips)
+    for criterion in guide.criteria:
+        own = [flip for flip in flips if flip.need == criterion.id]
+        if own:
+            labels = [_changed(flip, criterion) for flip in own]
+            yield f"{criterion.label} {_or(labels)}"
+
+
+def _changed(flip: Flip, criterion: Criterion) -> str:
+    if isinstance(flip.to, str):
+        return f'"{criterion.option(flip.to).label}"'
+    (option,) = set(flip.to) ^ set(flip.from_)
+    return f"{'with' if option in flip.to else 'without'} {criterion.option(option).label}"
+
+
+def _answers(needs: Needs) -> Iterator[tuple[str, str]]:
+    for criterion in needs.criteria:
+        labels = [criterion.option(option).label for option in needs.ordered(criterion.id)]
+        yield criterion.label, _and(labels) or "none chosen"
+
+
+def _clauses(reasons: Iterable[Reason], most: int) -> list[str]:
+    """Return the first few different rationales; two rules may share one."""
+    return list(dict.fromkeys(reason.because for reason in reasons))[:most]
+
+
+def _named(framework: Framework) -> str:
+    return f"{framework.title} ({framework.language})"
+
+
+def _and(words: Iterable[str]) -> str:
+    return _joined(words, " and ")
+
+
+def _or(words: Iterable[str]) -> str:
+    return _joined(words, " or ")
+
+
+def _joined(words: Iterable[str], last: str) -> str:
+    words = list(words)
+    return last.join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+# --- As plain text -------------------------------------------------------------------------------
+
+
+def _reason_lines(reasons: Iterable[Reason], width: int) -> Iterator[str]:
+    reasons = list(reasons)
+    if not reasons:
+        yield "  nothing"
+    for item in reasons:
+        text = f"{item.weight:+3}  {sentence(item.because)} [{item.source}]"
+        yield _filled(text, width, "  ", "       ")
+
+
+def _filled(text: str, width: int, first: str = "", rest: str | None = None) -> str:
+    rest = first if rest is None else rest
+    return textwrap.fill(
+        text, max(width, 20), initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+    )
+
+
+# --- As Markdown ---------------------------------------------------------------------------------
+
+MARKDOWN_WIDTH = 88
+
+
+def _weighed(reasons: Iterable[Reason]) -> list[str]:
+    lines = [
+        f"({item.weight:+}) {_escaped(sentence(item.because))} *{_escaped(item.source)}*"
+        for item in reasons
+    ]
+    return lines or ["Nothing."]
+
+
+def _items(lines: Iterable[str]) -> str:
+    return "\n".join(_filled(line, MARKDOWN_WIDTH, "- ", "  ") for line in lines)
+
+
+def _paragraphs(texts: Iterable[str]) -> str:
+    return "\n\n".join(_filled(_escaped(text), MARKDOWN_WIDTH) for text in texts if text)
+
+
+def _escaped(text: str) -> str:
+    """Take its meaning from what Markdown would read as markup: a manifest's words are foreign."""
+    text = re.sub(r"([\\`*_\[\]<>])", r"\\\1", text)
+    return re.sub(r"(?<!\S)([-+#=~]+|\d+[.)])(?!\S)", _escaped_mark, text)
+
+
+def _escaped_mark(mark: re.Match[str]) -> str:
+    return mark[0][:-1] + "\\" + mark[0][-1]

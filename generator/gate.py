@@ -1,0 +1,83 @@
+"""The gate: what a template may hold, and what may come out of it."""
+
+import os
+import stat
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+from generator.errors import InputError
+from generator.names import WINDOWS_DEVICES
+
+MOST_FILES = 5_000
+MOST_BYTES = 100 * 1024 * 1024
+LONGEST_PATH = 240
+NOT_ON_WINDOWS = frozenset('<>:"|?*\\')
+
+
+def check_source(folder: Path) -> None:
+    """Refuse a template that holds a link out of itself or anything but files, folders and links.
+
+    Copier would wait for ever on a named pipe.
+    """
+    for path in _walk(folder):
+        if path.is_symlink():
+            if not path.resolve().is_relative_to(folder.resolve()):
+                raise _refused(folder, path, "it is a link that leaves the template")
+        elif not (path.is_file() or path.is_dir()):
+            raise _refused(folder, path, "it is neither a file nor a folder")
+
+
+def check_tree(tree: Path) -> None:
+    """Refuse a rendered tree that would not be the same, or not be safe, on every system."""
+    seen: dict[str, Path] = {}
+    size = 0
+    for number, path in enumerate(_walk(tree), 1):
+        mode = path.lstat().st_mode
+        if reason := _wrong_with(path.relative_to(tree), mode):
+            raise _refused(tree, path, reason)
+        folded = unicodedata.normalize("NFC", str(path.relative_to(tree))).casefold()
+        if twin := seen.get(folded):
+            raise _refused(tree, path, f"on some systems it is the same file as {twin.name}")
+        seen[folded] = path
+        size += path.lstat().st_size if stat.S_ISREG(mode) else 0
+        if number > MOST_FILES or size > MOST_BYTES:
+            raise InputError(
+                f"The template yields more than {MOST_FILES} files or {MOST_BYTES >> 20} MiB: "
+                "this is no starter. Nothing was written."
+            )
+
+
+def _wrong_with(path: Path, mode: int) -> str:
+    """Say what is wrong with one rendered path; nothing for a good one."""
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        return "it is neither a file nor a folder"
+    if len(str(path).encode()) > LONGEST_PATH:
+        return f"its path is longer than {LONGEST_PATH} bytes"
+    name = path.name
+    if _folded(name) in {".git", "git~1"}:
+        return "it belongs to git"
+    if not name.isprintable() or NOT_ON_WINDOWS & set(name):
+        return "its name holds a character that some systems refuse"
+    if name[-1] in " ." or name.split(".")[0].casefold() in WINDOWS_DEVICES:
+        return "Windows refuses its name"
+    return ""
+
+
+def _folded(name: str) -> str:
+    """Return the name as a forgiving file system reads it: without case or invisible characters."""
+    visible = (char for char in name if unicodedata.category(char) != "Cf")
+    return unicodedata.normalize("NFKC", "".join(visible)).casefold().rstrip(" .")
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Yield all that a folder holds, in the order of the names; links are not followed."""
+    for place, folders, files in os.walk(folder):
+        folders.sort()
+        for name in sorted([*folders, *files]):
+            yield Path(place, name)
+
+
+def _refused(root: Path, path: Path, reason: str) -> InputError:
+    shown = str(path.relative_to(root)).encode("unicode_escape").decode()
+    return InputError(f"The template's {shown} is refused: {reason}. Nothing was written.")

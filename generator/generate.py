@@ -1,0 +1,81 @@
+"""From a plan to a project in its place: rendered, judged, recorded, committed, installed."""
+
+import tempfile
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.git import commit_lock, start_repository
+from generator.install import LOCK, lock, sync
+from generator.plan import Plan
+from generator.project import RECORD, Record, tree_id, write_record, write_secrets
+from generator.render import list_files, render
+from generator.staging import staging
+from generator.steps import Step
+
+Progress = Callable[[str], AbstractContextManager[object]]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A project: its files with their sizes in bytes, and how the steps around it went."""
+
+    files: tuple[tuple[str, int], ...]
+    steps: tuple[Step, ...] = ()
+
+
+def preview(plan: Plan) -> Made:
+    """Render the plan where nobody sees it, and return what it would yield."""
+    with tempfile.TemporaryDirectory(prefix="scaffold-") as folder:
+        tree = Path(folder, "project")
+        tree.mkdir()
+        render(plan.template.folders, plan.values, tree)
+        write_record(tree, _record(plan, tree))
+        return Made(tuple(list_files(tree)))
+
+
+def generate(plan: Plan, destination: Path, progress: Progress, *, with_git: bool) -> Made:
+    """Make the project in a staging folder and move it into place; all of it, or nothing."""
+    manifest = plan.template.manifest
+    with staging(destination) as staged:
+        with progress("Rendering"):
+            render(plan.template.folders, plan.values, staged.tree)
+        record = _record(plan, staged.tree)
+        secret = manifest.secrets
+        ignored = [secret.file] if secret and write_secrets(staged.tree, secret) else []
+        write_record(staged.tree, record)
+        files = tuple(file for file in list_files(staged.tree) if file[0] not in ignored)
+        steps = []
+        if with_git:
+            steps.append(start_repository(staged.tree, destination, manifest.title, ignored))
+        staged.place()
+    return Made(files, tuple(steps))
+
+
+def install(destination: Path, made: Made, progress: Progress) -> Made:
+    """Lock and install the dependencies of a project that uv understands."""
+    if not (destination / "pyproject.toml").is_file():
+        return made
+    steps = list(made.steps)
+    with progress("Resolving dependencies"):
+        steps.append(lock(destination))
+    if steps[-1].done:
+        if any(step.name == "git" and step.done for step in made.steps):
+            steps[-1] = commit_lock(destination, LOCK)
+        with progress("Installing dependencies"):
+            steps.append(sync(destination))
+    return Made(made.files, tuple(steps))
+
+
+def _record(plan: Plan, tree: Path) -> Record:
+    template = plan.template
+    return Record(
+        template=template.id,
+        source=template.source,
+        version=template.manifest.version,
+        layers=template.manifest.layers,
+        pristine=tree_id(tree, without=[RECORD]),
+        needs=plan.needs.as_dict() if plan.recommendation else {},
+        answers=plan.answers.recorded(),
+    )

@@ -1,0 +1,54 @@
+"""The project's dependencies, locked and installed with uv; without a network it is done later."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from generator.steps import Step
+
+LOCK = "uv.lock"
+DRAWN = " \t×╰─▶│├"  # noqa: RUF001 - what uv draws around its messages
+FOREIGN = ("VIRTUAL_ENV", "UV_PROJECT", "UV_WORKING_DIRECTORY")
+
+
+def lock(project: Path) -> Step:
+    """Resolve the dependencies into `uv.lock`."""
+    failure = _uv(project, "lock")
+    note = failure or "versions resolved into uv.lock"
+    return Step("lock", done=not failure, note=note, command="uv sync")
+
+
+def sync(project: Path) -> Step:
+    """Install the locked dependencies into `.venv`."""
+    failure = _uv(project, "sync", "--locked")
+    note = failure or "dependencies installed into .venv"
+    return Step("install", done=not failure, note=note, command="uv sync")
+
+
+def _uv(project: Path, *arguments: str) -> str:
+    """Run uv in the project; return the reason when it fails, else nothing."""
+    from uv import find_uv_bin
+
+    environment = {key: value for key, value in os.environ.items() if key not in FOREIGN}
+    try:
+        done = subprocess.run(
+            [find_uv_bin(), *arguments, "--no-progress", "--color=never"],
+            cwd=project,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            encoding="utf-8",
+            errors="replace",
+        )
+    except OSError as error:
+        return f"uv could not be started: {error}"
+    return "" if done.returncode == 0 else _reason(done.stderr, arguments[0])
+
+
+def _reason(stderr: str, command: str) -> str:
+    """Return the line of uv's message that says why, on one line."""
+    lines = [line.strip(DRAWN) for line in stderr.splitlines() if line.strip()]
+    errors = [line for line in lines if not line.startswith(("Using ", "Resolved ", "warning:"))]
+    told = " ".join(errors[:2]).removeprefix("error: ")
+    return f"uv {command}: {told or 'failed'}"

@@ -1,0 +1,173 @@
+"""One reading of `copier.yml`: the questions of a template and its layers."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+import yaml
+
+from generator.errors import InputError
+from generator.words import unknown
+
+FILES = ("copier.yml", "copier.yaml")
+TYPES = ("bool", "float", "int", "json", "path", "str", "yaml")
+KEYS = frozenset(
+    [
+        *("ask", "choices", "default", "help", "multiline", "multiselect", "placeholder"),
+        *("qmark", "secret", "type", "validator", "when"),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Missing:
+    """The default of a question that has none."""
+
+
+MISSING = Missing()
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question as the template's author wrote it; a text may be a Jinja template."""
+
+    key: str
+    type: str
+    file: Path
+    help: str = ""
+    default: object = MISSING
+    choices: object = ()
+    multiselect: bool = False
+    secret: bool = False
+    when: object = True
+    validator: str = ""
+    placeholder: str = ""
+
+
+@dataclass(frozen=True)
+class Questions:
+    """The questions of a template and its layers, each key once, in the order of asking."""
+
+    all: tuple[Question, ...]
+    undefined: str = "jinja2.Undefined"
+    envops: Mapping[str, object] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Question]:
+        return iter(self.all)
+
+    def __contains__(self, key: str) -> bool:
+        return any(question.key == key for question in self.all)
+
+    def keys(self) -> list[str]:
+        """Return the keys, in the order of the questions."""
+        return [question.key for question in self.all]
+
+
+def read_questions(folders: Sequence[Path]) -> Questions:
+    """Read the questions of `folders` (layers first, the template last), which share their answers.
+
+    The template's own questions come first; where a layer asks for the same key, the template's
+    question is the one that counts.
+    """
+    found: dict[str, Question] = {}
+    envops: Mapping[str, object] = {}
+    for folder in reversed(folders):
+        file = questions_file(folder)
+        config = load_config(file)
+        envops = envops or _mapping(config.get("_envops", {}), file, "_envops")
+        for key, value in config.items():
+            if not key.startswith("_"):
+                found.setdefault(key, _question(key, value, file))
+    operators = {key: value for key, value in envops.items() if key != "undefined"}
+    return Questions(
+        tuple(found.values()), str(envops.get("undefined", "jinja2.Undefined")), operators
+    )
+
+
+def questions_file(folder: Path) -> Path:
+    """Return the one `copier.yml` or `copier.yaml` of a template."""
+    files = [folder / name for name in FILES if (folder / name).is_file()]
+    if len(files) != 1:
+        raise InputError(f"{folder} must hold {' or '.join(FILES)}, one of the two.")
+    return files[0]
+
+
+def load_config(file: Path) -> dict[str, object]:
+    """Load all documents of a `copier.yml`, with what it includes; the later key wins."""
+    try:
+        documents = list(_flat(_load_all(file, file.parent)))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InputError(f"{file} is no valid YAML: {error}") from error
+    config: dict[str, object] = {}
+    for document in documents:
+        for key, value in _mapping(document, file, "the document").items():
+            config.pop(key, None)
+            config[key] = value
+    return config
+
+
+def _load_all(file: Path, root: Path) -> Iterator[object]:
+    """Yield the documents of one file; `!include` reads others, but none outside `root`."""
+
+    class Loader(yaml.SafeLoader):
+        """A loader of this file's own, so that `!include` stays out of everybody else's."""
+
+    def include(loader: yaml.SafeLoader, node: yaml.Node) -> list[object]:
+        pattern = str(loader.construct_scalar(node)) if isinstance(node, yaml.ScalarNode) else ""
+        if not pattern or PurePosixPath(pattern).is_absolute():
+            raise InputError(f"{file}: '!include' needs a path relative to the template.")
+        included = [path.resolve() for path in root.glob(pattern)]
+        for path in included:
+            if not path.is_relative_to(root.resolve()):
+                raise InputError(f"{file}: '!include {pattern}' leaves the template.")
+        return [document for path in included for document in _load_all(path, root)]
+
+    Loader.add_constructor("!include", include)
+    with file.open("rb") as stream:
+        yield from (document for document in yaml.load_all(stream, Loader) if document)
+
+
+def _flat(documents: Iterable[object]) -> Iterator[object]:
+    for document in documents:
+        if isinstance(document, list):
+            yield from _flat(document)
+        else:
+            yield document
+
+
+def _mapping(value: object, file: Path, what: str) -> Mapping[str, object]:
+    if not isinstance(value, dict) or not all(isinstance(key, str) for key in value):
+        raise InputError(f"{file}: {what} must be a table of names and values.")
+    return value
+
+
+def _question(key: str, value: object, file: Path) -> Question:
+    """Build a question from its long form, or from its short one: a key and its default."""
+    row = value if isinstance(value, dict) else {"default": value}
+    where = f"{file}: question '{key}'"
+    for name in row:
+        if name not in KEYS:
+            raise InputError(f"{where}: {unknown('key', str(name), sorted(KEYS))}")
+    default = row.get("default", MISSING)
+    type_name = row.get("type") or _type_of(default)
+    if type_name not in TYPES:
+        raise InputError(f"{where}: {unknown('type', str(type_name), TYPES)}")
+    return Question(
+        key=key,
+        type=type_name,
+        file=file,
+        help=str(row.get("help", "")).strip(),
+        default=default,
+        choices=row.get("choices", ()),
+        multiselect=row.get("multiselect", False) is True,
+        secret=row.get("secret", False) is True,
+        when=row.get("when", True),
+        validator=str(row.get("validator", "")),
+        placeholder=str(row.get("placeholder", "")),
+    )
+
+
+def _type_of(default: object) -> str:
+    """Return the type that Copier takes where none is named: the default's own, else YAML."""
+    name = type(default).__name__
+    return name if name in TYPES else "yaml"

@@ -1,0 +1,94 @@
+"""Renders layers and template into one folder; the only user of Copier."""
+
+import contextlib
+import errno
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from generator.errors import WorkError
+from generator.gate import check_source, check_tree
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
+
+
+def render(folders: Sequence[Path], values: Mapping[str, object], tree: Path) -> None:
+    """Render `folders`, in order, into the empty folder `tree` and let the gate judge the result.
+
+    Raises `WorkError` when a template does not render, `InputError` when the gate refuses it.
+    """
+    for folder in folders:
+        check_source(folder)
+    for folder in folders:
+        _copy(folder, values, tree)
+    check_tree(tree)
+
+
+def list_files(tree: Path) -> list[tuple[str, int]]:
+    """Return the files of a tree: path with forward slashes, and size in bytes; sorted."""
+    return sorted(
+        (path.relative_to(tree).as_posix(), path.stat().st_size)
+        for path in tree.rglob("*")
+        if path.is_file()
+    )
+
+
+def _copy(folder: Path, values: Mapping[str, object], tree: Path) -> None:
+    """Let Copier render one template, all answers given, nothing of it run."""
+    import copier
+
+    with _translated(folder), _without_git(folder):
+        copier.run_copy(
+            str(folder),
+            tree,
+            data=dict(values),
+            defaults=True,
+            overwrite=True,
+            quiet=True,
+            skip_tasks=True,
+        )
+
+
+@contextlib.contextmanager
+def _without_git(folder: Path) -> Iterator[None]:
+    """Hide git from Copier for a template outside git: it would start a process for each file."""
+    if (folder / ".git").exists():
+        yield
+        return
+    from plumbum import local
+
+    with local.env(PATH=""):
+        yield
+
+
+@contextlib.contextmanager
+def _translated(folder: Path) -> Iterator[None]:
+    """Turn whatever rendering raises into one error that names the template and the place in it."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in FULL:
+            raise WorkError(
+                f"The disk is full: {error.strerror}. Free some space, run again."
+            ) from error
+        raise WorkError(f"Cannot render {folder}: {error}. Nothing was written.") from error
+    except Exception as error:
+        place = f"{folder.name}{_line_of(error)}"
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise WorkError(
+            f"The template {place} does not render: {reason}. Nothing was written; "
+            "tell the template's author."
+        ) from error
+
+
+def _line_of(error: Exception) -> str:
+    """Return `, FILE line N` for an error that Jinja placed in a file, or nothing."""
+    name, line = getattr(error, "name", None), getattr(error, "lineno", None)
+    if isinstance(name, str) and isinstance(line, int):
+        return f", {name} line {line},"
+    trace = error.__traceback__
+    while trace:
+        if "__jinja_template__" in trace.tb_frame.f_globals:
+            template = trace.tb_frame.f_globals["__jinja_template__"]
+            return f", {template.name} line {template.get_corresponding_lineno(trace.tb_lineno)},"
+        trace = trace.tb_next
+    return ""

@@ -1,0 +1,37 @@
+"""What the machine already knows, offered as defaults to any template that asks for it."""
+
+import datetime as dt
+import subprocess
+import sys
+from collections.abc import Collection
+
+from generator.names import package_of, title_of
+
+
+def suggested_answers(folder: str, wanted: Collection[str]) -> dict[str, object]:
+    """Return defaults for a project in `folder`, by question key, for the keys in `wanted`."""
+    known: dict[str, object] = {
+        "project_name": title_of(folder),
+        "package_name": package_of(folder),
+        "python_version": f"{sys.version_info.major}.{sys.version_info.minor}",
+        "copyright_year": dt.datetime.now(tz=dt.UTC).year,
+    }
+    if "author" in wanted and (name := _git_user_name()):
+        known["author"] = name
+    return {key: value for key, value in known.items() if key in wanted}
+
+
+def _git_user_name() -> str:
+    """Return the name that git would sign with; empty without git or a name."""
+    try:
+        found = subprocess.run(
+            ["git", "config", "--get", "user.name"],
+            capture_output=True,
+            check=False,
+            encoding="utf-8",
+            errors="replace",
+        )
+    except OSError:
+        return ""
+    name = found.stdout.strip()
+    return name if name.isprintable() else ""

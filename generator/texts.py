@@ -1,0 +1,46 @@
+"""The Jinja texts of `copier.yml`: defaults, choices, conditions and validators."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from generator.errors import WorkError
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
+
+
+class Texts:
+    """Renders the texts of `copier.yml`; Jinja is imported when the first text needs it."""
+
+    def __init__(self, undefined: str, envops: Mapping[str, object]) -> None:
+        self._undefined = undefined
+        self._envops = envops
+
+    def render(self, text: object, values: Mapping[str, object]) -> object:
+        """Return a text rendered with the answers so far; anything else as it is."""
+        if isinstance(text, list):
+            return [self.render(item, values) for item in text]
+        if not isinstance(text, str) or not ("{" in text or self._envops):
+            return text
+        from jinja2 import TemplateError
+
+        try:
+            return self._jinja.from_string(text).render(values)
+        except (TemplateError, TypeError) as error:
+            raise WorkError(
+                f"The template's text {text.strip()!r} does not render: {error}. "
+                "Its author must mend it."
+            ) from error
+
+    @cached_property
+    def _jinja(self) -> "SandboxedEnvironment":
+        from jinja2 import StrictUndefined, Undefined
+        from jinja2.sandbox import SandboxedEnvironment
+
+        strict = self._undefined.endswith("StrictUndefined")
+        return SandboxedEnvironment(
+            undefined=StrictUndefined if strict else Undefined,
+            extensions=["jinja2_ansible_filters.AnsibleCoreFiltersExtension"],
+            **self._envops,
+        )
