@@ -1,12 +1,22 @@
-"""The command line: commands and options, the same words everywhere."""
+"""The command line: commands and options, the same words everywhere.
+
+`--help` must be quick: `typing` and `shutil` would cost as much as all the rest, so neither is imported.
+"""
 
 import argparse
+import os
+import sys
 from collections.abc import Callable, Sequence
-from typing import NoReturn
 
 from generator import __version__
 from generator.errors import InputError
 from generator.words import nearest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+NARROWEST, WIDEST = 40, 88
 
 EPILOG = {
     "": "Start with: scaffold new myapp",
@@ -25,9 +35,15 @@ EPILOG = {
 class Parser(argparse.ArgumentParser):
     """A parser whose complaints are one paragraph, with the nearest valid word."""
 
-    def error(self, message: str) -> NoReturn:
+    def error(self, message: str) -> "NoReturn":
         """Raise what argparse would print and exit with."""
-        raise InputError(f"{message[:1].upper()}{message[1:]}. Try: {self.prog} --help")
+        end = "" if message.endswith("?") else "."
+        raise InputError(f"{message[:1].upper()}{message[1:]}{end} Try: {self.prog} --help")
+
+    def exit(self, status: int = 0, message: str | None = None) -> "NoReturn":
+        """End after `--help`; a reader who has left is met here, where it is answered."""
+        sys.stdout.flush()
+        super().exit(status, message)
 
     def parse_known_args(  # type: ignore[override]
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
@@ -35,9 +51,9 @@ class Parser(argparse.ArgumentParser):
         """Refuse an unknown option here, where the valid ones are known."""
         found, extra = super().parse_known_args(args, namespace)
         for word in extra:
-            if word.startswith("-"):
+            if word.startswith("-") and word not in self._option_string_actions:
                 hint = nearest(word.partition("=")[0], self._option_string_actions)
-                self.error(f"there is no option {word!r}.{hint}".rstrip("?."))
+                self.error(f"there is no option {word!r}.{hint}".removesuffix("."))
         return found, extra
 
     def _check_value(self, action: argparse.Action, value: object) -> None:
@@ -47,6 +63,25 @@ class Parser(argparse.ArgumentParser):
             raise InputError(
                 f"There is no {action.dest} {value!r}.{hint} Known: {', '.join(known)}."
             )
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal, within reason."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=max(NARROWEST, min(_columns(), WIDEST)))
+
+
+def _columns() -> int:
+    """Return the terminal's columns, or 80."""
+    try:
+        return int(os.environ.get("COLUMNS", "")) or 80
+    except ValueError:
+        pass
+    try:
+        return os.get_terminal_size().columns
+    except OSError:
+        return 80
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -95,7 +130,7 @@ def build_parser() -> argparse.ArgumentParser:
 def _parser(
     make: Callable[..., argparse.ArgumentParser], **options: str
 ) -> argparse.ArgumentParser:
-    return make(**options, allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter)
+    return make(**options, allow_abbrev=False, formatter_class=_Formatter)
 
 
 def _command(
@@ -108,7 +143,7 @@ def _command(
         description=f"{summary[:1].upper()}{summary[1:]}.",
         epilog=EPILOG.get(name),
         allow_abbrev=False,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Formatter,
     )
     command.add_argument("--json", action="store_true", help="print one JSON document")
     command.add_argument("--debug", action="store_true", help="show the traceback of an error")

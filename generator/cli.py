@@ -1,16 +1,18 @@
 """The command `scaffold`: parse, run the command, turn errors into a message and an exit code."""
 
-import json
 import os
 import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from types import FrameType
-from typing import NoReturn
 
 from generator.arguments import build_parser
 from generator.errors import ScaffoldError
+
+TYPE_CHECKING = False  # the real one would import `typing`, which costs as much as argparse
+if TYPE_CHECKING:
+    from types import FrameType
+    from typing import NoReturn
 
 CANCELLED = 130
 FAILED = 1
@@ -23,20 +25,35 @@ class Terminated(KeyboardInterrupt):
 def main(argv: Sequence[str]) -> int:
     """Run one command; return 0, 1 (failed), 2 (wrong input) or 130 (cancelled)."""
     _end_tidily()
+    try:
+        code = _run(argv)
+        sys.stdout.flush()
+    except OSError:  # standard output: its reader has left, or its disk is full
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    return code
+
+
+def _run(argv: Sequence[str]) -> int:
     debug, as_json = "--debug" in argv, "--json" in argv
     try:
         options = build_parser().parse_args(argv)
         run = import_module(f"generator.commands.{options.command}").run
-        return int(run(options))
+        code = int(run(options))
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return _report("Cancelled: nothing more was done.", CANCELLED, as_json=as_json)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FAILED
+        raise
     except ScaffoldError as error:
         if debug:
             raise
         return _report(str(error), error.exit_code, as_json=as_json)
+    except OSError as error:
+        if debug:
+            raise
+        place = f" ({error.filename})" if error.filename else ""
+        return _report(f"The system refused: {error.strerror}{place}.", FAILED, as_json=as_json)
     except Exception as error:
         if debug:
             raise
@@ -46,6 +63,7 @@ def main(argv: Sequence[str]) -> int:
             "not yours: run it again with --debug and report what it shows."
         )
         return _report(message, FAILED, as_json=as_json)
+    return code
 
 
 def _report(message: str, code: int, *, as_json: bool) -> int:
@@ -53,6 +71,8 @@ def _report(message: str, code: int, *, as_json: bool) -> int:
     kind = "Error: " if code != CANCELLED else ""
     sys.stderr.write(f"{kind}{_printable(message)}\n")
     if as_json:
+        import json
+
         sys.stdout.write(json.dumps({"error": message, "exit_code": code}) + "\n")
     return code
 
@@ -64,11 +84,12 @@ def _printable(message: str) -> str:
 
 
 def _end_tidily() -> None:
-    """Let SIGTERM and SIGHUP end the process as Ctrl-C does."""
+    """Let SIGTERM and SIGHUP, where they are not ignored, end the process as Ctrl-C does."""
 
-    def stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+    def stop(_signal: int, _frame: "FrameType | None") -> "NoReturn":
         raise Terminated
 
     for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), stop)
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, stop)

@@ -1,0 +1,141 @@
+"""What every bundled layer and template holds, whatever is answered."""
+
+import ast
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import copier
+import pytest
+import yaml
+
+from generator.answers import Answering, Given
+from generator.guide import load_guide
+from generator.questions import read_questions
+from generator.registry import Template, bundled_folder, find_templates
+from generator.render import render
+
+GUIDE = load_guide()
+TEMPLATES = find_templates(GUIDE)
+LAYERS = sorted(file.parent for file in bundled_folder().glob("*/copier.yml"))
+HOSTILE = 'It\'s "quoted" \\ {{ 7 * 7 }} {% raw %} # $(id) <b> é'
+
+templates = pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES)
+layers = pytest.mark.parametrize("layer", LAYERS, ids=lambda path: path.name)
+
+
+def rendered(template: Template, tree: Path, **answers: object) -> Path:
+    questions = read_questions(template.folders)
+    given = {key: Given(value, "test") for key, value in answers.items()}
+    tree.mkdir()
+    render(template.folders, Answering(questions).answer(given, {}).values, tree)
+    return tree
+
+
+def files(tree: Path) -> Iterator[Path]:
+    return (path for path in sorted(tree.rglob("*")) if path.is_file())
+
+
+def every_single_answer(template: Template) -> Iterator[dict[str, object]]:
+    questions = read_questions(template.folders)
+    answering = Answering(questions)
+    values = answering.answer({}, {}).values
+    yield {}
+    yield {"package_name": "a"}
+    yield {"package_name": "z" * 40}
+    for question in questions:
+        if question.when is not False:
+            for choice in answering.choices(question, values):
+                yield {question.key: choice.value}
+
+
+def test_there_are_three_starters() -> None:
+    assert sorted(TEMPLATES) == ["django", "fastapi", "flask"]
+
+
+@layers
+def test_each_layer_is_a_plain_copier_template(layer: Path, tmp_path: Path) -> None:
+    copier.run_copy(str(layer), tmp_path / "out", defaults=True, quiet=True)
+    assert list(files(tmp_path / "out"))
+
+
+@layers
+def test_names_in_a_layer_work_on_windows(layer: Path) -> None:
+    for path in layer.rglob("*"):
+        assert not set('<>:"|?*\\') & set(path.name), path
+
+
+@templates
+def test_layers_are_disjoint(template: Template, tmp_path: Path) -> None:
+    seen: dict[str, str] = {}
+    questions = read_questions(template.folders)
+    values = Answering(questions).answer({}, {}).values
+    for folder in template.folders:
+        tree = tmp_path / folder.name
+        tree.mkdir()
+        render([folder], values, tree)
+        for path in files(tree):
+            name = path.relative_to(tree).as_posix()
+            assert name not in seen, f"{name} comes from {seen[name]} and from {folder.name}"
+            seen[name] = folder.name
+
+
+@templates
+def test_all_starters_ask_the_same(template: Template) -> None:
+    asked = {item.key for item in read_questions(template.folders) if item.when is not False}
+    first = next(iter(TEMPLATES.values()))
+    same = {item.key for item in read_questions(first.folders) if item.when is not False}
+    assert asked == same
+
+
+@templates
+def test_every_single_answer_yields_valid_tidy_files(template: Template, tmp_path: Path) -> None:
+    for number, answers in enumerate(every_single_answer(template)):
+        tree = rendered(template, tmp_path / str(number), **answers)
+        for path in files(tree):
+            check_file(path, answers)
+
+
+@templates
+def test_hostile_words_stay_words(template: Template, tmp_path: Path) -> None:
+    said = {"project_name": HOSTILE, "description": HOSTILE, "author": HOSTILE}
+    tree = rendered(template, tmp_path / "out", package_name="app", **said)
+    for path in files(tree):
+        check_syntax(path, said)
+    project = tomllib.loads((tree / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["description"] == HOSTILE
+
+
+@templates
+def test_rendering_twice_yields_the_same_bytes(template: Template, tmp_path: Path) -> None:
+    once, again = (rendered(template, tmp_path / name) for name in ("once", "again"))
+    assert {path.relative_to(once): path.read_bytes() for path in files(once)} == {
+        path.relative_to(again): path.read_bytes() for path in files(again)
+    }
+
+
+def check_file(path: Path, answers: Mapping[str, object]) -> None:
+    text = path.read_text(encoding="utf-8")
+    where = f"{path.name} with {answers}"
+    assert not re.search(r"(?<!\$)\{\{|\{%", text), where
+    assert not re.search(r"[ \t]+$", text, re.MULTILINE), where
+    assert not re.search(r"\n{4,}", text), where
+    assert text == "" or re.search(r"\S\n\Z", text), where
+    check_syntax(path, answers)
+
+
+def check_syntax(path: Path, answers: Mapping[str, object]) -> None:
+    text = path.read_text(encoding="utf-8")
+    readers = {
+        ".py": ast.parse,
+        ".toml": tomllib.loads,
+        ".json": json.loads,
+        ".yml": yaml.safe_load,
+        ".yaml": yaml.safe_load,
+    }
+    try:
+        readers.get(path.suffix, str)(text)
+    except (SyntaxError, ValueError, yaml.YAMLError) as error:
+        pytest.fail(f"{path.name} with {answers}: {error}")

@@ -1,0 +1,141 @@
+"""The long proof: each starter, generated from the wheel, holds what its README promises."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from tests.templates.conftest import UV, Project, interpreters, run
+
+pytestmark = pytest.mark.proof
+
+POSTGRES = os.environ.get("SCAFFOLD_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
+MACHINE = (str(Path.home()), str(Path(__file__).parents[2]), "/tmp/pytest")
+
+
+def test_there_are_an_old_and_a_new_interpreter() -> None:
+    assert interpreters()[0] == "3.11"
+    assert len(interpreters()) == 2
+
+
+def test_the_tests_pass_with_nothing_running(project: Project) -> None:
+    said = project.run("uv", "run", "pytest").stdout
+    assert re.search(r"\d+ passed", said)
+    assert "warning" not in said.lower()
+
+
+def test_the_tests_pass_on_postgresql(project: Project) -> None:
+    said = project.run("uv", "run", "pytest", DATABASE_URL=POSTGRES).stdout
+    assert re.search(r"\d+ passed", said)
+
+
+def test_the_coverage_is_held(project: Project) -> None:
+    project.run("make", "test")
+
+
+def test_it_is_linted_formatted_and_typed(project: Project) -> None:
+    project.run("uv", "run", "ruff", "check", ".")
+    project.run("uv", "run", "ruff", "format", "--check", ".")
+    project.run("uv", "run", "mypy", ".")
+
+
+def test_the_commit_is_clean_and_holds_no_secret(project: Project) -> None:
+    assert project.run("git", "status", "--porcelain").stdout == ""
+    assert len(project.run("git", "log", "--format=%s").stdout.splitlines()) == 2
+    tracked = project.run("git", "ls-files").stdout.splitlines()
+    assert ".env" not in tracked
+    assert {"uv.lock", ".scaffold.toml", ".env.example"} <= set(tracked)
+
+
+def test_no_path_of_this_machine_is_in_it(project: Project) -> None:
+    for name in project.run("git", "ls-files").stdout.splitlines():
+        content = (project.path / name).read_text(encoding="utf-8")
+        assert not [path for path in MACHINE if path in content], name
+
+
+def test_no_file_is_left_half_rendered(project: Project) -> None:
+    for name in project.run("git", "ls-files").stdout.splitlines():
+        content = (project.path / name).read_text(encoding="utf-8")
+        assert "{%" not in content, name
+        assert content == "" or content.endswith("\n"), name
+        assert not content.endswith("\n\n"), name
+
+
+def test_every_dependency_is_used(project: Project) -> None:
+    project.run("uv", "run", "--with", "deptry", "deptry", ".")
+
+
+def test_the_lock_is_current(project: Project) -> None:
+    project.run("uv", "lock", "--check")
+
+
+def test_the_workflow_is_safe(project: Project) -> None:
+    project.run("uvx", "zizmor", "--offline", "--no-progress", "--pedantic", ".github")
+
+
+def test_make_run_serves_in_production_settings(project: Project, tmp_path: Path) -> None:
+    port = _free_port()
+    environment = {
+        "ENVIRONMENT": "production",
+        "SECRET_KEY": "s" * 40,
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'served.sqlite3'}",
+        "ALLOWED_HOSTS": "localhost,127.0.0.1",
+        "UV_PYTHON": project.python,
+    }
+    project.run("make", "migrate", **environment)
+    kept = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}
+    kept["PATH"] = f"{Path(UV).parent}{os.pathsep}{kept['PATH']}"
+    server = subprocess.Popen(
+        ["make", "run", f"PORT={port}"],
+        cwd=project.path,
+        env=kept | environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        assert _asked(f"http://127.0.0.1:{port}/ready") == 200
+        assert _asked(f"http://127.0.0.1:{port}/docs") == 200
+        assert _asked(f"http://127.0.0.1:{port}/api/notes") == 200
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=20)
+
+
+def test_make_setup_gives_a_clone_its_own_secrets(project: Project, tmp_path: Path) -> None:
+    clone = tmp_path / "clone"
+    project.run("git", "clone", "--quiet", ".", str(clone))
+    done = run("make", "setup", cwd=clone, UV_PYTHON=project.python)
+    assert done.returncode == 0, done.stderr
+    settings = (clone / ".env").read_text()
+    assert re.search(r"^SECRET_KEY=\S{40,}$", settings, re.MULTILINE)
+    assert settings != (project.path / ".env").read_text()
+    assert (clone / ".env").stat().st_mode & 0o077 == 0
+
+
+def _asked(url: str, seconds: float = 30) -> int:
+    """Return the status of an answer, once there is one."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            with urlopen(url, timeout=5) as answer:  # noqa: S310 - our own server
+                status: int = answer.status
+                return status
+        except URLError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
