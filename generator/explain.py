@@ -68,16 +68,21 @@ def explain_text(recommendation: Recommendation, guide: Guide, width: int = 80) 
     return "\n\n".join(filter(None, blocks)) + "\n"
 
 
-def explain_markdown(recommendation: Recommendation, guide: Guide) -> str:
-    """Return the sections of an architecture decision record, without a title above them."""
+def explain_markdown(recommendation: Recommendation, guide: Guide, chosen: str = "") -> str:
+    """Return the sections of an architecture decision record, without a title above them.
+
+    `chosen` is the template that was taken, where it is not the recommended one.
+    """
     said = explain(recommendation, guide)
-    winner = said.winner
+    taken = _taken(recommendation, chosen)
     origin = f"Weights and sources are those of the guide that scaffold follows: {guide.title}."
     sections = {
         "Context": _items(f"**{label}:** {text}" for label, text in _answers(recommendation.needs)),
-        "Decision": _paragraphs([said.verdict, said.runner_up, " ".join(said.guide)]),
-        "Reasons": _paragraphs([origin]) + "\n\n" + _items(_weighed(winner.reasons)),
-        "Against": _items(_weighed(winner.against)),
+        "Decision": _paragraphs(
+            [_by_hand(taken, said.winner), said.verdict, said.runner_up, " ".join(said.guide)]
+        ),
+        "Reasons": _paragraphs([origin]) + "\n\n" + _items(_weighed(taken.reasons)),
+        "Against": _items(_weighed(taken.against)),
         "What would change it": _items(map(_escaped, said.flips)),
     }
     return "\n\n".join(f"## {title}\n\n{body}" for title, body in sections.items()) + "\n"
@@ -92,16 +97,35 @@ def _verdict(winner: Candidate) -> str:
     return f"{winner.title} fits best: {'; '.join(_clauses(winner.reasons, 2))}."
 
 
+def _taken(recommendation: Recommendation, chosen: str) -> Candidate:
+    """Return the candidate that was taken: the one of that id, else the recommended one."""
+    found = (item for item in recommendation.candidates if item.template == chosen)
+    return next(found, recommendation.candidates[0])
+
+
+def _by_hand(taken: Candidate, winner: Candidate) -> str:
+    """Say that somebody decided otherwise; nothing where the recommendation was followed."""
+    if taken is winner:
+        return ""
+    return (
+        f"{taken.title} was chosen by hand. {winner.title} would have been recommended, with "
+        f"{taken.title} {_behind(taken, winner)}; the reasons below are those for {taken.title}."
+    )
+
+
+def _behind(candidate: Candidate, winner: Candidate) -> str:
+    lead = winner.score - candidate.score
+    return f"{lead} {'point' if lead == 1 else 'points'} behind" if lead else "level with it"
+
+
 def _runner_up(recommendation: Recommendation) -> str:
     winner, *others = recommendation.candidates
     if not others:
         return ""
     second = others[0]
-    lead = winner.score - second.score
-    behind = f"{lead} {'point' if lead == 1 else 'points'} behind" if lead else "level with it"
     said = f": {'; '.join(_clauses(second.reasons, 1))}" if second.reasons else ""
     opening = "It is a close call. Second" if recommendation.close else "Second"
-    return f"{opening} comes {second.title}, {behind}{said}."
+    return f"{opening} comes {second.title}, {_behind(second, winner)}{said}."
 
 
 def _guide_note(recommendation: Recommendation, guide: Guide) -> Iterator[str]:

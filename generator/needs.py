@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Self
 
 from generator.criteria import Criterion
@@ -21,10 +22,12 @@ class Needs:
 
     def __getitem__(self, need: str, /) -> frozenset[str]:
         """Return what was chosen; KeyError for a need that the guide does not have."""
-        for criterion, options in zip(self.criteria, self.chosen, strict=True):
-            if criterion.id == need:
-                return options
-        raise KeyError(need)
+        return self._by_need[need]
+
+    @cached_property
+    def _by_need(self) -> dict[str, frozenset[str]]:
+        names = (criterion.id for criterion in self.criteria)
+        return dict(zip(names, self.chosen, strict=True))
 
     def with_(self, need: str, options: Iterable[str]) -> Self:
         """Return the same needs with one answer replaced; it is checked.

@@ -10,7 +10,7 @@ from generator.words import listed, unknown
 
 @dataclass(frozen=True)
 class Row:
-    """One table and `where` it stands, such as `guide.toml, rule 'django-admin'`."""
+    """One table and `where` it stands, such as `guide.toml, rule 'much-at-once'`."""
 
     where: str
     values: Mapping[str, object]

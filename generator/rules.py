@@ -28,9 +28,10 @@ class Condition:
 
     def matches(self, needs: Answers) -> bool:
         """Say whether these needs meet the condition."""
-        return all(needs[need] & options for need, options in self.when) and not any(
-            needs[need] & options for need, options in self.unless
-        )
+        for need, options in self.when:
+            if options.isdisjoint(needs[need]):
+                return False
+        return all(options.isdisjoint(needs[need]) for need, options in self.unless)
 
 
 @dataclass(frozen=True)

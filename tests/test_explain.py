@@ -1,0 +1,254 @@
+import json
+import re
+from dataclasses import dataclass, replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.explain import (
+    explain,
+    explain_markdown,
+    explain_text,
+    guide_json,
+    guide_tables,
+    sentence,
+)
+from generator.guide import Rule, load_guide, parse_rules
+from generator.needs import Needs, default_needs, parse_needs
+from generator.recommend import Recommendation, recommend
+
+GUIDE = load_guide()
+
+
+@dataclass(frozen=True)
+class Starter:
+    """As much of a template as a recommendation reads."""
+
+    id: str
+    framework: str
+    title: str
+    rules: tuple[Rule, ...] = ()
+
+
+STARTERS = (
+    Starter("django", "django", "Django"),
+    Starter("fastapi", "fastapi", "FastAPI"),
+    Starter("flask", "flask", "Flask"),
+)
+
+
+def recommended_for(said: str, *more: Starter) -> Recommendation:
+    """Recommend for needs said as words between blanks."""
+    return recommend(parse_needs(said.split(), GUIDE), GUIDE, (*STARTERS, *more))
+
+
+def flat(text: str) -> str:
+    """Take the line breaks out."""
+    return " ".join(text.split())
+
+
+def test_a_plain_case_reads_like_this() -> None:
+    assert explain_text(recommended_for("features=api-docs"), GUIDE) == (
+        """\
+FastAPI fits best: it was made to build APIs quickly, with modern Python; its
+endpoints validate and document themselves, and readers can try them out.
+
+For it (score 6)
+   +4  It was made to build APIs quickly, with modern Python. [7. FastAPI
+       (Python)]
+   +2  Its endpoints validate and document themselves, and readers can try them
+       out. [7. FastAPI (Python)]
+
+Against it
+  nothing
+
+Second comes Flask, 5 points behind: APIs are among its common uses.
+
+The guide
+  Over all 10 frameworks the guide chooses it too.
+
+What would change it
+  If you said Product "Small tool", or Team "Flask", it would be Flask.
+  If you said Product "Web application", "MVP or shop" or "Enterprise system",
+  or Security "Regulated", or Team "Django", it would be Django.
+"""
+    )
+
+
+def test_a_choice_that_is_not_python_is_said_plainly() -> None:
+    text = flat(explain_text(recommended_for("product=enterprise team=java"), GUIDE))
+    assert "By the guide alone it would be Spring Boot (Java):" in text
+    assert "it leads in enterprise backends" in text
+    assert "no template for Spring Boot here; the nearest in Python is Django." in text
+    assert "Django is as settled, with long-term releases" in text
+    assert "Rather follow the guide if you run on the JVM already" in text
+    assert "-3 Your team works in another language" in text
+
+
+def test_a_close_call_is_called_close() -> None:
+    assert "It is a close call." in explain_text(recommended_for("control=full-control"), GUIDE)
+    assert "close" not in explain_text(recommended_for("product=api"), GUIDE)
+
+
+def test_a_guide_of_two_minds_names_both() -> None:
+    said = explain(recommended_for("product=real-time"), GUIDE).guide
+    assert said[0].startswith("By the guide alone it would be Node.js with Express (JavaScript)")
+    assert "and Phoenix (Elixir)" in said[0]
+
+
+def test_what_lies_beyond_the_guide_is_said_where_it_tips_the_balance() -> None:
+    recommendation = recommended_for("features=ai-model,admin")
+    assert recommendation.guide_pick.framework.id == "fastapi"
+    said = explain(recommendation, GUIDE).guide
+    assert said[0].startswith("By the guide alone it would be FastAPI (Python):")
+    assert said[1] == (
+        "Beyond the guide, against FastAPI: it has no admin area; you would add one and look "
+        "after it."
+    )
+
+
+def test_flips_name_the_value_that_comes_or_goes() -> None:
+    flips = explain(recommended_for("features=admin"), GUIDE).flips
+    assert any("Features without an admin area" in line for line in flips)
+    flips = explain(recommended_for(""), GUIDE).flips
+    assert any("Features with an admin area" in line for line in flips)
+
+
+def test_what_nothing_would_change_says_so() -> None:
+    flips = explain(recommended_for("product=mvp features=admin,accounts"), GUIDE).flips
+    assert flips == ("No other single answer would change it.",)
+
+
+def test_a_lone_template_has_no_runner_up() -> None:
+    recommendation = recommend(default_needs(GUIDE), GUIDE, STARTERS[:1])
+    text = explain_text(recommendation, GUIDE)
+    assert text.startswith("Django comes first, though nothing in particular speaks for it.")
+    assert "Second" not in text
+
+
+def fourth(because: str) -> Starter:
+    """Return a template that the guide does not know, with one rule for every API."""
+    when = {"product": ["api", "real-time"]}
+    row = {"id": "own", "when": when, "weight": 9, "because": because, "source": "its makers"}
+    rules = parse_rules([row], "template.toml", GUIDE.criteria, {"litestar"}, "litestar")
+    return Starter("litestar", "litestar", "Litestar", rules)
+
+
+def test_a_template_that_the_guide_does_not_know_is_explained_by_its_own_words() -> None:
+    recommendation = recommended_for("product=real-time", fourth("it is typed throughout"))
+    text = flat(explain_text(recommendation, GUIDE))
+    assert "Litestar fits best: it is typed throughout." in text
+    assert "[its makers]" in text
+    assert "the nearest among the templates here is Litestar." in text
+
+
+def test_a_decision_record_has_its_five_sections() -> None:
+    text = explain_markdown(recommended_for("features=admin team=php"), GUIDE)
+    titles = [line for line in text.splitlines() if line.startswith("#")]
+    assert titles == [
+        "## Context",
+        "## Decision",
+        "## Reasons",
+        "## Against",
+        "## What would change it",
+    ]
+    assert "- **Features:** an admin area\n" in text
+    assert "- **Team:** PHP\n" in text
+    assert r"- (+4) The admin area is there on the first day. *1\. Django (Python)*" in text
+
+
+def test_a_choice_against_the_recommendation_is_recorded_as_one() -> None:
+    recommendation = recommended_for("product=api")
+    text = flat(explain_markdown(recommendation, GUIDE, "flask"))
+    flask = next(item for item in recommendation.candidates if item.template == "flask")
+    assert "Flask was chosen by hand. FastAPI would have been recommended" in text
+    assert all(reason.source in text for reason in flask.reasons)
+    assert explain_markdown(recommendation, GUIDE, "fastapi") == explain_markdown(
+        recommendation, GUIDE
+    )
+
+
+def test_a_strangers_words_are_no_markup() -> None:
+    because = "it is <b>*fast*</b> [here](x) + `now` # 1. yes"
+    text = explain_markdown(recommended_for("product=api", fourth(because)), GUIDE)
+    assert r"\<b\>\*fast\*\</b\> \[here\](x) \+ \`now\` \# 1\. yes" in flat(text)
+
+
+@st.composite
+def some_needs(draw: st.DrawFn) -> Needs:
+    """Answer every criterion."""
+    needs = default_needs(GUIDE)
+    for criterion in GUIDE.criteria:
+        options = st.sampled_from(criterion.option_ids)
+        most = None if criterion.multiple else 1
+        least = 0 if criterion.multiple else 1
+        needs = needs.with_(criterion.id, draw(st.sets(options, min_size=least, max_size=most)))
+    return needs
+
+
+@settings(deadline=None)
+@given(some_needs())
+def test_markdown_is_clean_for_all_needs(needs: Needs) -> None:
+    text = explain_markdown(recommend(needs, GUIDE, STARTERS), GUIDE)
+    assert text.endswith("\n")
+    assert not text.endswith("\n\n")
+    assert "\n\n\n" not in text
+    for line in text.splitlines():
+        assert line == line.rstrip()
+        assert len(line) <= 88
+        words = line.removeprefix("## ").removeprefix("- ").strip()
+        assert not re.match(r"([-+*#>=~]+|\d+[.)])(\s|$)", words)
+
+
+@settings(deadline=None)
+@given(some_needs(), st.integers(min_value=30, max_value=120))
+def test_text_keeps_its_width_and_leaves_nothing_out(needs: Needs, width: int) -> None:
+    recommendation = recommend(needs, GUIDE, STARTERS)
+    text = explain_text(recommendation, GUIDE, width=width)
+    assert all(len(line) <= width and line == line.rstrip() for line in text.splitlines())
+    winner = recommendation.candidates[0]
+    for item in (*winner.reasons, *winner.against):
+        assert f"{item.weight:+} {sentence(item.because)} [{item.source}]" in flat(text)
+    if any(item.template != winner.template for item in recommendation.candidates):
+        assert f"(score {winner.score})" in text
+
+
+@pytest.mark.parametrize("table", guide_tables(GUIDE), ids=lambda table: table.title)
+def test_every_row_of_a_table_is_as_long_as_its_head(table: object) -> None:
+    head, rows = getattr(table, "head", ()), getattr(table, "rows", ())
+    assert rows
+    assert {len(row) for row in rows} == {len(head)}
+
+
+def test_the_tables_hold_the_whole_guide() -> None:
+    criteria, matrix, frameworks, rules = guide_tables(GUIDE)
+    options = sum(len(item.options) for item in GUIDE.criteria)
+    assert len(criteria.rows) == len(matrix.rows) == options
+    assert len(frameworks.rows) == 10
+    assert [row[0] for row in rules.rows] == [rule.id for rule in GUIDE.rules]
+
+
+def test_the_matrix_weighs_each_option_for_each_framework() -> None:
+    matrix = guide_tables(GUIDE)[1]
+    admin = next(row for row in matrix.rows if row[:2] == ("features", "admin"))
+    weights = dict(zip(matrix.head, admin, strict=True))
+    assert (weights["Django"], weights["FastAPI"], weights["Phoenix"]) == ("+4", "-1", "")
+
+
+def test_a_rule_is_described_in_the_words_of_the_questions() -> None:
+    rows = {row[0]: row for row in guide_tables(GUIDE)[3].rows}
+    assert rows["django-ai-model"][1:4] == (
+        "Features: an AI model, unless Product: AI service or Automation or data science",
+        "Django",
+        "",
+    )
+    assert rows["admin-by-hand"][2:5] == ("", "FastAPI, Flask", "1")
+
+
+def test_the_guide_as_data_can_be_written_and_holds_all() -> None:
+    data = json.loads(json.dumps(guide_json(GUIDE)))
+    assert [item["id"] for item in data["criteria"]] == [item.id for item in GUIDE.criteria]
+    assert [item["id"] for item in data["frameworks"]] == [item.id for item in GUIDE.frameworks]
+    assert len(data["rules"]) == len(GUIDE.rules)
+    assert guide_json(replace(GUIDE, rules=()))["rules"] == []

@@ -1,0 +1,300 @@
+import json
+from dataclasses import dataclass, replace
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.errors import InputError
+from generator.guide import Guide, Rule, load_guide, parse_rules
+from generator.needs import Needs, default_needs, parse_needs
+from generator.recommend import Recommendation, as_json, recommend
+
+GUIDE = load_guide()
+
+
+@dataclass(frozen=True)
+class Starter:
+    """As much of a template as a recommendation reads."""
+
+    id: str
+    framework: str
+    title: str
+    rules: tuple[Rule, ...] = ()
+
+
+STARTERS = (
+    Starter("django", "django", "Django"),
+    Starter("fastapi", "fastapi", "FastAPI"),
+    Starter("flask", "flask", "Flask"),
+)
+
+
+def recommended_for(said: str, *more: Starter) -> Recommendation:
+    """Recommend for needs said as words between blanks."""
+    return recommend(parse_needs(said.split(), GUIDE), GUIDE, (*STARTERS, *more))
+
+
+MUST_SHOW = [
+    ("product=web-app features=ai-model,accounts,admin security=regulated", "django", "django"),
+    ("product=ai-service features=accounts,admin security=regulated", "django", "django"),
+    ("product=api features=ai-model,api-docs load=high-concurrency", "fastapi", "fastapi"),
+    ("product=ai-service features=api-docs load=high-concurrency", "fastapi", "fastapi"),
+    ("product=small-tool control=full-control", "flask", "flask"),
+    ("product=small-tool control=full-control scale=small", "flask", "flask"),
+    ("product=mvp features=admin", "django", "rails"),
+    ("product=mvp features=admin,accounts,database,pages", "django", "rails"),
+    ("product=real-time load=high-concurrency", "fastapi", "phoenix"),
+    ("product=real-time features=live-updates load=high-concurrency", "fastapi", "phoenix"),
+    ("product=enterprise team=dotnet", "django", "aspnet-core"),
+    ("product=enterprise team=java", "django", "spring-boot"),
+    ("product=api team=flask scale=small", "flask", "flask"),
+    ("product=api team=django", "django", "django"),
+    ("product=api", "fastapi", "fastapi"),
+    ("product=web-app features=admin team=php", "django", "laravel"),
+    ("features=admin team=php", "django", "laravel"),
+    ("product=api scale=large control=batteries team=javascript", "django", "nestjs"),
+    ("product=api scale=large team=javascript", "fastapi", "nestjs"),
+]
+
+# Sentence by sentence from the guide's chapters, then how to choose, trends and conclusion.
+FROM_THE_TEXT = [
+    ("scale=large security=regulated", "django", "django"),
+    ("control=batteries", "django", "django"),
+    ("features=admin", "django", "django"),
+    ("features=accounts,database,admin,api-docs", "django", "django"),
+    ("security=regulated", "django", "django"),
+    ("scale=large control=batteries", "django", "django"),
+    ("product=web-app features=accounts,admin,database,pages", "django", "django"),
+    ("product=real-time features=live-updates,accounts team=javascript", "fastapi", "express"),
+    ("product=real-time", "fastapi", "express"),
+    ("team=javascript", "fastapi", "express"),
+    ("product=web-app team=javascript", "django", "express"),
+    ("control=full-control team=javascript", "flask", "express"),
+    ("product=enterprise", "django", "spring-boot"),
+    ("product=enterprise security=regulated scale=large", "django", "spring-boot"),
+    ("product=microservice deploy=kubernetes", "fastapi", "spring-boot"),
+    ("product=microservice deploy=kubernetes team=java", "fastapi", "spring-boot"),
+    ("product=mvp", "django", "rails"),
+    ("product=mvp control=batteries features=accounts,admin,database", "django", "rails"),
+    ("product=mvp team=php features=admin", "django", "laravel"),
+    ("features=pages", "django", "laravel"),
+    ("product=web-app features=pages,accounts,database team=php", "django", "laravel"),
+    ("product=enterprise load=high-concurrency security=regulated", "django", "aspnet-core"),
+    ("security=regulated load=high-concurrency", "fastapi", "aspnet-core"),
+    ("features=api-docs", "fastapi", "fastapi"),
+    ("product=microservice", "fastapi", "fastapi"),
+    ("product=microservice load=high-concurrency features=api-docs", "fastapi", "fastapi"),
+    ("load=high-concurrency", "fastapi", "fastapi"),
+    ("product=enterprise team=javascript", "django", "nestjs"),
+    ("product=microservice team=javascript", "fastapi", "nestjs"),
+    ("control=full-control", "flask", "flask"),
+    ("product=small-tool", "flask", "flask"),
+    ("product=small-tool features=database,pages scale=small", "flask", "flask"),
+    ("product=microservice scale=small control=full-control", "flask", "flask"),
+    ("product=real-time scale=large load=high-concurrency team=elixir", "fastapi", "phoenix"),
+    ("product=ai-service", "fastapi", "fastapi"),
+    ("product=ai-service team=java", "fastapi", "fastapi"),
+    ("product=automation", "fastapi", "fastapi"),
+    ("product=automation features=admin", "django", "django"),
+    ("product=automation team=dotnet", "fastapi", "fastapi"),
+    ("product=real-time team=dotnet", "fastapi", "express"),
+    ("deploy=serverless", "fastapi", "fastapi"),
+    ("team=ruby", "fastapi", "rails"),
+    ("team=elixir", "fastapi", "phoenix"),
+]
+
+ENGINEERING_SENSE = [
+    ("product=small-tool features=admin,accounts,pages", "django", "django"),
+    ("product=ai-service features=accounts,admin", "django", "django"),
+    ("product=web-app features=live-updates,accounts,database", "django", "django"),
+    ("product=web-app control=full-control", "flask", "flask"),
+    ("product=api team=flask load=high-concurrency", "fastapi", "fastapi"),
+    ("product=real-time team=flask", "fastapi", "express"),
+    ("team=fastapi product=web-app features=admin,accounts,pages", "django", "django"),
+]
+
+
+@pytest.mark.parametrize(
+    ("said", "template", "framework"), [*MUST_SHOW, *FROM_THE_TEXT, *ENGINEERING_SENSE]
+)
+def test_who_says_this_gets_that(said: str, template: str, framework: str) -> None:
+    recommendation = recommended_for(said)
+    assert recommendation.recommended == template
+    assert recommendation.guide_pick.framework.id == framework
+
+
+def test_a_clear_case_is_clear_and_a_close_one_close() -> None:
+    assert not recommended_for("product=api").close
+    assert recommended_for("control=full-control").close
+    assert not recommend(default_needs(GUIDE), GUIDE, STARTERS[:1]).close
+
+
+def test_what_speaks_against_is_negative_and_never_left_out() -> None:
+    django = recommended_for("team=php features=admin").candidates[0]
+    assert [(item.rule, item.weight) for item in django.against] == [("team-elsewhere", -3)]
+    assert django.score == 4 - 3
+
+
+def test_frameworks_that_share_the_first_place_are_named() -> None:
+    pick = recommended_for("product=real-time").guide_pick
+    assert (pick.framework.id, [item.id for item in pick.tied]) == ("express", ["phoenix"])
+
+
+def test_a_tie_falls_to_the_order_of_the_guide_then_to_the_id() -> None:
+    bare = replace(GUIDE, rules=())
+    twins = (*reversed(STARTERS), Starter("a", "new", "A"), Starter("blue", "django", "Blue"))
+    ranked = recommend(default_needs(GUIDE), bare, twins).candidates
+    assert [item.template for item in ranked] == ["blue", "django", "fastapi", "flask", "a"]
+
+
+def test_without_a_template_there_is_nothing_to_recommend() -> None:
+    with pytest.raises(InputError, match="no template"):
+        recommend(default_needs(GUIDE), GUIDE, ())
+
+
+def litestar(**changes: object) -> Starter:
+    """Return a fourth template, as its manifest would bring it along."""
+    row = {
+        "id": "litestar-typed",
+        "when": {"product": "api", "load": "high-concurrency"},
+        "weight": 9,
+        "because": "it serializes typed data faster",
+        "source": "its documentation",
+    }
+    rules = parse_rules([row | changes], "template.toml", GUIDE.criteria, {"litestar"}, "litestar")
+    return Starter("litestar", "litestar", "Litestar", rules)
+
+
+def test_a_fourth_template_wins_where_its_own_rules_say_so() -> None:
+    recommendation = recommended_for("load=high-concurrency", litestar())
+    first, second, *_ = recommendation.candidates
+    assert (first.template, first.score) == ("litestar", 9)
+    assert (second.template, second.score) == ("fastapi", 8)
+    assert [item.source for item in first.reasons] == ["its documentation"]
+    assert {flip.recommended for flip in recommendation.flips} >= {"fastapi", "django"}
+    assert recommendation.guide_pick.framework.id == "fastapi"
+
+
+def test_a_fourth_template_stays_behind_where_its_rules_are_silent() -> None:
+    candidates = recommended_for("product=web-app", litestar()).candidates
+    assert candidates[0].template == "django"
+    assert next(item for item in candidates if item.template == "litestar").score == 0
+
+
+def test_a_fourth_template_may_speak_against_itself() -> None:
+    candidates = recommended_for("load=high-concurrency", litestar(against="litestar")).candidates
+    assert candidates[-1].score == -9
+
+
+def test_a_second_template_of_a_framework_shares_its_rules_and_keeps_its_own() -> None:
+    own = replace(litestar(when={"load": "ordinary"}).rules[0], favours=frozenset({"tall"}))
+    tall = Starter("tall", "django", "Tall Django", (own,))
+    first, second, *_ = recommended_for("features=admin", tall).candidates
+    assert (first.template, first.score) == ("tall", 13)
+    assert (second.template, second.score) == ("django", 4)
+
+
+def test_data_of_a_recommendation_has_the_promised_shape() -> None:
+    data = json.loads(json.dumps(as_json(recommended_for("features=admin"))))
+    assert data["recommended"] == data["candidates"][0]["template"] == "django"
+    assert data["needs"]["features"] == ["admin"]
+    reason = {"rule", "because", "source", "weight"}
+    for candidate in data["candidates"]:
+        assert {"template", "score", "reasons", "against"} <= set(candidate)
+        assert all(set(item) == reason for item in candidate["reasons"] + candidate["against"])
+    assert data["guide_pick"]["framework"] == "django"
+    assert all(set(item) == reason for item in data["guide_pick"]["reasons"])
+    without = {"need": "features", "from": ["admin"], "to": [], "recommended": "fastapi"}
+    assert without in data["flips"]
+    assert {"need": "team", "from": "any", "to": "flask", "recommended": "flask"} in data["flips"]
+
+
+# --- What holds for all needs --------------------------------------------------------------------
+
+
+@st.composite
+def some_needs(draw: st.DrawFn) -> Needs:
+    """Answer every criterion."""
+    needs = default_needs(GUIDE)
+    for criterion in GUIDE.criteria:
+        options = st.sampled_from(criterion.option_ids)
+        most = None if criterion.multiple else 1
+        least = 0 if criterion.multiple else 1
+        needs = needs.with_(criterion.id, draw(st.sets(options, min_size=least, max_size=most)))
+    return needs
+
+
+def single_changes(needs: Needs) -> list[tuple[str, list[str]]]:
+    """List every single answer that could be another, written down by hand."""
+    changes = []
+    for criterion in GUIDE.criteria:
+        for option in criterion.option_ids:
+            answer = set(needs[criterion.id]) ^ {option} if criterion.multiple else {option}
+            if answer != needs[criterion.id]:
+                changes.append((criterion.id, sorted(answer)))
+    return changes
+
+
+@settings(max_examples=30, deadline=None)
+@given(some_needs())
+def test_a_flip_does_what_it_says_and_no_other_change_alters_the_result(needs: Needs) -> None:
+    recommendation = recommend(needs, GUIDE, STARTERS)
+    flips = {
+        (flip.need, *sorted([flip.to] if isinstance(flip.to, str) else flip.to)): flip.recommended
+        for flip in recommendation.flips
+    }
+    assert len(flips) == len(recommendation.flips)
+    for need, answer in single_changes(needs):
+        expected = flips.pop((need, *answer), recommendation.recommended)
+        changed = recommend(needs.with_(need, answer), GUIDE, STARTERS)
+        assert changed.recommended == expected
+    assert flips == {}
+    assert all(flip.from_ == needs.answer(flip.need) for flip in recommendation.flips)
+
+
+@settings(deadline=None)
+@given(some_needs())
+def test_the_shown_weights_sum_to_the_shown_score(needs: Needs) -> None:
+    recommendation = recommend(needs, GUIDE, STARTERS)
+    pick = recommendation.guide_pick
+    shown = [(item.score, item.reasons, item.against) for item in recommendation.candidates]
+    for score, reasons, against in [*shown, (pick.score, pick.reasons, pick.against)]:
+        assert sum(item.weight for item in (*reasons, *against)) == score
+        assert all(item.weight > 0 for item in reasons)
+        assert all(item.weight < 0 for item in against)
+
+
+@settings(deadline=None)
+@given(some_needs(), st.data())
+def test_a_rule_that_did_not_fire_changes_nothing(needs: Needs, data: st.DataObject) -> None:
+    silent = [rule for rule in GUIDE.rules if not rule.when.matches(needs)]
+    gone = data.draw(st.sets(st.sampled_from(silent)))
+    lesser = replace(GUIDE, rules=tuple(rule for rule in GUIDE.rules if rule not in gone))
+    full, less = (recommend(needs, guide, STARTERS) for guide in (GUIDE, lesser))
+    assert less.candidates == full.candidates
+    assert less.guide_pick == full.guide_pick
+
+
+@settings(deadline=None)
+@given(some_needs(), st.randoms())
+def test_no_order_matters(needs: Needs, random: Random) -> None:
+    pairs = [f"{need.id}={option}" for need in GUIDE.criteria for option in needs[need.id]]
+    templates = list(STARTERS)
+    random.shuffle(pairs)
+    random.shuffle(templates)
+    shuffled = recommend(parse_needs(pairs, GUIDE), GUIDE, templates)
+    assert shuffled == recommend(needs, GUIDE, STARTERS)
+    assert as_json(shuffled) == as_json(recommend(needs, GUIDE, STARTERS))
+
+
+@settings(deadline=None)
+@given(some_needs())
+def test_the_guides_pick_rests_on_the_guide_alone(needs: Needs) -> None:
+    pick = recommend(needs, GUIDE, STARTERS).guide_pick
+    assert all(item.source in GUIDE.sections for item in (*pick.reasons, *pick.against))
+    alone: Guide = replace(GUIDE, rules=tuple(rule for rule in GUIDE.rules if not rule.beyond))
+    everybody = [Starter(item.id, item.id, item.title) for item in GUIDE.frameworks]
+    best = recommend(needs, alone, everybody).candidates[0]
+    assert (best.template, best.score) == (pick.framework.id, pick.score)
