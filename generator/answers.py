@@ -1,6 +1,6 @@
 """From questions to answers: what was given, else what suits, else the default."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -9,8 +9,8 @@ import yaml
 
 from generator.errors import InputError, WorkError
 from generator.questions import MISSING, Question, Questions
-from generator.texts import Texts
-from generator.values import cast, read_bool, read_items
+from generator.texts import Texts, Unset
+from generator.values import cast, read_bool, read_items, written
 from generator.words import nearest
 
 
@@ -33,14 +33,19 @@ class Given:
 
 @dataclass(frozen=True)
 class Answers:
-    """All values that the templates are rendered with, and the part of them that was asked for."""
+    """All values that the templates are rendered with, and the part of them that was asked for.
+
+    `data` is what Copier is given for them. It reads texts of YAML and JSON once more, and judges
+    whatever it is given: a default that does not count, and would be refused, is left to it.
+    """
 
     values: Mapping[str, object]
+    data: Mapping[str, object]
     asked: tuple[str, ...]
 
     def recorded(self) -> dict[str, object]:
         """Return what is written down with the project: nothing computed, nothing secret."""
-        return {key: self.values[key] for key in self.asked}
+        return {key: self.data[key] for key in self.asked}
 
 
 @dataclass(frozen=True)
@@ -56,18 +61,24 @@ class Answering:
     def answer(self, given: Mapping[str, Given], suited: Mapping[str, object]) -> Answers:
         """Answer all questions: `given` must be valid, `suited` is taken only where it is valid."""
         values: dict[str, object] = {}
+        data: dict[str, object] = {}
         asked: list[str] = []
         for question in self.questions:
+            key = question.key
             if self.is_asked(question, values):
-                values[question.key] = self._value(question, given, suited, values)
+                values[key] = self._value(question, given, suited, values)
+                data[key] = again(question, values[key])
                 if not question.secret:
-                    asked.append(question.key)
+                    asked.append(key)
                 continue
-            if question.key in given:
-                raise InputError(_not_asked(question, given[question.key]))
-            if question.default is not MISSING:
-                values[question.key] = self.default(question, values)
-        return Answers(MappingProxyType(values), tuple(asked))
+            if key in given:
+                raise InputError(_not_asked(question, given[key]))
+            default = self.default(question, values)
+            if default is not MISSING:
+                values[key] = default
+                if self._passes(question, default, values):
+                    data[key] = again(question, default)
+        return Answers(MappingProxyType(values), MappingProxyType(data), tuple(asked))
 
     def is_asked(self, question: Question, values: Mapping[str, object]) -> bool:
         """Tell whether the answers so far call for this question."""
@@ -75,16 +86,21 @@ class Answering:
 
     def choices(self, question: Question, values: Mapping[str, object]) -> tuple[Choice, ...]:
         """Return the allowed answers; none where any value of the type will do."""
-        choices = question.choices
-        if isinstance(choices, str):
-            choices = yaml.safe_load(str(self._render(choices, values)))
-        rows = choices.items() if isinstance(choices, dict) else choices or ()
-        return tuple(self._choice(question, row, values) for row in rows)  # type: ignore[attr-defined]
+        try:
+            return tuple(self._choices(question, values))
+        except (ValueError, yaml.YAMLError) as error:
+            raise WorkError(
+                f"{question.file}: the choices of '{question.key}' cannot be read: {error}. "
+                "The template's author must mend them."
+            ) from error
 
     def default(self, question: Question, values: Mapping[str, object]) -> object:
-        """Return the question's own default, rendered and read as its type."""
+        """Return the question's own default, rendered and read as its type, or `MISSING`."""
         try:
-            value = self._read(question, self._render(question.default, values), values)
+            default = self._texts.render_default(question.default, values)
+            value = default if default is MISSING else self._read(question, default, values)
+        except Unset:
+            return MISSING
         except ValueError as error:
             raise WorkError(
                 f"{question.file}: the default of '{question.key}' is no valid answer: {error}. "
@@ -95,8 +111,7 @@ class Answering:
     def check(self, question: Question, value: object, values: Mapping[str, object]) -> object:
         """Return the value read as the question's type; `ValueError` says why it is none."""
         answer = self._read(question, value, values)
-        validator = self._render(question.validator, {**values, question.key: answer})
-        if reason := str(validator).strip():
+        if reason := self._objection(question, answer, values):
             raise ValueError(reason)
         return answer
 
@@ -117,33 +132,50 @@ class Answering:
                 return self.check(question, suited[question.key], values)
             except ValueError:
                 pass  # what suits in general does not suit this template: its own default does
-        if question.default is MISSING:
-            raise InputError(f"'{question.key}' has no default: pass -s {question.key}=VALUE.")
-        return self._checked_default(question, values)
-
-    def _checked_default(self, question: Question, values: Mapping[str, object]) -> object:
         default = self.default(question, values)
+        if default is MISSING:
+            raise InputError(f"'{question.key}' has no default: pass -s {question.key}=VALUE.")
+        if reason := self._objection(question, default, values):
+            raise InputError(_invalid(question, Given(default, "the default"), reason))
+        return default
+
+    def _objection(self, question: Question, answer: object, values: Mapping[str, object]) -> str:
+        """Return what the question's validator says against an answer; nothing for a good one."""
+        said = self._render(question.validator, {**values, question.key: answer})
+        return str(said).strip()
+
+    def _passes(self, question: Question, answer: object, values: Mapping[str, object]) -> bool:
         try:
-            return self.check(question, default, values)
-        except ValueError as error:
-            raise InputError(_invalid(question, Given(default, "the default"), error)) from error
+            return not self._objection(question, answer, values)
+        except WorkError:
+            return False
 
     def _read(self, question: Question, value: object, values: Mapping[str, object]) -> object:
         choices = self.choices(question, values)
         if not question.multiselect:
             return _chosen(cast(question.type, value), choices)
-        items = read_items(value)
-        chosen = [_chosen(cast(question.type, item), choices) for item in items]
-        return [choice.value for choice in choices if choice.value in chosen] if choices else chosen
+        chosen = [_chosen(cast(question.type, item), choices) for item in read_items(value)]
+        return [choice.value for choice in choices if choice.value in chosen]
+
+    def _choices(self, question: Question, values: Mapping[str, object]) -> Iterator[Choice]:
+        rows = question.choices
+        if isinstance(rows, str):
+            rows = yaml.safe_load(str(self._render(rows, values)))
+        if not isinstance(rows, dict | list):
+            raise ValueError(f"they must be a list or a table, not {rows!r}")  # noqa: TRY004 - as all here
+        for row in rows.items() if isinstance(rows, dict) else rows:
+            yield self._choice(question, row, values)
 
     def _choice(self, question: Question, row: object, values: Mapping[str, object]) -> Choice:
-        label, value = row if isinstance(row, tuple | list) else (row, row)
-        refused: object = ""
-        if isinstance(value, dict):
-            refused = self._render(value.get("validator", ""), values)
-            value = value.get("value")
+        """Read one choice: a value, a label and a value, or a label and a table that describes."""
+        if not isinstance(row, tuple | list):
+            label, value, refused = row, row, ""
+        else:
+            label, value, refused = _labelled(row)
         answer = cast(question.type, self._render(value, values))
-        return Choice(str(self._render(label, values)), answer, str(refused).strip())
+        return Choice(
+            str(self._render(label, values)), answer, str(self._render(refused, values)).strip()
+        )
 
     def _render(self, text: object, values: Mapping[str, object]) -> object:
         return self._texts.render(text, values)
@@ -156,8 +188,27 @@ def _not_asked(question: Question, given: Given) -> str:
     )
 
 
-def _invalid(question: Question, given: Given, error: ValueError) -> str:
-    return f"{given.where}: {given.value!r} is no valid answer to '{question.key}': {error}"
+def _invalid(question: Question, given: Given, reason: object) -> str:
+    return f"{given.where}: {given.value!r} is no valid answer to '{question.key}': {reason}"
+
+
+def again(question: Question, value: object) -> object:
+    """Return an answer in the form in which it can be given again, here and to Copier."""
+    if question.multiselect and isinstance(value, list):
+        return [written(question.type, item) for item in value]
+    return written(question.type, value)
+
+
+def _labelled(row: Sequence[object]) -> tuple[object, object, str]:
+    """Return label, value and the validator of a choice that has a label."""
+    if len(row) != 2:  # noqa: PLR2004 - a label and what it stands for
+        raise ValueError(f"{row!r} must be a label and a value")
+    label, value = row
+    if not isinstance(value, dict):
+        return label, value, ""
+    if "value" not in value or not isinstance(value.get("validator", ""), str):
+        raise ValueError(f"{label!r} must have a `value`, and a text as `validator` if any")
+    return label, value["value"], value.get("validator", "")
 
 
 def _chosen(value: object, choices: tuple[Choice, ...]) -> object:

@@ -1,5 +1,6 @@
 """Where a project is to stand: read from what was typed, with the name that it gets from there."""
 
+import itertools
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,9 +35,9 @@ def read_destination(text: str) -> Destination:
 
 def _checked(path: Path) -> Path:
     """Return the path; names of folders that do not exist yet are checked and composed (NFC)."""
-    if _exists(path):
-        return path
-    return _checked(path.parent) / check_folder(path.name)
+    missing = list(itertools.takewhile(lambda folder: not _exists(folder), (path, *path.parents)))
+    there = missing[-1].parent if missing else path
+    return there.joinpath(*(check_folder(folder.name) for folder in reversed(missing)))
 
 
 def _exists(path: Path) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator.errors import InputError
-from generator.names import WINDOWS_DEVICES
+from generator.names import is_device
 
 MOST_FILES = 5_000
 MOST_BYTES = 100 * 1024 * 1024
@@ -59,7 +59,7 @@ def _wrong_with(path: Path, mode: int) -> str:
         return "it belongs to git"
     if not name.isprintable() or NOT_ON_WINDOWS & set(name):
         return "its name holds a character that some systems refuse"
-    if name[-1] in " ." or name.split(".")[0].casefold() in WINDOWS_DEVICES:
+    if name[-1] in " ." or is_device(name):
         return "Windows refuses its name"
     return ""
 

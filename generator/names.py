@@ -11,8 +11,12 @@ from generator.errors import InputError
 LONGEST_FOLDER = 100
 LONGEST_PACKAGE = 40
 WINDOWS_DEVICES = frozenset(
-    ["con", "prn", "aux", "nul", *(f"{kind}{n}" for kind in ("com", "lpt") for n in range(1, 10))]
+    [
+        *("con", "prn", "aux", "nul", "conin$", "conout$"),
+        *(f"{kind}{n}" for kind in ("com", "lpt") for n in "123456789¹²³"),
+    ]
 )
+PYTHONS_OWN = sys.stdlib_module_names | {"test"}  # it is there, though the list leaves it out
 
 
 def check_folder(name: str) -> str:
@@ -31,7 +35,7 @@ def _wrong_with_folder(name: str) -> str:  # noqa: PLR0911 - one line for each o
     """Say what is wrong with a folder's name; nothing for a good one."""
     if not name.strip():
         return "it is empty"
-    if not all(char.isalnum() or char in " -_." or unicodedata.combining(char) for char in name):
+    if not all(map(_is_plain, name)):
         return "it holds a character that shells, URLs or file systems trip over"
     if not (name[0].isalnum() or name[0] == "_"):
         return f"it starts with {name[0]!r}"
@@ -39,9 +43,19 @@ def _wrong_with_folder(name: str) -> str:  # noqa: PLR0911 - one line for each o
         return f"it ends with {name[-1]!r}"
     if len(name.encode()) > LONGEST_FOLDER:
         return f"it is longer than {LONGEST_FOLDER} bytes"
-    if name.split(".", maxsplit=1)[0].casefold() in WINDOWS_DEVICES:
+    if is_device(name):
         return "Windows keeps that name for a device"
     return ""
+
+
+def _is_plain(char: str) -> bool:
+    """Tell letters, digits and marks of any script, and the few signs that a name may hold."""
+    return char.isalnum() or char in " -_." or unicodedata.category(char).startswith("M")
+
+
+def is_device(name: str) -> bool:
+    """Tell whether Windows keeps the name for a device, whatever its ending."""
+    return name.split(".", maxsplit=1)[0].rstrip().casefold() in WINDOWS_DEVICES
 
 
 def title_of(folder: str) -> str:
@@ -75,7 +89,7 @@ def _wrong_with_package(name: str, reserved: Collection[str]) -> str:
         return f"it is longer than {LONGEST_PACKAGE} characters"
     if keyword.iskeyword(name):
         return "it is a word of the Python language"
-    if name in sys.stdlib_module_names:
+    if name in PYTHONS_OWN:
         return "a module of the standard library has that name"
     if name in reserved:
         return "the project already uses that name for a package or folder of its own"

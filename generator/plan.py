@@ -30,7 +30,10 @@ class Wish:
 
 @dataclass(frozen=True)
 class Plan:
-    """What will be made: a template, its answers, and the recommendation if one was asked for."""
+    """What will be made: a template, its answers, and the recommendation if one was asked for.
+
+    `values` are what Copier is given: the answers, and what the template states beside them.
+    """
 
     needs: Needs
     recommendation: Recommendation | None
@@ -75,10 +78,8 @@ def make_plan(wish: Wish, folder: str, guide: Guide, templates: Mapping[str, Tem
     answers = Answering(questions).answer(wish.given, suited)
     if "package_name" in answers.asked:
         check_package(str(answers.values["package_name"]), template.manifest.reserved)
-    facts = _facts(recommendation, template, guide, questions)
-    return Plan(
-        wish.needs, recommendation, template, questions, answers, {**answers.values, **facts}
-    )
+    facts = _facts(recommendation, guide, questions)
+    return Plan(wish.needs, recommendation, template, questions, answers, {**answers.data, **facts})
 
 
 def _ranked(wish: Wish, templates: Mapping[str, Template]) -> list[Template]:
@@ -116,9 +117,9 @@ def _check_keys(given: Mapping[str, Given], questions: Questions) -> None:
 
 
 def _facts(
-    recommendation: Recommendation | None, template: Template, guide: Guide, questions: Questions
+    recommendation: Recommendation | None, guide: Guide, questions: Questions
 ) -> dict[str, object]:
     """Return what a template may state though nobody is asked for it."""
     if recommendation is None or "decision" not in questions:
         return {}
-    return {"decision": explain_markdown(recommendation, guide).strip()}
+    return {"decision": explain_markdown(recommendation, guide, template.id).strip()}

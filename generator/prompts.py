@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from generator import screen
-from generator.answers import Answering, Given
+from generator.answers import Answering, Given, again
 from generator.destination import Destination, read_destination
 from generator.errors import Cancelled, ScaffoldError
 from generator.explain import explain_text
@@ -155,11 +155,11 @@ def _ask_options(wish: Wish, plan: Plan, _guide: Guide, _templates: Templates) -
     given = {}
     for question in plan.questions:
         if answering.is_asked(question, values):
-            preset = plan.values.get(question.key)
+            preset = plan.answers.values.get(question.key)
             values[question.key] = _ask_option(question, answering, values, preset)
-            given[question.key] = Given(values[question.key], "your answer")
-        elif question.key in plan.values:
-            values[question.key] = plan.values[question.key]
+            given[question.key] = Given(again(question, values[question.key]), "your answer")
+        elif question.key in plan.answers.values:
+            values[question.key] = plan.answers.values[question.key]
     return replace(with_template(wish, plan.template), given=given)
 
 

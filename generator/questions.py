@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import yaml
 
@@ -11,12 +12,22 @@ from generator.words import unknown
 
 FILES = ("copier.yml", "copier.yaml")
 TYPES = ("bool", "float", "int", "json", "path", "str", "yaml")
-KEYS = frozenset(
-    [
-        *("ask", "choices", "default", "help", "multiline", "multiselect", "placeholder"),
-        *("qmark", "secret", "type", "validator", "when"),
-    ]
-)
+KEYS: Mapping[str, tuple[type, ...]] = {
+    "ask": (bool, str),
+    "choices": (list, dict, str),
+    "default": (object,),
+    "help": (str,),
+    "multiline": (bool, str),
+    "multiselect": (bool,),
+    "placeholder": (str,),
+    "qmark": (str,),
+    "secret": (bool,),
+    "type": (str,),
+    "validator": (str,),
+    "when": (bool, str),
+}
+SHAPES = {bool: "true or false", dict: "a table", list: "a list", str: "a text"}
+RESERVED = ("make_secret", "now")  # Copier's own
 
 
 @dataclass(frozen=True)
@@ -36,7 +47,7 @@ class Question:
     file: Path
     help: str = ""
     default: object = MISSING
-    choices: object = ()
+    choices: object = field(default_factory=list)
     multiselect: bool = False
     secret: bool = False
     when: object = True
@@ -74,10 +85,11 @@ def read_questions(folders: Sequence[Path]) -> Questions:
     for folder in reversed(folders):
         file = questions_file(folder)
         config = load_config(file)
+        secrets = _names(config.get("_secret_questions", []), file)
         envops = envops or _mapping(config.get("_envops", {}), file, "_envops")
         for key, value in config.items():
             if not key.startswith("_"):
-                found.setdefault(key, _question(key, value, file))
+                found.setdefault(key, _question(key, value, file, secret=key in secrets))
     operators = {key: value for key, value in envops.items() if key != "undefined"}
     return Questions(
         tuple(found.values()), str(envops.get("undefined", "jinja2.Undefined")), operators
@@ -93,17 +105,24 @@ def questions_file(folder: Path) -> Path:
 
 
 def load_config(file: Path) -> dict[str, object]:
-    """Load all documents of a `copier.yml`, with what it includes; the later key wins."""
+    """Load all documents of a `copier.yml`, with what it includes; the later key wins.
+
+    Of `_secret_questions` all count.
+    """
     try:
         documents = list(_flat(_load_all(file, file.parent)))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except RecursionError:
+        raise InputError(f"{file} includes itself, or is nested too deeply.") from None
+    except OSError as error:
+        raise InputError(f"{file} cannot be read: {error}.") from error
+    except (ValueError, yaml.YAMLError) as error:
         raise InputError(f"{file} is no valid YAML: {error}") from error
     config: dict[str, object] = {}
+    secrets: list[str] = []
     for document in documents:
-        for key, value in _mapping(document, file, "the document").items():
-            config.pop(key, None)
-            config[key] = value
-    return config
+        config |= _mapping(document, file, "the document")
+        secrets += _names(config.pop("_secret_questions", []), file)
+    return {**config, "_secret_questions": secrets}
 
 
 def _load_all(file: Path, root: Path) -> Iterator[object]:
@@ -141,30 +160,50 @@ def _mapping(value: object, file: Path, what: str) -> Mapping[str, object]:
     return value
 
 
-def _question(key: str, value: object, file: Path) -> Question:
+def _names(value: object, file: Path) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise InputError(f"{file}: _secret_questions must be a list of names.")
+    return value
+
+
+def _question(key: str, value: object, file: Path, *, secret: bool) -> Question:
     """Build a question from its long form, or from its short one: a key and its default."""
-    row = value if isinstance(value, dict) else {"default": value}
+    row: dict[str, Any] = value if isinstance(value, dict) else {"default": value}
     where = f"{file}: question '{key}'"
-    for name in row:
-        if name not in KEYS:
-            raise InputError(f"{where}: {unknown('key', str(name), sorted(KEYS))}")
+    _check(row, where)
     default = row.get("default", MISSING)
     type_name = row.get("type") or _type_of(default)
     if type_name not in TYPES:
-        raise InputError(f"{where}: {unknown('type', str(type_name), TYPES)}")
+        raise InputError(f"{where}: {unknown('type', type_name, TYPES)}")
+    secret = secret or row.get("secret", False)
+    if secret and default is MISSING:
+        raise InputError(f"{where}: what is secret is not recorded, so it needs a `default`.")
+    if key in RESERVED:
+        raise InputError(f"{where}: Copier keeps that name for itself. Take another.")
     return Question(
         key=key,
         type=type_name,
         file=file,
-        help=str(row.get("help", "")).strip(),
+        help=row.get("help", "").strip(),
         default=default,
-        choices=row.get("choices", ()),
-        multiselect=row.get("multiselect", False) is True,
-        secret=row.get("secret", False) is True,
+        choices=row.get("choices", []),
+        multiselect=row.get("multiselect", False),
+        secret=secret,
         when=row.get("when", True),
-        validator=str(row.get("validator", "")),
-        placeholder=str(row.get("placeholder", "")),
+        validator=row.get("validator", ""),
+        placeholder=row.get("placeholder", ""),
     )
+
+
+def _check(row: Mapping[str, object], where: str) -> None:
+    """Refuse a key that Copier would pass over in silence, and a value that it cannot read."""
+    for name, value in row.items():
+        if name not in KEYS:
+            raise InputError(f"{where}: {unknown('key', str(name), KEYS)}")
+        shapes = KEYS[name]
+        if not isinstance(value, shapes):
+            wanted = " or ".join(SHAPES[shape] for shape in shapes)
+            raise InputError(f"{where}: `{name}` must be {wanted}, not {value!r}.")
 
 
 def _type_of(default: object) -> str:

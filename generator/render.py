@@ -36,7 +36,7 @@ def _copy(folder: Path, values: Mapping[str, object], tree: Path) -> None:
     """Let Copier render one template, all answers given, nothing of it run."""
     import copier
 
-    with _translated(folder), _without_git(folder):
+    with _translated(folder), _without_git():
         copier.run_copy(
             str(folder),
             tree,
@@ -49,11 +49,11 @@ def _copy(folder: Path, values: Mapping[str, object], tree: Path) -> None:
 
 
 @contextlib.contextmanager
-def _without_git(folder: Path) -> Iterator[None]:
-    """Hide git from Copier for a template outside git: it would start a process for each file."""
-    if (folder / ".git").exists():
-        yield
-        return
+def _without_git() -> Iterator[None]:
+    """Hide git from Copier, which would start a process for each file.
+
+    Of a template in git it would render the newest tag, not the files that were judged.
+    """
     from plumbum import local
 
     with local.env(PATH=""):
@@ -72,7 +72,7 @@ def _translated(folder: Path) -> Iterator[None]:
             ) from error
         raise WorkError(f"Cannot render {folder}: {error}. Nothing was written.") from error
     except Exception as error:
-        place = f"{folder.name}{_line_of(error)}"
+        place = f"{folder.name}{_place_of(error, folder)}"
         reason = " ".join(str(error).split()) or type(error).__name__
         raise WorkError(
             f"The template {place} does not render: {reason}. Nothing was written; "
@@ -80,15 +80,18 @@ def _translated(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def _line_of(error: Exception) -> str:
-    """Return `, FILE line N` for an error that Jinja placed in a file, or nothing."""
+def _place_of(error: Exception, folder: Path) -> str:
+    """Return `, FILE line N,` or `, FILE,` for an error in a file of the template, or nothing."""
+    if isinstance(error, UnicodeDecodeError):
+        files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+        found = next((path for path in files if path.read_bytes() == error.object), None)
+        return f", {found.relative_to(folder)}," if found else ""
     name, line = getattr(error, "name", None), getattr(error, "lineno", None)
-    if isinstance(name, str) and isinstance(line, int):
-        return f", {name} line {line},"
     trace = error.__traceback__
-    while trace:
-        if "__jinja_template__" in trace.tb_frame.f_globals:
-            template = trace.tb_frame.f_globals["__jinja_template__"]
-            return f", {template.name} line {template.get_corresponding_lineno(trace.tb_lineno)},"
+    while trace:  # Jinja puts a frame of its own for each line of a template that led here
+        if "__jinja_exception__" in trace.tb_frame.f_globals:
+            name, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
         trace = trace.tb_next
-    return ""
+    if not (isinstance(name, str) and isinstance(line, int)) or name.startswith("<"):
+        return ""
+    return f", {name.removeprefix(f'{folder}/')} line {line},"

@@ -101,7 +101,7 @@ def outcome(destination: Path, files: int, steps: Sequence[Step], next_steps: Se
     """Return the last lines: what there is now, what could not be done, and how to go on."""
     lines = [f"Made {destination} with {files} files."]
     lines += [f"  {'done' if step.done else 'not done'}: {step.note}" for step in steps]
-    enter = [] if destination.resolve() == Path.cwd() else [f"cd {shlex.quote(str(destination))}"]
+    enter = [] if _is_here(destination) else [f"cd {shlex.quote(str(destination))}"]
     later = [step.command for step in steps if not step.done and step.command]
     lines += ["", "Next:"]
     lines += [f"  {command}" for command in dict.fromkeys([*enter, *later, *next_steps])]
@@ -110,6 +110,14 @@ def outcome(destination: Path, files: int, steps: Sequence[Step], next_steps: Se
     ):
         lines += ["", "uv is not on your PATH; put it there with: pip install uv"]
     return "\n".join(lines)
+
+
+def _is_here(folder: Path) -> bool:
+    """Tell whether a shell stands in this folder already; one whose folder is gone does not."""
+    try:
+        return folder.resolve() == Path.cwd()
+    except FileNotFoundError:
+        return False
 
 
 def command_line(

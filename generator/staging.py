@@ -8,6 +8,7 @@ is alive it holds a lock on its staging folder; one without a lock was left by a
 import contextlib
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -31,7 +32,8 @@ class Staging:
 
     def place(self) -> None:
         """Move the complete project into place; on failure the destination is as it was."""
-        if self.destination.exists():
+        if self.destination in self.tree.parents:
+            check_destination(self.destination)
             self._move_entries()
         else:
             self._rename()
@@ -53,13 +55,14 @@ class Staging:
         """Move the entries up; the mark tells a later run to finish, should this one be killed."""
         (self.tree.parent / MOVING).touch()
         moved: list[Path] = []
-        try:
-            for entry in sorted(self.tree.iterdir()):
-                moved.append(self._move(entry))  # noqa: PERF401 - those moved are needed on failure
-        except BaseException:
-            for target in moved:
-                target.rename(self.tree / target.name)
-            raise
+        with _undisturbed():
+            try:
+                for entry in sorted(self.tree.iterdir()):
+                    moved.append(self._move(entry))  # noqa: PERF401 - needed on failure
+            except (OSError, InputError):
+                for target in moved:
+                    target.rename(self.tree / target.name)
+                raise
 
 
 @contextlib.contextmanager
@@ -80,6 +83,10 @@ def staging(destination: Path) -> Iterator[Staging]:
         try:
             staged.tree.mkdir()
             yield staged
+        except OSError as error:
+            raise WorkError(
+                f"Cannot write into {place}: {error.strerror}. Nothing was written."
+            ) from error
         finally:
             shutil.rmtree(folder, ignore_errors=True)
             if not staged.placed:
@@ -92,11 +99,13 @@ def check_destination(destination: Path) -> None:
         raise InputError(
             f"{destination} is a link that leads nowhere. Remove it or choose another name."
         )
-    if destination.is_dir():
-        if any(not entry.name.startswith(MARK) for entry in destination.iterdir()):
-            raise InputError(_occupied(destination))
-    elif destination.exists():
-        raise InputError(f"{destination} is a file. Choose another name.")
+    if destination.is_dir() and not all(
+        entry.name.startswith(MARK) for entry in destination.iterdir()
+    ):
+        raise InputError(_occupied(destination))
+    for place in (destination, *destination.parents):
+        if place.exists() and not place.is_dir():
+            raise InputError(f"{place} is a file. Choose another name.")
 
 
 def sweep(destination: Path) -> list[str]:
@@ -149,6 +158,19 @@ def _remove_empty(folders: list[Path]) -> None:
 
 
 @contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let signals wait until what must not be left half done is done."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextlib.contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     """Hold a lock on a folder, which the system drops however this process ends."""
     fcntl = _fcntl()
@@ -169,7 +191,7 @@ def _abandoned(folder: Path) -> bool:
     if fcntl is None or _alive(folder.name.removeprefix(MARK).partition("-")[0]):
         return False
     try:
-        handle = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW)
+        handle = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY)
     except OSError:
         return False
     try:

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
 
 
+class Unset(Exception):
+    """A default said `UNSET`, Copier's word for having none."""
+
+
 class Texts:
     """Renders the texts of `copier.yml`; Jinja is imported when the first text needs it."""
 
@@ -23,15 +27,24 @@ class Texts:
             return [self.render(item, values) for item in text]
         if not isinstance(text, str) or not ("{" in text or self._envops):
             return text
-        from jinja2 import TemplateError
-
         try:
             return self._jinja.from_string(text).render(values)
-        except (TemplateError, TypeError) as error:
+        except Unset:
+            raise
+        except Exception as error:
             raise WorkError(
                 f"The template's text {text.strip()!r} does not render: {error}. "
                 "Its author must mend it."
             ) from error
+
+    def render_default(self, text: object, values: Mapping[str, object]) -> object:
+        """Return a default rendered likewise; raise `Unset` where it says that it is none."""
+        if not (isinstance(text, str) and "UNSET" in text):
+            return self.render(text, values)
+        from jinja2 import StrictUndefined
+
+        unset = StrictUndefined(name="UNSET", exc=Unset)  # type: ignore[arg-type]
+        return self.render(text, {**values, "UNSET": unset})
 
     @cached_property
     def _jinja(self) -> "SandboxedEnvironment":
@@ -42,5 +55,5 @@ class Texts:
         return SandboxedEnvironment(
             undefined=StrictUndefined if strict else Undefined,
             extensions=["jinja2_ansible_filters.AnsibleCoreFiltersExtension"],
-            **self._envops,
+            **{"keep_trailing_newline": True, **self._envops},
         )

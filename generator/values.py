@@ -1,48 +1,43 @@
-"""Reads what was typed as one of the types of `copier.yml`, exactly as Copier does."""
+"""Reads what was typed as one of the types of `copier.yml`, as Copier does, and writes it back.
+
+Where Copier would only guess, at a list that is to be one text or a truth, the value is refused.
+"""
 
 import json
 
 import yaml
 
 TRUE = frozenset({"y", "yes", "t", "true", "on"})
-FALSE = frozenset({"n", "no", "f", "false", "off", "~", "null", "none"})
+FALSE = frozenset({"", "n", "no", "f", "false", "off", "~", "null", "none"})
+PARSED = frozenset({"json", "yaml"})
 
 
 def cast(type_name: str, value: object) -> object:
     """Read a value as one of Copier's types; raise `ValueError` with the reason where it is not."""
+    if type_name in PARSED:
+        return _parsed(type_name, value) if isinstance(value, str) else value
+    if not isinstance(value, str | int | float):
+        raise ValueError(f"it must be one value of type {type_name}")  # noqa: TRY004 - as all here
     if type_name == "bool":
         return read_bool(value)
-    if type_name in {"json", "yaml"}:
-        return _parsed(type_name, value) if isinstance(value, str) else value
-    if value is None or isinstance(value, list | dict):
-        raise ValueError(f"it must be one value of type {type_name}")
     if type_name in {"int", "float"}:
         number = int if type_name == "int" else float
         try:
-            return number(value)  # type: ignore[arg-type, call-overload]
-        except ValueError:
+            return number(value)
+        except (ValueError, OverflowError):
             raise ValueError(f"it must be {'a whole' if number is int else 'a'} number") from None
     return str(value)
 
 
 def read_bool(value: object) -> bool:
     """Read a truth value as Copier does: numbers, YAML's words, else what is not empty."""
-    text = str(value).strip().lower() if isinstance(value, str) else value
-    if text in TRUE:
-        return True
-    if text == "" or text in FALSE:
-        return False
+    text = value.strip().lower() if isinstance(value, str) else value
+    if isinstance(text, str) and text in TRUE | FALSE:
+        return text in TRUE
     try:
         return bool(float(text))  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return bool(value)
-
-
-def _parsed(type_name: str, value: str) -> object:
-    try:
-        return json.loads(value) if type_name == "json" else yaml.safe_load(value)
-    except (json.JSONDecodeError, yaml.YAMLError) as error:
-        raise ValueError(f"it is no valid {type_name.upper()}: {error}") from None
 
 
 def read_items(value: object) -> list[object]:
@@ -50,9 +45,49 @@ def read_items(value: object) -> list[object]:
     if isinstance(value, str):
         text = value.strip()
         if text.startswith(("[", "- ")):
-            parsed = _parsed("yaml", text)
-            return parsed if isinstance(parsed, list) else [parsed]
+            return _raw_items(text)
         return [word.strip() for word in text.split(",") if word.strip()]
     if isinstance(value, list):
         return value
     raise ValueError("it must be a list")
+
+
+def written(type_name: str, value: object) -> object:
+    """Return what `cast` reads as `value` again, and what TOML and JSON can hold."""
+    if type_name not in PARSED or (_is_plain(value) and not isinstance(value, str)):
+        return value
+    if type_name == "json":
+        return json.dumps(value)
+    text = yaml.safe_dump(value, default_flow_style=True, width=float("inf"))
+    return text.removesuffix("...\n").strip()
+
+
+def _parsed(type_name: str, value: str) -> object:
+    try:
+        return json.loads(value) if type_name == "json" else yaml.safe_load(value)
+    except (ValueError, RecursionError, yaml.YAMLError) as error:
+        raise ValueError(f"it is no valid {type_name.upper()}: {error}") from None
+
+
+def _raw_items(text: str) -> list[object]:
+    """Take a YAML list apart and leave its items as they were typed: 3.10 is not yet a number."""
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except (RecursionError, yaml.YAMLError) as error:
+        raise ValueError(f"it is no valid YAML list: {error}") from None
+    if not isinstance(node, yaml.SequenceNode):
+        raise ValueError("it must be a list")  # noqa: TRY004 - as all here
+    raw = (text[item.start_mark.index : item.end_mark.index].strip() for item in node.value)
+    return [_unquoted(item) for item in raw]
+
+
+def _unquoted(text: str) -> str:
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"" else text
+
+
+def _is_plain(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _is_plain(item) for key, item in value.items())
+    if isinstance(value, list):
+        return all(map(_is_plain, value))
+    return isinstance(value, str | int | float)

@@ -29,6 +29,7 @@ def run(options: argparse.Namespace) -> int:
     if screen.interactive(options):
         from generator.prompts import converse
 
+        _clear_away(options.destination, options)
         destination, plan = converse(options.destination, wish, guide, templates)
     else:
         _refuse_to_guess(options)
@@ -36,8 +37,7 @@ def run(options: argparse.Namespace) -> int:
         plan = make_plan(wish, destination.name, guide, templates)
     if options.dry_run:
         return _show(destination, plan, preview(plan), options)
-    for line in sweep(destination.path):
-        screen.note(line)
+    _clear_away(str(destination.path), options)
     made = generate(plan, destination.path, screen.progress, with_git=not options.no_git)
     if not options.no_install:
         made = install(destination.path, made, screen.progress)
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
 def _refuse_to_guess(options: argparse.Namespace) -> None:
     """Refuse to go on without a terminal, unless told to take the defaults; name what to pass."""
     missing = []
-    if not options.destination:
+    if options.destination is None:
         missing.append("the folder to make")
     if not options.yes:
         missing.append("--yes, to take the default of each answer that is not given")
@@ -56,7 +56,15 @@ def _refuse_to_guess(options: argparse.Namespace) -> None:
             f"There is no terminal to ask on. Pass {' and '.join(missing)}; answers are given "
             "with --need KEY=VALUE, --set KEY=VALUE, --template ID or --answers FILE."
         )
+    _clear_away(options.destination, options)
     check_destination(read_destination(options.destination).path)
+
+
+def _clear_away(typed: str | None, options: argparse.Namespace) -> None:
+    """Say what killed runs left at the destination, and clear it away before it is judged."""
+    if typed is not None and not options.dry_run:
+        for line in sweep(read_destination(typed).path):
+            screen.note(line)
 
 
 def _show(destination: Destination, plan: Plan, made: Made, options: argparse.Namespace) -> int:
