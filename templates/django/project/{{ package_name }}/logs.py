@@ -1,0 +1,62 @@
+"""Logs: one JSON object a line in production, readable lines in development."""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+from structlog.typing import Processor
+
+# What every record gets, whether it came from structlog or from the standard library.
+COMMON: list[Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+
+
+def configure(level: str, style: str) -> dict[str, Any]:
+    """Send structlog through the standard library; return what Django is to hand to the latter."""
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *COMMON,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+    through_root = {"handlers": [], "propagate": True}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"lines": {"()": formatter, "style": style}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            "django": through_root,
+            "gunicorn.error": through_root,
+            # Each request has its line already (see middleware.py).
+            "django.server": through_root | {"level": "CRITICAL"},
+            "django.request": {"level": "ERROR"},
+            # Anybody can send a foreign Host header, and many do.
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
+        },
+    }
+
+
+def formatter(style: str) -> logging.Formatter:
+    """Return what turns a record into a line: `json`, or `console` for people."""
+    if style == "json":
+        render: list[Processor] = [
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(),
+        ]
+    else:
+        render = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=COMMON,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *render],
+    )

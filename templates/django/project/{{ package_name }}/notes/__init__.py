@@ -1,0 +1,1 @@
+"""Notes: a small resource that shows where everything goes."""
