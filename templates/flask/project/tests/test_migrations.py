@@ -1,0 +1,25 @@
+"""The migrations go up and down, and none is missing."""
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, inspect
+
+
+def tables(config: Config) -> set[str]:
+    """Return the names of the tables that there are."""
+    connection: Connection = config.attributes["connection"]
+    return set(inspect(connection).get_table_names())
+
+
+def test_migrations_go_up_and_down_and_up(alembic_config: Config) -> None:
+    command.upgrade(alembic_config, "head")
+    assert tables(alembic_config) == {"alembic_version", "notes"}
+    command.downgrade(alembic_config, "base")
+    assert tables(alembic_config) == {"alembic_version"}
+    command.upgrade(alembic_config, "head")
+    assert tables(alembic_config) == {"alembic_version", "notes"}
+
+
+def test_no_migration_is_missing(alembic_config: Config) -> None:
+    command.upgrade(alembic_config, "head")
+    command.check(alembic_config)

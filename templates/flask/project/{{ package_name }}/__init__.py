@@ -1,0 +1,1 @@
+"""The application; `app.create_app` puts it together."""

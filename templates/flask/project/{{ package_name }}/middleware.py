@@ -1,0 +1,75 @@
+"""What happens around every request: an id, checks on host and size, safe headers, a log line."""
+
+import re
+import time
+from uuid import uuid4
+
+import structlog
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
+
+from .settings import LOOPBACK, Settings
+
+MAX_BODY = 1024 * 1024  # bytes
+PROBES = {"/health", "/ready"}  # asked from inside the machine, whatever its public name
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+
+log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+
+
+def is_allowed(host: str, allowed: tuple[str, ...]) -> bool:
+    """Tell whether a Host header names one of ours; `.a.example` allows `a.example` and below."""
+    name = re.sub(r":\d*$", "", host).lower()
+    return any(
+        name == entry or (entry.startswith(".") and f".{name}".endswith(entry)) for entry in allowed
+    )
+
+
+def install(app: Flask, settings: Settings) -> None:
+    """Put all of it around the app; register before anything else does."""
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY + 1  # Flask stops reading there, without a word
+    headers = SECURITY_HEADERS | (HTTPS_ONLY if settings.production else {})
+
+    @app.before_request
+    def begin() -> None:
+        given = request.headers.get("X-Request-ID", "")
+        g.request_id = given if REQUEST_ID.fullmatch(given) else uuid4().hex
+        g.started = time.perf_counter()
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+    @app.before_request
+    def check_host() -> None:
+        allowed = settings.allowed_hosts + (LOOPBACK if request.path in PROBES else ())
+        if not is_allowed(request.headers.get("Host", ""), allowed):
+            raise BadRequest("This host is not served here.")
+
+    @app.before_request
+    def check_size() -> None:
+        length = request.content_length
+        if length is None:  # none, or sent in chunks
+            length = len(request.get_data())
+        if length > MAX_BODY:
+            raise RequestEntityTooLarge
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        response.headers["X-Request-ID"] = g.request_id
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        log.info(
+            "request",
+            method=request.method,
+            path=request.path,
+            status=response.status_code,
+            duration_ms=round((time.perf_counter() - g.started) * 1000, 1),
+        )
+        return response

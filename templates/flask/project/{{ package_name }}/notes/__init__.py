@@ -1,0 +1,1 @@
+"""Notes: a resource to copy from."""
