@@ -90,8 +90,8 @@ class Answering:
             return tuple(self._choices(question, values))
         except (ValueError, yaml.YAMLError) as error:
             raise WorkError(
-                f"{question.file}: the choices of '{question.key}' cannot be read: {error}. "
-                "The template's author must mend them."
+                f"{question.file}: the choices of '{question.key}' cannot be read: "
+                f"{_clause(error)}. The template's author must mend them."
             ) from error
 
     def default(self, question: Question, values: Mapping[str, object]) -> object:
@@ -103,8 +103,9 @@ class Answering:
             return MISSING
         except ValueError as error:
             raise WorkError(
-                f"{question.file}: the default of '{question.key}' is no valid answer: {error}. "
-                f"The template's author must mend it; meanwhile pass -s {question.key}=VALUE."
+                f"{question.file}: the default of '{question.key}' is no valid answer: "
+                f"{_clause(error)}. The template's author must mend it; meanwhile pass "
+                f"-s {question.key}=VALUE."
             ) from error
         return value
 
@@ -197,6 +198,10 @@ def again(question: Question, value: object) -> object:
     if question.multiselect and isinstance(value, list):
         return [written(question.type, item) for item in value]
     return written(question.type, value)
+
+
+def _clause(error: Exception) -> str:
+    return str(error).rstrip(".")
 
 
 def _labelled(row: Sequence[object]) -> tuple[object, object, str]:

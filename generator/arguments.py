@@ -1,6 +1,7 @@
 """The command line: commands and options, the same words everywhere.
 
-`--help` must be quick: `typing` and `shutil` would cost as much as all the rest, so neither is imported.
+`--help` must be quick: `typing` and `shutil` would cost as much as all the rest, so neither is
+imported.
 """
 
 import argparse
@@ -24,11 +25,11 @@ EPILOG = {
   scaffold new myapp                       asks, recommends, generates
   scaffold new myapp -y                    takes every default
   scaffold new myapp -y -n product=web-app -n features=admin,accounts
-  scaffold new myapp -t django -s license=mit
+  scaffold new myapp -t ./my-template -s license=mit
   scaffold new again --answers myapp/.scaffold.toml -y""",
     "recommend": """examples:
   scaffold recommend
-  scaffold recommend -y -n product=ai-service -n features=database,ai-model --json""",
+  scaffold recommend -y -n product=ai-service -n features=ai-model --json""",
 }
 
 
@@ -95,25 +96,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("-V", "--version", action="version", version=f"scaffold {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
 
-    new = _command(commands.add_parser, "new", "ask, recommend, and generate a project")
-    new.add_argument(
-        "destination", nargs="?", metavar="DESTINATION", help="the folder to make, or '.'"
-    )
-    _add_needs(new)
-    new.add_argument("-t", "--template", metavar="ID", help="take this template: an id or a folder")
-    new.add_argument(
-        *("-s", "--set"),
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        help="answer a question of the template",
-    )
-    new.add_argument("--dry-run", action="store_true", help="show the files and write nothing")
-    new.add_argument("--no-git", action="store_true", help="make no repository")
-    new.add_argument(
-        "--no-install", action="store_true", help="neither lock nor install dependencies"
-    )
-
+    _add_project(_command(commands.add_parser, "new", "ask, recommend, and generate a project"))
     recommend = _command(commands.add_parser, "recommend", "say which framework fits, and why")
     _add_needs(recommend)
 
@@ -158,3 +141,23 @@ def _add_needs(command: argparse.ArgumentParser) -> None:
         "--answers", metavar="FILE", help="read answers, as .scaffold.toml holds them"
     )
     command.add_argument("-y", "--yes", action="store_true", help="ask nothing, take the defaults")
+
+
+def _add_project(new: argparse.ArgumentParser) -> None:
+    new.add_argument(
+        "destination", nargs="?", metavar="DESTINATION", help="the folder to make, or '.'"
+    )
+    _add_needs(new)
+    new.add_argument("-t", "--template", metavar="ID", help="take this template: an id or a folder")
+    new.add_argument(
+        *("-s", "--set"),
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="answer a question of the template",
+    )
+    new.add_argument("--dry-run", action="store_true", help="show the files and write nothing")
+    new.add_argument("--no-git", action="store_true", help="make no repository")
+    new.add_argument(
+        "--no-install", action="store_true", help="neither lock nor install dependencies"
+    )

@@ -1,5 +1,6 @@
 """The command `scaffold`: parse, run the command, turn errors into a message and an exit code."""
 
+import io
 import os
 import signal
 import sys
@@ -25,6 +26,8 @@ class Terminated(KeyboardInterrupt):
 def main(argv: Sequence[str]) -> int:
     """Run one command; return 0, 1 (failed), 2 (wrong input) or 130 (cancelled)."""
     _end_tidily()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # as standard error does by itself
     try:
         code = _run(argv)
         sys.stdout.flush()

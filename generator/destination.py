@@ -8,6 +8,8 @@ from pathlib import Path
 from generator.errors import InputError
 from generator.names import check_folder
 
+LONGEST_PATH = 800  # some systems allow 1024, and a project has folders of its own
+
 
 @dataclass(frozen=True)
 class Destination:
@@ -30,7 +32,16 @@ def read_destination(text: str) -> Destination:
         path = Path(os.path.abspath(text))  # noqa: PTH100 - links are kept as they were typed
     except FileNotFoundError as error:
         raise InputError("The current folder no longer exists. Change to one that does.") from error
-    return Destination(_checked(path), Path(text), path.name)
+    _check_length(path)
+    path = _checked(path)
+    return Destination(path, Path(text), path.name)
+
+
+def _check_length(path: Path) -> None:
+    if len(os.fsencode(path)) > LONGEST_PATH:
+        raise InputError(
+            f"The folder to make has a path of more than {LONGEST_PATH} bytes. Shorten it."
+        )
 
 
 def _checked(path: Path) -> Path:

@@ -18,14 +18,24 @@ NOT_ON_WINDOWS = frozenset('<>:"|?*\\')
 def check_source(folder: Path) -> None:
     """Refuse a template that holds a link out of itself or anything but files, folders and links.
 
-    Copier would wait for ever on a named pipe.
+    Copier would wait for ever on a named pipe, and go round in circles with its links.
     """
+    to_folders: dict[Path, Path] = {}
     for path in _walk(folder):
         if path.is_symlink():
-            if not path.resolve().is_relative_to(folder.resolve()):
+            target = Path(os.path.realpath(path))
+            if not target.is_relative_to(folder.resolve()):
                 raise _refused(folder, path, "it is a link that leaves the template")
+            if target.is_symlink():
+                raise _refused(folder, path, "it is a link that leads in a circle")
+            if target.is_dir():
+                to_folders[path] = target
         elif not (path.is_file() or path.is_dir()):
             raise _refused(folder, path, "it is neither a file nor a folder")
+    places = [link.parent.resolve() for link in to_folders]
+    for path, target in to_folders.items():
+        if any(place.is_relative_to(target) for place in places):
+            raise _refused(folder, path, "it is a link to a folder with such links in it")
 
 
 def check_tree(tree: Path) -> None:
@@ -52,7 +62,7 @@ def _wrong_with(path: Path, mode: int) -> str:
     """Say what is wrong with one rendered path; nothing for a good one."""
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         return "it is neither a file nor a folder"
-    if len(str(path).encode()) > LONGEST_PATH:
+    if len(os.fsencode(path)) > LONGEST_PATH:
         return f"its path is longer than {LONGEST_PATH} bytes"
     name = path.name
     if _folded(name) in {".git", "git~1"}:

@@ -1,9 +1,10 @@
 """The project's first commits; git that is missing, or refuses, is never fatal."""
 
+import contextlib
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from generator.steps import Step
@@ -11,6 +12,7 @@ from generator.steps import Step
 PRISTINE_MESSAGE = "Start from the {template} template"
 LOCK_MESSAGE = "Lock the dependencies"
 SECONDS = 60
+FRESH = ("--initial-branch=main", "--object-format=sha1")
 # Settings of the user that could change, sign, reject or hide what is committed here.
 PLAIN = (
     *("-c", f"core.hooksPath={os.devnull}"),
@@ -18,7 +20,15 @@ PLAIN = (
     *("-c", "core.autocrlf=false"),
     *("-c", "commit.gpgSign=false"),
 )
-FOREIGN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX")
+# Attributes, the user's or the tree's own, that would commit other bytes than were rendered.
+VERBATIM = "* -text -ident -filter -working-tree-encoding\n"
+FOREIGN = frozenset(
+    [
+        *("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX"),
+        *("GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_DEFAULT_HASH"),
+    ]
+)
+IGNORED = "it is ignored"
 
 
 def start_repository(tree: Path, place: Path, template: str, ignored: Iterable[str]) -> Step:
@@ -34,9 +44,11 @@ def start_repository(tree: Path, place: Path, template: str, ignored: Iterable[s
         return Step("git", done=False, note=note, command="git add -A . && git commit")
     message = PRISTINE_MESSAGE.format(template=template)
     without = [f":(exclude,top){name}" for name in ignored]
-    if failure := _git(tree, "init", "--quiet", "--initial-branch=main", "--template="):
+    if failure := _git(tree, "init", "--quiet", "--template=", *FRESH):
         return Step("git", done=False, note=failure, command=later)
-    if failure := _git(tree, "add", "--force", "--all", "--", ".", *without):
+    with _verbatim(tree):
+        failure = _git(tree, "add", "--force", "--all", "--", ".", *without)
+    if failure:
         return Step("git", done=False, note=failure, command=later)
     if failure := _git(tree, "commit", "--quiet", "--no-verify", "-m", message):
         return Step("git", done=False, note=failure, command=f"git commit -m '{message}'")
@@ -49,7 +61,21 @@ def commit_lock(project: Path, file: str) -> Step:
     failure = _git(project, "add", "--", file) or _git(
         project, "commit", "--quiet", "--no-verify", "-m", LOCK_MESSAGE, "--", file
     )
+    if failure == IGNORED:
+        return Step("lock", done=True, note=f"versions resolved into {file}, which git ignores")
     return Step("lock", done=not failure, note=failure or f"{file} committed", command=later)
+
+
+@contextlib.contextmanager
+def _verbatim(tree: Path) -> Iterator[None]:
+    """Let git take every file byte for byte."""
+    attributes = tree / ".git" / "info" / "attributes"
+    attributes.parent.mkdir(exist_ok=True)
+    attributes.write_text(VERBATIM, encoding="utf-8")
+    try:
+        yield
+    finally:
+        attributes.unlink()
 
 
 def _outer_repository(place: Path) -> str:
@@ -68,6 +94,9 @@ def _git(folder: Path, *arguments: str) -> str:
     if done.returncode == 0:
         return ""
     lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
+    lines = [line for line in lines if not line.startswith("hint:")]
+    if any("are ignored by" in line for line in lines):
+        return IGNORED
     if any("tell me who you are" in line for line in lines):
         return "git does not know who you are (git config --global user.name and user.email)"
     return f"git {arguments[0]}: {lines[-1] if lines else f'exit code {done.returncode}'}"

@@ -8,6 +8,7 @@ from generator.steps import Step
 
 LOCK = "uv.lock"
 DRAWN = " \t×╰─▶│├"  # noqa: RUF001 - what uv draws around its messages
+ASIDE = ("Using ", "Resolved ", "warning:", "hint:")
 FOREIGN = ("VIRTUAL_ENV", "UV_PROJECT", "UV_WORKING_DIRECTORY")
 
 
@@ -47,8 +48,9 @@ def _uv(project: Path, *arguments: str) -> str:
 
 
 def _reason(stderr: str, command: str) -> str:
-    """Return the line of uv's message that says why, on one line."""
+    """Return what uv says of the error and its cause, on one line."""
     lines = [line.strip(DRAWN) for line in stderr.splitlines() if line.strip()]
-    errors = [line for line in lines if not line.startswith(("Using ", "Resolved ", "warning:"))]
-    told = " ".join(errors[:2]).removeprefix("error: ")
+    start = next((place for place, line in enumerate(lines) if line.startswith("error:")), 0)
+    said = [line for line in lines[start:] if not line.startswith(ASIDE)]
+    told = ": ".join(line.removeprefix("error: ").removeprefix("cause: ") for line in said[:2])
     return f"uv {command}: {told or 'failed'}"

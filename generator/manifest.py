@@ -11,6 +11,7 @@ from generator.needs import Needs
 from generator.rows import Row
 
 MANIFEST = "template.toml"
+TAKEN = frozenset({"", ".git", ".scaffold.toml"})  # names at a project's root that are no secret's
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,10 @@ def _secrets(row: Row) -> Secrets:
     row.only("example", "file")
     secrets = Secrets(row.text("example"), row.text("file"))
     for name in (secrets.example, secrets.file):
-        if Path(name).name != name:
+        if Path(name).name != name or name.rstrip(" .").casefold() in TAKEN:
             row.refuse(f"{name!r} must be the name of a file at the project's root.")
+    if secrets.example == secrets.file:
+        row.refuse("`example` and `file` must be two files.")
     return secrets
 
 

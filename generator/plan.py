@@ -53,14 +53,14 @@ def read_wish(  # noqa: PLR0913 - one for each place that a wish comes from
     templates: Mapping[str, Template],
 ) -> Wish:
     """Put together the answers file and the options, which win over it."""
-    request = read_request(Path(file)) if file else Request({}, "", {})
+    request = Request({}, "", {}) if file is None else read_request(Path(file))
     base = needs_from_table(request.needs, guide, str(file)) if file else default_needs(guide)
-    named = template or request.template
+    named = (request.template or None) if template is None else template
     given = {key: Given(value, str(file)) for key, value in request.answers.items()}
     return Wish(
         needs=parse_needs(needs, guide, base),
         answered=frozenset([*request.needs, *(pair.partition("=")[0].strip() for pair in needs)]),
-        template=get_template(named, templates, guide) if named else None,
+        template=None if named is None else get_template(named, templates, guide),
         given=given | _settings(settings),
     )
 
@@ -75,11 +75,21 @@ def make_plan(wish: Wish, folder: str, guide: Guide, templates: Mapping[str, Tem
     suited = suggested_answers(folder, set(questions.keys()) - set(wish.given))
     suited |= template.manifest.answers_for(wish.needs)
     _check_keys(wish.given, questions)
+    _check_package(wish.given, suited, template)
     answers = Answering(questions).answer(wish.given, suited)
     if "package_name" in answers.asked:
         check_package(str(answers.values["package_name"]), template.manifest.reserved)
-    facts = _facts(recommendation, guide, questions)
+    facts = _facts(recommendation, template, guide, questions)
     return Plan(wish.needs, recommendation, template, questions, answers, {**answers.data, **facts})
+
+
+def _check_package(
+    given: Mapping[str, Given], suited: Mapping[str, object], template: Template
+) -> None:
+    """Refuse a package's name with a better one, before the template refuses it without."""
+    name = given["package_name"].value if "package_name" in given else suited.get("package_name")
+    if name:
+        check_package(str(name), template.manifest.reserved)
 
 
 def _ranked(wish: Wish, templates: Mapping[str, Template]) -> list[Template]:
@@ -117,7 +127,7 @@ def _check_keys(given: Mapping[str, Given], questions: Questions) -> None:
 
 
 def _facts(
-    recommendation: Recommendation | None, guide: Guide, questions: Questions
+    recommendation: Recommendation | None, template: Template, guide: Guide, questions: Questions
 ) -> dict[str, object]:
     """Return what a template may state though nobody is asked for it."""
     if recommendation is None or "decision" not in questions:

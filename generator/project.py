@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from generator.errors import InputError
 from generator.manifest import Secrets
@@ -49,10 +50,19 @@ def write_record(project: Path, record: Record) -> None:
         "format": FORMAT,
         "template": template,
         "needs": dict(record.needs),
-        "answers": dict(record.answers),
+        "answers": _stated(record.answers),
     }
     text = "# How this project was generated; `scaffold update` reads it.\n" + tomli_w.dumps(table)
     (project / RECORD).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _stated(value: object) -> Any:  # noqa: ANN401 - whatever TOML can hold
+    """Return an answer without the nothings in it, for which TOML has no word."""
+    if isinstance(value, Mapping):
+        return {str(key): _stated(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list | tuple):
+        return [_stated(item) for item in value if item is not None]
+    return value
 
 
 @dataclass(frozen=True)
@@ -97,7 +107,7 @@ def _load(file: Path) -> dict[str, object]:
         raise InputError(f"{file} holds conflict markers of a merge. Resolve them, run again.")
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise InputError(f"{file} is no valid TOML: {error}.") from error
 
 

@@ -1,5 +1,6 @@
 """Where templates are found: those that scaffold brings along, and folders named by their path."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,10 +66,10 @@ def get_template(name: str, templates: Mapping[str, Template], guide: Guide) -> 
     """Return the template of that id, or the one in the folder of that path."""
     if name in templates:
         return templates[name]
-    folder = Path(name).expanduser()
-    if "/" not in name and not folder.is_dir():
+    folder = Path(os.path.expanduser(name))  # noqa: PTH111 - it does not mind an unknown user
+    if not name.strip() or ("/" not in name and not os.path.isdir(folder)):  # noqa: PTH112 - see below
         raise InputError(unknown("template", name, templates))
-    if not (folder / MANIFEST).is_file():
+    if not os.path.isfile(folder / MANIFEST):  # noqa: PTH113 - it does not mind a name too long
         raise InputError(
             f"{name} is no template: a template is a folder with {MANIFEST} and {QUESTIONS[0]}. "
             f"Pass such a folder, or one of {', '.join(templates)}."

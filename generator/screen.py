@@ -105,10 +105,10 @@ def outcome(destination: Path, files: int, steps: Sequence[Step], next_steps: Se
     later = [step.command for step in steps if not step.done and step.command]
     lines += ["", "Next:"]
     lines += [f"  {command}" for command in dict.fromkeys([*enter, *later, *next_steps])]
-    if not shutil.which("uv") and any(
-        command.startswith(("uv ", "make ")) for command in next_steps
-    ):
-        lines += ["", "uv is not on your PATH; put it there with: pip install uv"]
+    programs = dict.fromkeys(["uv", *(command.split()[0] for command in next_steps)])
+    missing = [program for program in programs if not shutil.which(program)]
+    if next_steps and missing:
+        lines += ["", f"Not on your PATH, but needed: {', '.join(missing)}."]
     return "\n".join(lines)
 
 

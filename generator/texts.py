@@ -32,14 +32,15 @@ class Texts:
         except Unset:
             raise
         except Exception as error:
+            reason = str(error).rstrip(".")
             raise WorkError(
-                f"The template's text {text.strip()!r} does not render: {error}. "
+                f"The template's text {text.strip()!r} does not render: {reason}. "
                 "Its author must mend it."
             ) from error
 
     def render_default(self, text: object, values: Mapping[str, object]) -> object:
         """Return a default rendered likewise; raise `Unset` where it says that it is none."""
-        if not (isinstance(text, str) and "UNSET" in text):
+        if "UNSET" not in str(text):
             return self.render(text, values)
         from jinja2 import StrictUndefined
 

@@ -1,0 +1,172 @@
+"""Our reading of a template's questions, held against Copier's own."""
+
+import contextlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from generator.answers import Answering, Given
+from generator.errors import InputError, ScaffoldError, WorkError
+from generator.questions import read_questions
+from tests.question_shapes import REFUSED, SHAPES, STRICTER, TYPED_LISTS, YAML_TEXTS
+from tests.reading import answer, build, check_same, copier_reads, scaffold_reads
+
+CASES = [
+    pytest.param(questions, data, id=f"{name}, {data}")
+    for name, (questions, all_data) in SHAPES.items()
+    for data in all_data
+]
+
+
+@pytest.mark.parametrize(("questions", "data"), CASES)
+def test_whatever_copier_accepts_is_accepted_with_the_same_values(
+    questions: str, data: Mapping[str, object], tmp_path: Path
+) -> None:
+    assert check_same(tmp_path, questions, data) is not None
+
+
+@pytest.mark.parametrize(("questions", "data", "reason"), REFUSED)
+def test_whatever_copier_refuses_is_refused(
+    questions: str, data: Mapping[str, object], reason: str, tmp_path: Path
+) -> None:
+    assert check_same(tmp_path, questions, data) is None
+    with pytest.raises(ScaffoldError, match=reason):
+        answer(tmp_path / "template", data)
+
+
+@pytest.mark.parametrize(("questions", "data", "reason"), STRICTER)
+def test_what_copier_only_guesses_at_is_refused(
+    questions: str, data: Mapping[str, object], reason: str, tmp_path: Path
+) -> None:
+    template = build(tmp_path / "template", questions)
+    assert copier_reads(template, data, tmp_path / "theirs") is not None
+    with pytest.raises(ScaffoldError, match=reason):
+        answer(template, data)
+
+
+@pytest.mark.parametrize(("typed", "values"), TYPED_LISTS)
+def test_several_values_may_be_typed_with_commas(
+    typed: str, values: list[str], tmp_path: Path
+) -> None:
+    template = build(tmp_path / "template", "x: {type: str, multiselect: true, choices: [a, b, c]}")
+    ours = scaffold_reads(template, {"x": typed}, tmp_path / "ours")
+    assert ours == {"x": str([values]), "asked": "['x']"}
+
+
+SCALARS = (
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+    | st.sampled_from(YAML_TEXTS)
+    | st.integers()
+    | st.floats()
+    | st.booleans()
+)
+TYPES = st.sampled_from(["bool", "int", "float", "str", "json", "yaml", "path"])
+
+
+def copiers_cast(type_name: str, value: object) -> str | None:
+    """Return how Copier reads a value of a type; None where it refuses."""
+    from copier._user_data import CAST_STR_TO_NATIVE
+
+    with contextlib.suppress(TypeError, AttributeError):
+        try:
+            return repr([CAST_STR_TO_NATIVE[type_name](value)])  # type: ignore[arg-type]
+        except (ValueError, OverflowError, RecursionError):
+            return None
+    return repr([value]) if type_name in {"json", "yaml"} else None
+
+
+def ours_cast(type_name: str, value: object) -> str | None:
+    """Return how we read it."""
+    from generator.values import cast
+
+    try:
+        return repr([cast(type_name, value)])
+    except ValueError:
+        return None
+
+
+@settings(max_examples=400)
+@given(type_name=TYPES, value=SCALARS)
+@example("bool", 10**400)
+@example("float", 10**400)
+@example("int", float("inf"))
+@example("int", float("nan"))
+@example("json", "[" * 5000)
+@example("json", "1" * 5000)
+@example("yaml", "2026-13-45")
+def test_every_value_of_every_type_is_read_as_copier_reads_it(
+    type_name: str, value: object
+) -> None:
+    theirs = copiers_cast(type_name, value)
+    if (type_name, value) == ("bool", 10**400):
+        theirs = "[True]"  # where Copier crashes
+    assert ours_cast(type_name, value) == theirs
+
+
+@settings(max_examples=25)
+@given(type_name=TYPES, value=SCALARS, default=SCALARS)
+def test_any_answer_to_any_question_comes_out_as_copier_has_it(
+    type_name: str, value: object, default: object, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    root = tmp_path_factory.mktemp("any")
+    questions = f"x:\n  type: {type_name}\n  default: {default!r}\n"
+    if isinstance(default, str):
+        questions = f"x:\n  type: {type_name}\n  default: kept\n"
+    check_same(root, questions, {"x": value})
+
+
+def test_a_default_that_is_no_answer_is_the_authors_fault(tmp_path: Path) -> None:
+    template = build(tmp_path, "x: {type: int, default: many}")
+    with pytest.raises(WorkError, match=r"copier\.yml: the default of 'x'.*author.*-s x=VALUE"):
+        answer(template, {})
+    assert answer(template, {"x": "3"}).values == {"x": 3}
+
+
+def test_choices_that_cannot_be_read_are_the_authors_fault(tmp_path: Path) -> None:
+    template = build(tmp_path, "x: {type: int, choices: [one, two], default: one}")
+    with pytest.raises(WorkError, match=r"copier\.yml: the choices of 'x'.*author"):
+        answer(template, {"x": "one"})
+
+
+def test_a_refusal_says_where_the_answer_was_and_names_the_nearest_valid_one(
+    tmp_path: Path,
+) -> None:
+    template = build(tmp_path, "x: {type: str, choices: [mit, apache], default: mit}")
+    with pytest.raises(InputError) as refusal:
+        Answering(read_questions([template])).answer({"x": Given("mti", "my.toml")}, {})
+    assert str(refusal.value) == (
+        "my.toml: 'mti' is no valid answer to 'x': choose from mit, apache. Did you mean 'mit'?"
+    )
+
+
+def test_an_answer_that_does_not_count_is_refused_with_the_reason(tmp_path: Path) -> None:
+    template = build(tmp_path, "use: false\nx: {type: str, default: a, when: '{{ use }}'}\n")
+    with pytest.raises(InputError, match=r"--set: 'x' changes nothing.*\{\{ use \}\}"):
+        answer(template, {"x": "b"})
+
+
+def test_what_suits_is_taken_unless_it_is_no_answer_here(tmp_path: Path) -> None:
+    questions = read_questions([build(tmp_path, "x: {type: str, choices: [a, b], default: a}")])
+    assert Answering(questions).answer({}, {"x": "b"}).values == {"x": "b"}
+    assert Answering(questions).answer({}, {"x": "z"}).values == {"x": "a"}
+    assert Answering(questions).answer({"x": Given("a", "")}, {"x": "b"}).values == {"x": "a"}
+
+
+@pytest.mark.parametrize("text", YAML_TEXTS)
+def test_a_recorded_answer_is_read_back_as_it_was(text: str, tmp_path: Path) -> None:
+    template = build(tmp_path, "x: {type: yaml, default: 0}\ny: {type: json, default: 0}\n")
+    first = answer(template, {"x": text, "y": '"it\'s"'})
+    again = answer(template, first.recorded())
+    assert repr(again.values) == repr(first.values)
+    assert again.recorded() == first.recorded()
+
+
+def test_neither_secrets_nor_computed_values_are_recorded(tmp_path: Path) -> None:
+    questions = "_secret_questions: [b]\na: {type: str, default: s, secret: true}\nb: s\n"
+    template = build(tmp_path, questions + "c: {type: str, default: s, when: false}\nd: s\n")
+    answers = answer(template, {})
+    assert answers.recorded() == {"d": "s"}
+    assert set(answers.data) == {"a", "b", "c", "d"}

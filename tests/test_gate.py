@@ -1,0 +1,205 @@
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator import gate
+from generator.errors import InputError
+from generator.gate import check_source, check_tree
+from tests.helpers import build_tree
+
+Check = Callable[[Path], None]
+
+
+def refused(check: Check, folder: Path) -> str:
+    """Return why a folder is refused."""
+    with pytest.raises(InputError) as refusal:
+        check(folder)
+    return str(refusal.value)
+
+
+def make_socket(path: Path) -> None:
+    """Make a socket; its path may be longer than sockets allow."""
+    before = Path.cwd()
+    os.chdir(path.parent)
+    try:
+        with socket.socket(socket.AF_UNIX) as unix:
+            unix.bind(path.name)
+    finally:
+        os.chdir(before)
+
+
+SPECIAL = {"pipe": os.mkfifo, "socket": make_socket}
+PROJECT = {
+    ".env.example": "A=\n",
+    ".gitignore": ".env\n",
+    ".github/workflows/ci.yml": "on: push\n",
+    ".gitattributes": "",
+    "README.md": "# Read me\n",
+    "src/app/__init__.py": "",
+    "docs/überblick eins.md": "ü\n",
+    "a b/c+d=(e)[f]{g}@~#$%&',;!.txt": "",
+    "console/auxiliary/nullable/com.txt": "",
+    "empty/": "",
+}
+
+
+@pytest.mark.parametrize("check", [check_source, check_tree])
+def test_an_ordinary_tree_passes(check: Check, tmp_path: Path) -> None:
+    check(build_tree(tmp_path, PROJECT))
+
+
+@pytest.mark.parametrize("check", [check_source, check_tree])
+def test_an_empty_tree_passes(check: Check, tmp_path: Path) -> None:
+    check(tmp_path)
+
+
+@pytest.mark.parametrize("check", [check_source, check_tree])
+@pytest.mark.parametrize("kind", SPECIAL)
+def test_what_is_neither_file_nor_folder_is_refused(
+    kind: str, check: Check, tmp_path: Path
+) -> None:
+    build_tree(tmp_path, {"project/a/": ""})
+    SPECIAL[kind](tmp_path / "project" / "a" / kind)
+    assert refused(check, tmp_path) == (
+        f"The template's project/a/{kind} is refused: it is neither a file nor a folder. "
+        "Nothing was written."
+    )
+
+
+@pytest.mark.parametrize(
+    "target", ["../outside", "../outside/a.txt", "/etc/passwd", "nowhere/../.."]
+)
+def test_a_template_with_a_link_out_is_refused(target: str, tmp_path: Path) -> None:
+    build_tree(tmp_path, {"outside/a.txt": "secret", "template/project/": ""})
+    (tmp_path / "template" / "out").symlink_to(target)
+    assert "out is refused: it is a link that leaves the template" in refused(
+        check_source, tmp_path / "template"
+    )
+
+
+def test_a_chain_of_links_is_followed_to_its_end(tmp_path: Path) -> None:
+    template = build_tree(tmp_path / "template", {"a.txt": ""})
+    (tmp_path / "via").symlink_to(template)
+    (template / "one").symlink_to("two")
+    (template / "two").symlink_to("../via/../x")
+    assert "it is a link that leaves the template" in refused(check_source, template)
+
+
+def test_links_that_lead_in_circles_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to("b")
+    (tmp_path / "b").symlink_to("a")
+    assert "a is refused: it is a link that leads in a circle" in refused(check_source, tmp_path)
+
+
+@pytest.mark.parametrize("links", [{"a/up": ".."}, {"a/x": "../b", "b/y": "../a", "b/z": "../a"}])
+def test_folders_that_hold_each_other_are_refused(links: dict[str, str], tmp_path: Path) -> None:
+    build_tree(tmp_path, {"a/a.txt": "", "b/b.txt": ""})
+    for name, target in links.items():
+        (tmp_path / name).symlink_to(target)
+    assert "it is a link to a folder with such links in it" in refused(check_source, tmp_path)
+
+
+def test_a_link_within_the_template_is_its_own_affair(tmp_path: Path) -> None:
+    build_tree(tmp_path, {"partials/a.txt": "a", "project/": ""})
+    (tmp_path / "project" / "a.txt").symlink_to("../partials/a.txt")
+    (tmp_path / "project" / "b").symlink_to("../partials")
+    check_source(tmp_path)
+
+
+@pytest.mark.parametrize("target", ["a.txt", "nowhere", "/etc/passwd", ".."])
+def test_no_link_comes_out(target: str, tmp_path: Path) -> None:
+    build_tree(tmp_path, {"a.txt": ""})
+    (tmp_path / "link").symlink_to(target)
+    assert "link is refused: it is neither a file nor a folder" in refused(check_tree, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(".git/hooks/pre-commit", ".git", "sub/.git/config", ".GIT/config", ".Git", ".git "),
+        *(".git.", ".git. .", "git~1", "GIT~1/config", ".g\u200cit", ".git\ufeff", "\u202e.git"),
+        *("\uff0egit", ".g\u0131t" if "\u0131".casefold() == "i" else ".G\u0049T"),
+        *(".git::$INDEX_ALLOCATION", ".git:x"),
+    ],
+)
+def test_nothing_comes_out_that_git_would_take_for_its_own(name: str, tmp_path: Path) -> None:
+    build_tree(tmp_path, {name: ""})
+    assert "is refused" in refused(check_tree, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("README.md", "readme.md"),
+        ("a/b.txt", "A/c.txt"),
+        ("caf\u00e9.txt", "cafe\u0301.txt"),
+        ("STRASSE", "stra\u00dfe"),
+        ("a/X.py", "a/x.py"),
+        ("\u00c9", "e\u0301"),
+    ],
+)
+def test_two_paths_that_are_one_on_some_systems_are_refused(
+    one: str, other: str, tmp_path: Path
+) -> None:
+    build_tree(tmp_path, {one: "", other: ""})
+    assert "on some systems it is the same file as" in refused(check_tree, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("con", "CON", "con.txt", "aux.py", "nul.tar.gz", "COM1", "lpt9.log", "com\u00b9.txt"),
+        *("prn/a.txt", "con .txt", "CONIN$", "dot.", "blank ", "a/b. ", "..."),
+    ],
+)
+def test_names_that_windows_refuses_are_refused(name: str, tmp_path: Path) -> None:
+    build_tree(tmp_path, {name: ""})
+    assert "Windows refuses its name" in refused(check_tree, tmp_path)
+
+
+@pytest.mark.parametrize("char", [*'<>:"|?*\\', "\n", "\t", "\x1b", "\x7f", "\u202e", "\u200b"])
+def test_characters_that_some_systems_refuse_are_refused(char: str, tmp_path: Path) -> None:
+    build_tree(tmp_path, {f"a{char}b.txt": ""})
+    message = refused(check_tree, tmp_path)
+    assert "its name holds a character that some systems refuse" in message
+    assert message.isprintable(), "a name must not steer the terminal"
+
+
+def test_a_name_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe")).touch()
+    message = refused(check_tree, tmp_path)
+    assert "some systems refuse" in message
+    assert message.isprintable()
+
+
+def test_a_path_may_be_long_but_not_too_long(tmp_path: Path) -> None:
+    longest = "/".join(["x" * 79] * 3)
+    check_tree(build_tree(tmp_path, {longest: ""}))
+    build_tree(tmp_path, {longest + "xx": ""})
+    assert "its path is longer than 240 bytes" in refused(check_tree, tmp_path)
+
+
+def test_deep_nesting_is_refused(tmp_path: Path) -> None:
+    build_tree(tmp_path, {"d/" * 200 + "a.txt": ""})
+    assert "its path is longer than 240 bytes" in refused(check_tree, tmp_path)
+
+
+def test_as_many_files_as_no_starter_has_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "MOST_FILES", 5)
+    build_tree(tmp_path, {f"{number}.txt": "" for number in range(5)})
+    check_tree(tmp_path)
+    build_tree(tmp_path, {"5.txt": ""})
+    assert "more than 5 files or 100 MiB" in refused(check_tree, tmp_path)
+
+
+def test_as_many_bytes_as_no_starter_has_are_refused(tmp_path: Path) -> None:
+    build_tree(tmp_path, {"a": "", "b": ""})
+    os.truncate(tmp_path / "a", gate.MOST_BYTES)
+    check_tree(tmp_path)
+    os.truncate(tmp_path / "b", 1)
+    assert "more than 5000 files or 100 MiB: this is no starter" in refused(check_tree, tmp_path)

@@ -1,0 +1,238 @@
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from generator.errors import InputError
+from generator.guide import load_guide
+from generator.plan import Plan, Wish, make_plan, read_wish, with_template
+from generator.registry import find_templates, get_template
+from tests.helpers import MANIFEST, build_template, build_tree
+
+GUIDE = load_guide()
+QUESTIONS = """\
+project_name: My project
+package_name: {type: str, default: my_project}
+cache: {type: str, choices: [none, redis], default: none}
+auth: {type: str, choices: [none, token], default: none}
+token_days: {type: int, default: 7, when: "{{ auth == 'token' }}"}
+loud: {type: str, default: "{{ project_name | upper }}", when: false}
+"""
+DEFAULTS = """\
+reserved = ["starlette"]
+
+[[default]]
+when = { features = "accounts" }
+set = { auth = "token", cache = "memcached" }
+"""
+WITH_DEFAULTS = MANIFEST + DEFAULTS
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> str:
+    """A template with answers that follow from needs; its path."""
+    return str(build_template(tmp_path / "snail", QUESTIONS, manifest=WITH_DEFAULTS))
+
+
+def wish_for(
+    template: str | None,
+    *settings: str,
+    needs: Sequence[str] = (),
+    file: Path | None = None,
+) -> Wish:
+    """Wish for what the options say."""
+    return read_wish(
+        needs=needs,
+        settings=settings,
+        template=template,
+        file=str(file) if file else None,
+        guide=GUIDE,
+        templates=find_templates(GUIDE),
+    )
+
+
+def plan_for(
+    template: str | None,
+    *settings: str,
+    needs: Sequence[str] = (),
+    file: Path | None = None,
+    folder: str = "my-app",
+) -> Plan:
+    """Plan a project."""
+    wish = wish_for(template, *settings, needs=needs, file=file)
+    return make_plan(wish, folder, GUIDE, find_templates(GUIDE))
+
+
+def refused(template: str | None, *settings: str, file: Path | None = None) -> str:
+    """Return why there is no plan."""
+    with pytest.raises(InputError) as refusal:
+        plan_for(template, *settings, file=file)
+    return str(refusal.value)
+
+
+def answers_file(folder: Path, text: str) -> Path:
+    """Write an answers file."""
+    return build_tree(folder, {"my.toml": text}) / "my.toml"
+
+
+def test_what_nobody_answered_follows_from_the_folder_or_has_its_default(template: str) -> None:
+    assert plan_for(template).answers.recorded() == {
+        "project_name": "My App",
+        "package_name": "my_app",
+        "cache": "none",
+        "auth": "none",
+    }
+
+
+def test_needs_set_the_defaults_of_questions_where_those_allow_it(template: str) -> None:
+    answers = plan_for(template, needs=["features=accounts"]).answers.recorded()
+    assert (answers["auth"], answers["token_days"], answers["cache"]) == ("token", 7, "none")
+
+
+def test_an_answer_wins_over_what_the_needs_suggest(template: str) -> None:
+    answers = plan_for(template, "auth=none", needs=["features=accounts"]).answers.recorded()
+    assert answers["auth"] == "none"
+    assert "token_days" not in answers
+
+
+def test_computed_values_are_rendered_with_but_not_recorded(template: str) -> None:
+    plan = plan_for(template, "project_name=Snail")
+    assert plan.values["loud"] == "SNAIL"
+    assert "loud" not in plan.answers.recorded()
+
+
+def test_an_answers_file_answers_needs_and_questions(template: str, tmp_path: Path) -> None:
+    text = '[needs]\nfeatures = ["accounts"]\n[answers]\ntoken_days = 30\n'
+    plan = plan_for(template, file=answers_file(tmp_path, text))
+    assert plan.needs["features"] == {"accounts"}
+    assert plan.answers.values["token_days"] == 30
+
+
+def test_options_win_over_the_answers_file(template: str, tmp_path: Path) -> None:
+    text = '[needs]\nteam = "flask"\nscale = "small"\n[answers]\ncache = "none"\nauth = "token"\n'
+    file = answers_file(tmp_path, text)
+    plan = plan_for(template, "cache=redis", needs=["team=django"], file=file)
+    assert (plan.needs.answer("team"), plan.needs.answer("scale")) == ("django", "small")
+    assert (plan.answers.values["cache"], plan.answers.values["auth"]) == ("redis", "token")
+
+
+def test_a_named_template_wins_over_the_files(template: str, tmp_path: Path) -> None:
+    other = str(build_template(tmp_path / "ant"))
+    for text in (f'template = "{template}"\n', f'[template]\nid = "{template}"\n'):
+        file = answers_file(tmp_path, text)
+        assert plan_for(None, file=file).template.id == "snail"
+        assert plan_for(other, file=file).template.id == "ant"
+
+
+def test_a_named_template_needs_no_recommendation_unless_needs_were_named(template: str) -> None:
+    assert plan_for(template).recommendation is None
+    recommendation = plan_for(template, needs=["product=api"]).recommendation
+    assert recommendation is not None
+    assert "snail" in {candidate.template for candidate in recommendation.candidates}
+
+
+def test_without_a_template_the_recommended_one_is_taken(
+    template: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("generator.registry.INSTALLED", Path(template).parent)
+    plan = plan_for(None)
+    assert plan.recommendation is not None
+    assert plan.template.id == plan.recommendation.recommended == "snail"
+
+
+def test_a_template_may_state_the_decision_and_its_reasons(tmp_path: Path) -> None:
+    questions = "decision: {type: str, default: By hand., when: false}\n"
+    decided = str(build_template(tmp_path / "snail", questions))
+    assert plan_for(decided).values["decision"] == "By hand."
+    text = str(plan_for(decided, needs=["product=api"]).values["decision"])
+    assert "## " in text
+    assert "{{" not in text
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        (
+            "cahce=redis",
+            "--set: There is no question 'cahce'. Did you mean 'cache'? Known: project",
+        ),
+        ("loud=X", "--set: There is no question 'loud'"),
+        ("cache=reddis", "--set: 'reddis' is no valid answer to 'cache': choose from none, redis."),
+        ("token_days=3", "--set: 'token_days' changes nothing with these answers"),
+        ("cache", "--set 'cache': write it as KEY=VALUE"),
+        ("", "--set '': write it as KEY=VALUE"),
+        ("=x", "--set: There is no question ''"),
+    ],
+)
+def test_a_bad_setting_is_refused_with_the_nearest_valid_word(
+    setting: str, message: str, template: str
+) -> None:
+    assert message in refused(template, setting)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('[answers]\ncahce = "x"\n', "There is no question 'cahce'. Did you mean 'cache'?"),
+        ('[answers]\ncache = "x"\n', "'x' is no valid answer to 'cache'"),
+        ("[answers]\ncache = []\n", "[] is no valid answer to 'cache'"),
+        ('[needs]\nteem = "flask"\n', "There is no need 'teem'. Did you mean 'team'?"),
+        ('[needs]\nteam = "flsk"\n', "There is no option of `team` 'flsk'. Did you mean 'flask'?"),
+        ('[needs]\nteam = ["flask"]\n', "`team` must be one text"),
+        ("answers = 1\n", "'answers' must be a table"),
+        ("format = 99\n", "format 99"),
+        ("template = 1\n", "'template' must be"),
+        ("[oops]\n", "'oops' is no key"),
+        ("=\n", "is no valid TOML"),
+        ("<<<<<<< HEAD\n", "conflict markers"),
+    ],
+)
+def test_a_bad_answers_file_is_refused_by_its_name(
+    text: str, message: str, template: str, tmp_path: Path
+) -> None:
+    file = answers_file(tmp_path, text)
+    refusal = refused(template, file=file)
+    assert str(file) in refusal
+    assert message in refusal
+
+
+def test_an_answers_file_that_is_not_there_is_named(template: str, tmp_path: Path) -> None:
+    assert str(tmp_path / "no.toml") in refused(template, file=tmp_path / "no.toml")
+
+
+def test_two_values_for_one_question_are_refused_but_one_value_twice_is_fine(
+    template: str,
+) -> None:
+    assert "--set cache: given twice" in refused(template, "cache=redis", "cache=none")
+    assert plan_for(template, "cache=redis", "cache=redis").answers.values["cache"] == "redis"
+
+
+def test_a_value_may_hold_equals_signs_and_be_empty(template: str) -> None:
+    assert plan_for(template, "project_name=a=b").answers.values["project_name"] == "a=b"
+    assert plan_for(template, "project_name=").answers.values["project_name"] == ""
+
+
+@pytest.mark.parametrize("name", ["class", "email", "starlette", "-rf", "My App", "a\nb", ""])
+def test_a_package_that_cannot_be_imported_is_refused(name: str, template: str) -> None:
+    message = refused(template, f"package_name={name}")
+    assert f"{name!r} cannot be the Python package" in message
+    assert "-s package_name=" in message
+
+
+def test_a_folder_that_suggests_no_package_is_refused_with_a_remedy(template: str) -> None:
+    with pytest.raises(InputError, match="-s package_name=my_app"):
+        plan_for(template, folder="приложение")
+
+
+def test_an_empty_template_is_no_template(template: str) -> None:
+    assert template
+    assert "There is no template ''" in refused("")
+
+
+def test_another_template_keeps_the_answers_that_it_asks_for(template: str, tmp_path: Path) -> None:
+    other = build_template(tmp_path / "ant", "cache: {type: str, default: none}\n")
+    wish = wish_for(template, "cache=redis", "auth=token")
+    changed = with_template(wish, get_template(str(other), {}, GUIDE))
+    plan = make_plan(changed, "my-app", GUIDE, {})
+    assert plan.template.id == "ant"
+    assert plan.answers.values == {"cache": "redis"}

@@ -1,0 +1,179 @@
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from generator import registry
+from generator.errors import InputError
+from generator.guide import load_guide
+from generator.registry import Template, find_templates, get_template
+from tests.helpers import MANIFEST, build_template, build_tree
+
+GUIDE = load_guide()
+LAYERED = 'layers = ["_shared"]\n' + MANIFEST
+
+
+def bundle(monkeypatch: pytest.MonkeyPatch, folder: Path, place: str) -> None:
+    """Let scaffold find its templates in `folder`, either installed or in a checkout."""
+    monkeypatch.setattr(registry, "INSTALLED", folder.parent / "nowhere")
+    monkeypatch.setattr(registry, "CHECKOUT", folder.parent / "nowhere either")
+    monkeypatch.setattr(registry, place, folder)
+
+
+@pytest.fixture
+def bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two templates upon a layer, found in a checkout."""
+    folder = tmp_path / "templates"
+    build_tree(folder / "_shared", {"copier.yml": "x: 1\n", "project/": ""})
+    build_template(folder / "snail", manifest=LAYERED)
+    build_template(folder / "ant", manifest=MANIFEST)
+    bundle(monkeypatch, folder, "CHECKOUT")
+    return folder
+
+
+def found(name: str, templates: Mapping[str, Template] | None = None) -> Template:
+    """Return the template of that name, among those that are bundled."""
+    return get_template(name, find_templates(GUIDE) if templates is None else templates, GUIDE)
+
+
+def refused(name: str) -> str:
+    """Return why that is no template."""
+    with pytest.raises(InputError) as refusal:
+        found(name)
+    return str(refusal.value)
+
+
+def test_templates_are_found_by_their_manifest_and_a_layer_is_none(bundled: Path) -> None:
+    templates = find_templates(GUIDE)
+    assert list(templates) == ["ant", "snail"]
+    snail = templates["snail"]
+    assert (snail.id, snail.path, snail.source) == ("snail", bundled / "snail", "bundled")
+    assert (snail.title, snail.framework, snail.rules) == ("Test", "test", ())
+
+
+def test_layers_are_rendered_before_the_template_itself(bundled: Path) -> None:
+    templates = find_templates(GUIDE)
+    assert templates["snail"].folders == (bundled / "_shared", bundled / "snail")
+    assert templates["ant"].folders == (bundled / "ant",)
+
+
+@pytest.mark.parametrize("place", ["INSTALLED", "CHECKOUT"])
+def test_bundled_templates_are_found_installed_and_in_a_checkout(
+    place: str, bundled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle(monkeypatch, bundled, place)
+    assert registry.bundled_folder() == bundled
+    assert list(find_templates(GUIDE)) == ["ant", "snail"]
+
+
+def test_installed_templates_win_over_a_checkout(
+    bundled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = tmp_path / "installed"
+    build_template(installed / "bee")
+    monkeypatch.setattr(registry, "INSTALLED", installed)
+    assert bundled.is_dir()
+    assert list(find_templates(GUIDE)) == ["bee"]
+
+
+def test_the_wheel_has_the_templates_inside_the_package_and_a_checkout_beside_it() -> None:
+    package = Path(registry.__file__).parent
+    places = (registry.INSTALLED, registry.CHECKOUT)
+    assert places == (package / "templates", package.parent / "templates")
+    assert (registry.bundled_folder() / "_shared" / "copier.yml").is_file()
+
+
+def test_a_template_may_be_named_by_its_folder(bundled: Path, tmp_path: Path) -> None:
+    mine = build_template(tmp_path / "mine", manifest=LAYERED)
+    template = found(str(mine))
+    assert (template.id, template.path, template.source) == ("mine", mine, "folder")
+    assert template.layers == (bundled / "_shared",)
+
+
+@pytest.mark.parametrize("name", ["mine", "./mine", "mine/", "../here/mine", "~/here/mine"])
+def test_a_folder_may_be_named_as_one_types_it(
+    name: str, bundled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = bundled.parent / "here"
+    build_template(here / "mine")
+    monkeypatch.chdir(here)
+    monkeypatch.setenv("HOME", str(here.parent))
+    assert found(name).path == here / "mine"
+
+
+def test_a_bundled_name_wins_over_a_folder_of_that_name(
+    bundled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_template(tmp_path / "snail")
+    monkeypatch.chdir(tmp_path)
+    assert found("snail").path == bundled / "snail"
+    assert found("./snail").path == tmp_path / "snail"
+
+
+def test_a_layer_beside_the_template_wins_over_a_bundled_one(bundled: Path, tmp_path: Path) -> None:
+    mine = build_template(tmp_path / "here" / "mine", manifest=LAYERED)
+    beside = build_tree(tmp_path / "here" / "_shared", {"copier.yml": ""})
+    assert bundled.is_dir()
+    assert found(str(mine)).layers == (beside,)
+
+
+def test_an_unknown_name_is_refused_with_the_nearest(bundled: Path) -> None:
+    assert bundled.is_dir()
+    assert refused("snial") == (
+        "There is no template 'snial'. Did you mean 'snail'? Known: ant, snail."
+    )
+
+
+@pytest.mark.parametrize(
+    "files",
+    [{}, {"README.md": ""}, {"copier.yml": "x: 1\n"}, {"template.toml/": "", "copier.yml": ""}],
+)
+def test_a_folder_that_is_no_template_is_refused(
+    files: dict[str, str], bundled: Path, tmp_path: Path
+) -> None:
+    folder = build_tree(tmp_path / "folder", files)
+    assert bundled.is_dir()
+    message = refused(str(folder))
+    assert message.startswith(f"{folder} is no template: a template is a folder with template.toml")
+    assert message.endswith("or one of ant, snail.")
+
+
+@pytest.mark.parametrize("name", ["/nowhere/at/all", "a\0/b", "~no-such-user/x", "x/y"])
+def test_a_path_that_leads_nowhere_is_refused(name: str, bundled: Path) -> None:
+    assert bundled.is_dir()
+    assert "is no template" in refused(name)
+
+
+@pytest.mark.parametrize("name", ["", " ", "a\0b", "-x", "~no-such-user"])
+def test_a_name_that_can_be_no_template_is_refused(name: str, bundled: Path) -> None:
+    assert bundled.is_dir()
+    assert "There is no template" in refused(name)
+
+
+@pytest.mark.parametrize("ending", ["", "/y"], ids=["name", "path"])
+def test_a_name_longer_than_any_file_may_have_is_refused(ending: str, bundled: Path) -> None:
+    assert bundled.is_dir()
+    assert "no template" in refused("x" * 5000 + ending)
+
+
+def test_a_template_without_questions_is_refused(bundled: Path, tmp_path: Path) -> None:
+    assert bundled.is_dir()
+    folder = build_tree(tmp_path / "folder", {"template.toml": MANIFEST})
+    assert refused(str(folder)).startswith(f"{folder} has no copier.yml")
+
+
+def test_a_layer_that_is_not_there_is_refused_by_file_and_nearest(
+    bundled: Path, tmp_path: Path
+) -> None:
+    assert bundled.is_dir()
+    folder = build_template(tmp_path / "mine", manifest='layers = ["_shard"]\n' + MANIFEST)
+    message = refused(str(folder))
+    assert message.startswith(f"{folder / 'template.toml'}: There is no layer '_shard'.")
+    assert "Did you mean '_shared'?" in message
+
+
+@pytest.mark.parametrize("layer", ["../_shared", "/", "..", "snail/../_shared"])
+def test_a_layer_is_a_name_and_no_path(layer: str, bundled: Path, tmp_path: Path) -> None:
+    assert bundled.is_dir()
+    folder = build_template(tmp_path / "mine", manifest=f'layers = ["{layer}"]\n{MANIFEST}')
+    assert f"There is no layer {layer!r}" in refused(str(folder))

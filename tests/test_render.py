@@ -1,0 +1,165 @@
+import errno
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from generator.errors import InputError, WorkError
+from generator.render import list_files, render
+from tests.helpers import build_template, build_tree, list_tree
+from tests.processes import git
+
+STRICT = '_envops: {undefined: jinja2.StrictUndefined}\nname: {type: str, default: ""}\n'
+
+
+def rendered(*folders: Path, values: Mapping[str, object] | None = None) -> dict[str, object]:
+    """Render templates that stand in one folder, into a tree beside them."""
+    tree = folders[0].parent / "tree"
+    tree.mkdir()
+    render(folders, values or {"name": "Ada"}, tree)
+    return dict(list_tree(tree))
+
+
+def failure(tmp_path: Path, name: str, text: str | bytes, questions: str = STRICT) -> str:
+    """Return how the failure of a template with this one file is told."""
+    template = build_template(tmp_path / "mine", questions, {name: text})
+    with pytest.raises(WorkError) as error:
+        rendered(template)
+    assert "\n" not in str(error.value)
+    assert "Nothing was written" in str(error.value)
+    return str(error.value)
+
+
+def test_a_template_is_rendered_with_the_values_that_are_given(tmp_path: Path) -> None:
+    files = {"{{ name }}/hello.txt.jinja": "Hello {{ name }}\n", "raw.txt": "{{ name }}\n"}
+    assert rendered(build_template(tmp_path / "mine", STRICT, files)) == {
+        "Ada": None,
+        "Ada/hello.txt": b"Hello Ada\n",
+        "raw.txt": b"{{ name }}\n",
+    }
+
+
+def test_layers_are_rendered_into_one_tree(tmp_path: Path) -> None:
+    layer = build_template(tmp_path / "layer", STRICT, {"docs/a.md": "a", "ruff.toml": "x"})
+    template = build_template(tmp_path / "mine", STRICT, {"docs/b.md": "b"})
+    assert set(rendered(layer, template)) == {"docs", "docs/a.md", "docs/b.md", "ruff.toml"}
+
+
+def test_a_file_that_may_be_run_stays_one(tmp_path: Path) -> None:
+    template = build_template(tmp_path / "mine", STRICT, {"run.sh": "", "read.txt": ""})
+    (template / "project/run.sh").chmod(0o755)
+    rendered(template)
+    assert os.access(tmp_path / "tree/run.sh", os.X_OK)
+    assert not (tmp_path / "tree/read.txt").stat().st_mode & 0o111
+
+
+def test_a_syntax_error_is_told_with_file_and_line(tmp_path: Path) -> None:
+    told = failure(tmp_path, "a.txt.jinja", "fine\n{% if %}\n")
+    assert "mine, " in told
+    assert "a.txt.jinja line 2" in told
+
+
+def test_an_unknown_variable_is_told_with_its_name_file_and_line(tmp_path: Path) -> None:
+    told = failure(tmp_path, "docs/a.txt.jinja", "fine\n\n{{ nmae }}\n")
+    assert "a.txt.jinja line 3" in told
+    assert "'nmae' is undefined" in told
+
+
+def test_an_unknown_variable_in_the_name_of_a_file_is_told(tmp_path: Path) -> None:
+    assert "'nmae' is undefined" in failure(tmp_path, "{{ nmae }}.txt", "fine")
+
+
+def test_an_error_while_rendering_is_told_with_file_and_line(tmp_path: Path) -> None:
+    told = failure(tmp_path, "a.txt.jinja", "fine\n{{ 1 // 0 }}")
+    assert "a.txt.jinja line 2" in told
+    assert "zero" in told
+
+
+def test_an_error_in_an_included_file_names_that_file(tmp_path: Path) -> None:
+    build_tree(tmp_path / "mine", {"parts/part.txt": "fine\nfine\n{{ nmae }}"})
+    told = failure(tmp_path, "a.txt.jinja", "{% include 'parts/part.txt' %}")
+    assert "part.txt line 3" in told
+
+
+def test_what_the_sandbox_forbids_is_told(tmp_path: Path) -> None:
+    assert "unsafe" in failure(tmp_path, "a.txt.jinja", "{{ ''.__class__.__mro__ }}")
+
+
+def test_a_template_that_is_not_utf8_is_told_by_its_file(tmp_path: Path) -> None:
+    assert "a.txt" in failure(tmp_path, "a.txt.jinja", b"caf\xe9 {{ name }}")
+
+
+def test_a_broken_setting_of_copier_is_told(tmp_path: Path) -> None:
+    assert "mine" in failure(tmp_path, "a.txt", "", "_min_copier_version: '999'\n")
+
+
+@pytest.mark.parametrize("reason", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_is_told_as_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reason: int
+) -> None:
+    def write(*_arguments: object) -> int:
+        raise OSError(reason, os.strerror(reason))
+
+    template = build_template(tmp_path / "mine", STRICT)
+    monkeypatch.setattr(Path, "write_bytes", write)
+    with pytest.raises(WorkError, match="The disk is full"):
+        rendered(template)
+
+
+def test_nothing_of_a_template_is_run(tmp_path: Path) -> None:
+    ran = tmp_path / "ran"
+    commands = f"_tasks: ['touch {ran}']\n_migrations: ['touch {ran}']\n"
+    rendered(build_template(tmp_path / "mine", commands + STRICT))
+    assert not ran.exists()
+
+
+def test_an_extension_that_a_template_brings_is_refused(tmp_path: Path) -> None:
+    told = failure(tmp_path, "a.txt", "", "_jinja_extensions: [mine.Extension]\n")
+    assert "jinja_extensions" in told.lower()
+
+
+def test_a_template_in_git_is_rendered_as_it_stands_not_as_it_was_tagged(tmp_path: Path) -> None:
+    template = build_template(tmp_path / "mine", STRICT, {"a.txt": "tagged"})
+    git(template, "init", "-q")
+    git(template, "add", "-A")
+    git(template, "commit", "-qm", "One")
+    git(template, "tag", "v1.0")
+    build_tree(template, {"project/a.txt": "since"})
+    assert rendered(template) == {"a.txt": b"since"}
+
+
+def test_a_template_is_not_changed_by_rendering(tmp_path: Path) -> None:
+    template = build_template(tmp_path / "mine", STRICT, {"a.txt.jinja": "{{ name }}"})
+    before = list_tree(template)
+    rendered(template)
+    assert list_tree(template) == before
+
+
+def test_the_path_of_this_process_is_the_same_afterwards(tmp_path: Path) -> None:
+    from plumbum import local
+
+    before = os.environ["PATH"], local.env["PATH"]
+    failure(tmp_path, "a.txt.jinja", "{{ nmae }}")
+    assert (os.environ["PATH"], local.env["PATH"]) == before
+
+
+def test_a_template_with_a_named_pipe_is_refused_before_anything_waits_for_it(
+    tmp_path: Path,
+) -> None:
+    template = build_template(tmp_path / "mine", STRICT)
+    os.mkfifo(template / "project/pipe")
+    with pytest.raises(InputError, match="neither a file nor a folder"):
+        rendered(template)
+    assert list_tree(tmp_path / "tree") == {}
+
+
+def test_a_tree_that_the_gate_refuses_is_refused(tmp_path: Path) -> None:
+    template = build_template(tmp_path / "mine", STRICT, {".git/hooks/post-commit": "x"})
+    with pytest.raises(InputError, match="belongs to git"):
+        rendered(template)
+
+
+def test_files_are_listed_with_their_sizes_and_without_folders(tmp_path: Path) -> None:
+    build_tree(tmp_path, {"b.txt": "12", "a/c.txt": "1", "empty/": ""})
+    assert list_files(tmp_path) == [("a/c.txt", 1), ("b.txt", 2)]
