@@ -61,7 +61,7 @@ def _run(command: Sequence[str]) -> tuple[float, float]:
         start = time.perf_counter()
         pid = os.posix_spawnp(
             command[0],
-            command,
+            list(command),
             os.environ,
             file_actions=[(os.POSIX_SPAWN_DUP2, nowhere, stream) for stream in (0, 1, 2)],
         )

@@ -1,6 +1,6 @@
 """The figures that the project holds itself to, as ratios in one run.
 
-    python benchmarks/run.py [start-up] [new] [--rounds N] [--template ID]
+    python -m benchmarks.run [start-up] [new] [--rounds N] [--template ID]
 
 Needs the project installed; `new` also needs cookiecutter (`pip install cookiecutter`).
 """
@@ -15,8 +15,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from roundrobin import Contender, compare, table
-
+from benchmarks.roundrobin import Contender, compare, table
 from generator.registry import bundled_folder
 
 BIN = Path(sysconfig.get_path("scripts"))

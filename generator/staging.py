@@ -33,7 +33,6 @@ class Staging:
     def place(self) -> None:
         """Move the complete project into place; on failure the destination is as it was."""
         if self.destination in self.tree.parents:
-            check_destination(self.destination)
             self._move_entries()
         else:
             self._rename()
@@ -55,7 +54,8 @@ class Staging:
         """Move the entries up; the mark tells a later run to finish, should this one be killed."""
         (self.tree.parent / MOVING).touch()
         moved: list[Path] = []
-        with _undisturbed():
+        with _undisturbed(), _alone_in(self.destination):
+            check_destination(self.destination)
             try:
                 for entry in sorted(self.tree.iterdir()):
                     moved.append(self._move(entry))  # noqa: PERF401 - needed on failure
@@ -168,6 +168,16 @@ def _undisturbed() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextlib.contextmanager
+def _alone_in(destination: Path) -> Iterator[None]:
+    """Let one run at a time place a project in a folder; refuse the others."""
+    try:
+        with _locked(destination):
+            yield
+    except BlockingIOError as error:
+        raise InputError(_occupied(destination)) from error
 
 
 @contextlib.contextmanager

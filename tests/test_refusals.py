@@ -9,7 +9,7 @@ from tests.processes import Outcome, scaffold
 
 NEW = ("new", "app", "-y", "--no-install")
 AT = ("-y", "-t", "flask")
-ANSWERS = {
+ANSWERS: dict[str, str | bytes] = {
     "broken.toml": "needs = \n",
     "conflict.toml": "<<<<<<< ours\n=======\n>>>>>>> theirs\n",
     "future.toml": "format = 2\n",

@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,8 +22,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of one project on one worker, where it is generated once."""
     for item in items:
         if isinstance(item, pytest.Function) and "project" in item.fixturenames:
-            template, python = item.callspec.params["project"]
-            item.add_marker(pytest.mark.xdist_group(f"{template}-{python}"))
+            item.add_marker(pytest.mark.xdist_group(item.callspec.id))
 
 
 @dataclass(frozen=True)
@@ -88,7 +86,7 @@ def scaffold(tmp_path_factory: pytest.TempPathFactory) -> Path:
 )
 def project(
     request: pytest.FixtureRequest, scaffold: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Project]:
+) -> Project:
     """A project as its owner gets it, with the dependencies installed."""
     template, python = request.param
     place = tmp_path_factory.mktemp(f"{template}-{python}")
@@ -100,7 +98,7 @@ def project(
     )
     assert made.returncode == 0, made.stderr
     assert "not done" not in made.stdout, made.stdout
-    yield Project(place / "my-app", template, python)
+    return Project(place / "my-app", template, python)
 
 
 IDENTITY = {

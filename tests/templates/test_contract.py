@@ -4,7 +4,7 @@ import ast
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import copier
@@ -128,7 +128,7 @@ def check_file(path: Path, answers: Mapping[str, object]) -> None:
 
 def check_syntax(path: Path, answers: Mapping[str, object]) -> None:
     text = path.read_text(encoding="utf-8")
-    readers = {
+    readers: dict[str, Callable[[str], object]] = {
         ".py": ast.parse,
         ".toml": tomllib.loads,
         ".json": json.loads,

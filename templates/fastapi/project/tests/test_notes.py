@@ -1,0 +1,173 @@
+"""Notes, as a client sees them."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+NOTES = "/api/notes"
+
+
+def create(client: TestClient, title: str = "First", body: str = "") -> Any:
+    """Store a note and return it."""
+    return client.post(NOTES, json={"title": title, "body": body}).json()
+
+
+def titles(client: TestClient, **query: str | int) -> list[str]:
+    """Return the titles that a list shows."""
+    return [note["title"] for note in client.get(NOTES, params=query).json()["items"]]
+
+
+def test_a_new_note_is_returned_and_found_where_it_says(client: TestClient) -> None:
+    response = client.post(NOTES, json={"title": "  First ", "body": "Some text\n"})
+    note = response.json()
+    assert response.status_code == 201
+    assert response.headers["Location"] == f"{NOTES}/{note['id']}"
+    assert (note["title"], note["body"]) == ("First", "Some text\n")
+    assert client.get(response.headers["Location"]).json() == note
+
+
+def test_the_body_of_a_note_is_optional(client: TestClient) -> None:
+    assert client.post(NOTES, json={"title": "First"}).json()["body"] == ""
+
+
+def test_moments_are_in_utc(client: TestClient) -> None:
+    note = create(client)
+    created = datetime.fromisoformat(note["created_at"])
+    assert created.utcoffset() == timedelta(0)
+    assert note["updated_at"] == note["created_at"]
+
+
+def test_text_in_any_script_survives(client: TestClient) -> None:
+    note = create(client, title="Grüße 🚀", body="日本語")
+    assert (note["title"], note["body"]) == ("Grüße 🚀", "日本語")
+
+
+@pytest.mark.parametrize(
+    ("data", "location"),
+    [
+        ({}, ["body", "title"]),
+        ({"title": ""}, ["body", "title"]),
+        ({"title": "   "}, ["body", "title"]),
+        ({"title": "x" * 201}, ["body", "title"]),
+        ({"title": None}, ["body", "title"]),
+        ({"title": 1}, ["body", "title"]),
+        ({"title": "a\x00b"}, ["body", "title"]),
+        ({"title": "a", "body": "a\x00b"}, ["body", "body"]),
+        ({"title": "a", "body": "x" * 10_001}, ["body", "body"]),
+        ({"title": "a", "colour": "red"}, ["body", "colour"]),
+        ([], ["body"]),
+    ],
+)
+def test_invalid_notes_are_refused(client: TestClient, data: Any, location: list[str]) -> None:
+    response = client.post(NOTES, json=data)
+    assert response.status_code == 422
+    assert [error["location"] for error in response.json()["errors"]] == [location]
+    assert client.get(NOTES).json()["total"] == 0
+
+
+def test_the_longest_texts_fit(client: TestClient) -> None:
+    note = create(client, title="é" * 200, body="é" * 10_000)
+    assert (len(note["title"]), len(note["body"])) == (200, 10_000)
+
+
+def test_a_change_leaves_the_rest_as_it_was(client: TestClient) -> None:
+    note = create(client, title="First", body="Text")
+    response = client.patch(f"{NOTES}/{note['id']}", json={"title": " Second "})
+    changed = response.json()
+    assert response.status_code == 200
+    assert changed["title"] == "Second"
+    assert changed["updated_at"] > note["updated_at"]
+    unchanged = {name: note[name] for name in ("id", "body", "created_at")}
+    assert changed.items() >= unchanged.items()
+    assert client.get(f"{NOTES}/{note['id']}").json() == changed
+
+
+def test_an_empty_change_changes_nothing(client: TestClient) -> None:
+    note = create(client)
+    response = client.patch(f"{NOTES}/{note['id']}", json={})
+    assert (response.status_code, response.json()) == (200, note)
+
+
+@pytest.mark.parametrize("data", [{"title": None}, {"body": None}, {"title": " "}, {"id": 7}])
+def test_invalid_changes_are_refused(client: TestClient, data: Any) -> None:
+    note = create(client)
+    assert client.patch(f"{NOTES}/{note['id']}", json=data).status_code == 422
+    assert client.get(f"{NOTES}/{note['id']}").json() == note
+
+
+def test_a_deleted_note_is_gone(client: TestClient) -> None:
+    path = f"{NOTES}/{create(client)['id']}"
+    response = client.delete(path)
+    assert (response.status_code, response.content) == (204, b"")
+    assert client.get(path).status_code == 404
+    assert client.patch(path, json={}).status_code == 404
+    assert client.delete(path).status_code == 404
+
+
+@pytest.mark.parametrize("note_id", ["0", "-1", "text", "1.5", str(2**63), "9" * 5000])
+def test_impossible_ids_are_refused(client: TestClient, note_id: str) -> None:
+    assert client.get(f"{NOTES}/{note_id}").status_code == 422
+
+
+def test_the_largest_id_is_just_not_found(client: TestClient) -> None:
+    assert client.get(f"{NOTES}/{2**63 - 1}").status_code == 404
+
+
+def test_an_empty_list(client: TestClient) -> None:
+    expected = {"items": [], "total": 0, "limit": 20, "offset": 0}
+    assert client.get(NOTES).json() == expected
+
+
+def test_the_newest_notes_come_first(client: TestClient) -> None:
+    for title in ("a", "b", "c"):
+        create(client, title)
+    assert titles(client) == ["c", "b", "a"]
+
+
+def test_pages_follow_each_other(client: TestClient) -> None:
+    for title in ("a", "b", "c"):
+        create(client, title)
+    assert titles(client, limit=2) == ["c", "b"]
+    assert titles(client, limit=2, offset=2) == ["a"]
+    beyond = client.get(NOTES, params={"limit": 2, "offset": 3}).json()
+    assert beyond == {"items": [], "total": 3, "limit": 2, "offset": 3}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"limit": "0"},
+        {"limit": "101"},
+        {"limit": "many"},
+        {"offset": "-1"},
+        {"offset": str(2**63)},
+        {"q": "a\x00b"},
+    ],
+)
+def test_invalid_queries_are_refused(client: TestClient, query: dict[str, str]) -> None:
+    response = client.get(NOTES, params=query)
+    assert response.status_code == 422
+    assert response.json()["errors"][0]["location"] == ["query", *query]
+
+
+def test_the_limits_themselves_are_allowed(client: TestClient) -> None:
+    for query in ({"limit": 1}, {"limit": 100}, {"offset": 2**63 - 1}):
+        assert client.get(NOTES, params=query).status_code == 200
+
+
+def test_a_search_looks_in_title_and_body_in_any_case(client: TestClient) -> None:
+    create(client, title="Shopping", body="milk")
+    create(client, title="Milky Way")
+    create(client, title="Other")
+    assert titles(client, q="MILK") == ["Milky Way", "Shopping"]
+    assert client.get(NOTES, params={"q": "milk", "limit": 1}).json()["total"] == 2
+    assert len(titles(client, q="")) == 3
+
+
+@pytest.mark.parametrize("sign", ["%", "_", "/", "\\", "'"])
+def test_a_search_takes_signs_literally(client: TestClient, sign: str) -> None:
+    create(client, title="plain")
+    create(client, title=f"with {sign} in it")
+    assert titles(client, q=sign) == [f"with {sign} in it"]

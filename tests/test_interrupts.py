@@ -1,0 +1,254 @@
+"""Whenever and however a run is ended, the destination is as it was, or complete."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import sys
+from pathlib import Path
+
+import pytest
+
+from generator.project import RECORD, tree_id
+from generator.staging import MARK, MOVING, sweep
+from tests.helpers import build_template, build_tree, list_tree
+from tests.interrupted import paused_at, under_way, wait_for
+from tests.processes import COMMAND, git, scaffold
+
+SIGINT, SIGTERM, SIGKILL = signal.SIGINT, signal.SIGTERM, signal.SIGKILL
+MANIFEST = """\
+title = "Test"
+summary = "For tests."
+framework = "test"
+version = "1"
+[secrets]
+example = ".env.example"
+file = ".env"
+"""
+PYPROJECT = '[project]\nname = "app"\nversion = "0"\nrequires-python = ">=3.11"\n'
+FILES: dict[str, str | bytes] = {
+    ".env.example": "KEY=\n",
+    ".gitignore": ".env\n.venv\n",
+    "a.txt": "a\n",
+    "pyproject.toml": PYPROJECT,
+    "src/app.py": "run = True\n",
+}
+TREE = {".env", ".git", RECORD, *(name.split("/")[0] for name in FILES)}
+BEFORE_IT_IS_THERE = ["render", "write_secrets", "write_record", "start_repository", "place"]
+WHEN_IT_IS_THERE = ["moved", "lock", "sync"]
+SLOW = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty folder to work in, in an empty folder that would show what was left beside it."""
+    folder = tmp_path / "around" / "here"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def new(folder: Path, destination: str, files: dict[str, str | bytes] | None = None) -> list[str]:
+    """Return the arguments that make a project from a template beside everything else."""
+    root = folder.parent.parent / "template"
+    if not root.exists():
+        build_template(root, files={**FILES, **(files or {})}, manifest=MANIFEST)
+    return ["new", destination, "-y", "-t", str(root)]
+
+
+def assert_nothing_there(folder: Path) -> None:
+    assert list_tree(folder.parent) == {folder.name: None}
+
+
+def assert_complete(project: Path) -> None:
+    """All entries are there, and the first commit holds them all."""
+    here = {path.name for path in project.iterdir()} - {"uv.lock", ".venv"}
+    assert here == TREE
+    git(project, "fsck", "--strict")
+    first = git(project, "rev-list", "--max-parents=0", "HEAD")
+    without = [".git", ".env", ".venv", "uv.lock"]
+    assert git(project, "rev-parse", f"{first}^{{tree}}") == tree_id(project, without)
+    assert not list(project.parent.glob(f"**/{MARK}*"))
+
+
+def stale(place: Path) -> list[Path]:
+    """Return the staging folders that a run has left in a place."""
+    return list(place.glob(f"{MARK}*"))
+
+
+@pytest.mark.parametrize("step", BEFORE_IT_IS_THERE)
+@pytest.mark.parametrize(("number", "destination"), [(SIGINT, "a/app"), (SIGTERM, ".")])
+def test_ended_before_it_is_placed_nothing_is_left(
+    folder: Path, tmp_path: Path, step: str, number: signal.Signals, destination: str
+) -> None:
+    arguments = new(folder, destination)
+    with paused_at(step, folder, tmp_path / "signs", *arguments, "--no-install") as run:
+        ended = run.end(number)
+    assert (ended.code, ended.out) == (130, "")
+    assert ended.err == "Cancelled: nothing more was done.\n"
+    assert_nothing_there(folder)
+
+
+@pytest.mark.parametrize("step", WHEN_IT_IS_THERE)
+@pytest.mark.parametrize(("number", "destination"), [(SIGINT, "."), (SIGTERM, "app")])
+def test_ended_when_it_is_placed_it_is_complete(
+    folder: Path, tmp_path: Path, step: str, number: signal.Signals, destination: str
+) -> None:
+    with paused_at(step, folder, tmp_path / "signs", *new(folder, destination)) as run:
+        ended = run.end(number)
+    assert ended.code == 130
+    assert_complete(folder / destination)
+
+
+@pytest.mark.parametrize("step", BEFORE_IT_IS_THERE)
+def test_killed_before_it_is_placed_the_rest_is_recognised_and_swept(
+    folder: Path, tmp_path: Path, step: str
+) -> None:
+    arguments = new(folder, "app")
+    with paused_at(step, folder, tmp_path / "signs", *arguments, "--no-install") as run:
+        assert run.end(SIGKILL).code == -SIGKILL
+    assert not (folder / "app").exists()
+    (left,) = stale(folder)
+    assert sweep(folder / "app") == [f"Removed {left}: an earlier run was killed and left it."]
+    assert_nothing_there(folder)
+
+
+def test_the_next_run_removes_what_a_killed_one_left_and_says_so(
+    folder: Path, tmp_path: Path
+) -> None:
+    arguments = [*new(folder, "app"), "--no-install"]
+    with paused_at("place", folder, tmp_path / "signs", *arguments) as run:
+        run.end(SIGKILL)
+    (left,) = stale(folder)
+    shown = scaffold(folder, *arguments, "--dry-run")
+    assert (shown.code, stale(folder)) == (0, [left])
+    made = scaffold(folder, *arguments, "--json")
+    assert (made.code, made.document["dry_run"]) == (0, False)
+    assert made.err == f"Removed {left}: an earlier run was killed and left it.\n"
+    assert_complete(folder / "app")
+
+
+def test_killed_when_it_was_placed_it_is_complete(folder: Path, tmp_path: Path) -> None:
+    with paused_at("moved", folder, tmp_path / "signs", *new(folder, "app")) as run:
+        run.end(SIGKILL)
+    sweep(folder / "app")
+    assert_complete(folder / "app")
+
+
+def test_killed_in_the_middle_of_moving_its_entries_the_next_run_finishes_and_says_so(
+    folder: Path, tmp_path: Path
+) -> None:
+    with paused_at("moved", folder, tmp_path / "signs", *new(folder, ".")) as run:
+        run.end(SIGKILL)
+    (left,) = stale(folder)
+    assert (left / MOVING).exists()
+    assert len(list(folder.iterdir())) == 2, "one entry is moved, the others are not"
+    told = scaffold(folder, *new(folder, "."))
+    assert told.code == 2
+    finished, refused = told.err.splitlines()
+    assert finished.startswith(f"Finished the project in {folder}")
+    assert "is not empty" in refused
+    assert_complete(folder)
+
+
+@pytest.mark.parametrize("number", [SIGINT, SIGTERM])
+def test_ended_in_the_middle_of_a_long_rendering_nothing_is_left(
+    folder: Path, number: signal.Signals
+) -> None:
+    arguments = new(folder, "app", {"src/slow.txt.jinja": SLOW})
+    with under_way([*COMMAND, *arguments], folder) as process:
+        while not list(folder.glob(f"{MARK}*/project/a.txt")):
+            assert process.poll() is None
+        process.send_signal(number)
+        _, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (130, "Cancelled: nothing more was done.\n")
+    assert_nothing_there(folder)
+
+
+@pytest.mark.parametrize("word", ["init", "add", "commit"])
+def test_ended_while_git_works_nothing_is_left_and_git_ends_too(
+    folder: Path, tmp_path: Path, word: str
+) -> None:
+    hang = f'case "$*" in *" {word} "*) echo $$ > {tmp_path}/new; mv {tmp_path}/new {tmp_path}/pid'
+    text = f'#!/bin/sh\n{hang}; exec sleep 60;; esac\nexec {shutil.which("git")} "$@"\n'
+    shim = build_tree(tmp_path / "bin", {"git": text}) / "git"
+    shim.chmod(0o755)
+    path = f"{shim.parent}:{os.environ['PATH']}"
+    with under_way([*COMMAND, *new(folder, "app")], folder, PATH=path) as process:
+        wait_for(tmp_path / "pid", process)
+        process.send_signal(SIGTERM)
+        _, err = process.communicate(timeout=20)
+    assert (process.returncode, err) == (130, "Cancelled: nothing more was done.\n")
+    with pytest.raises(ProcessLookupError):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
+    assert_nothing_there(folder)
+
+
+def test_ended_while_uv_waits_for_the_network_the_project_is_complete(
+    folder: Path, tmp_path: Path
+) -> None:
+    text = PYPROJECT + 'dependencies = ["nothing-of-that-name"]\n'
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        index = f"http://127.0.0.1:{silent.getsockname()[1]}/simple"
+        changes = {"UV_DEFAULT_INDEX": index, "UV_CACHE_DIR": str(tmp_path / "cache")}
+        arguments = new(folder, "app", {"pyproject.toml": text})
+        with under_way([*COMMAND, *arguments], folder, **changes) as process:
+            silent.settimeout(20)
+            connection, _ = silent.accept()
+            process.send_signal(SIGINT)
+            assert process.wait(timeout=20) == 130
+        with connection, contextlib.suppress(ConnectionResetError):
+            while connection.recv(4096):
+                pass  # ends when uv has hung up
+    assert_complete(folder / "app")
+
+
+@pytest.mark.parametrize("destination", ["app", "."])
+def test_of_two_runs_into_one_destination_one_wins(
+    folder: Path, tmp_path: Path, destination: str
+) -> None:
+    arguments = [*new(folder, destination), "--no-install"]
+    with (
+        paused_at("place", folder, tmp_path / "one", *arguments) as one,
+        paused_at("place", folder, tmp_path / "two", *arguments) as two,
+    ):
+        one.go_on()
+        two.go_on()
+        outcomes = sorted([one.outcome(), two.outcome()], key=lambda outcome: outcome.code)
+    assert [outcome.code for outcome in outcomes] == [0, 2]
+    assert "is not empty" in outcomes[1].err
+    assert_complete(folder / destination)
+
+
+def test_a_run_that_is_alive_is_not_disturbed_by_another(folder: Path, tmp_path: Path) -> None:
+    with paused_at("place", folder, tmp_path / "signs", *new(folder, "app")) as run:
+        (living,) = stale(folder)
+        other = scaffold(folder, *new(folder, "other"), "--no-install", "--no-git")
+        assert (other.code, other.err) == (0, "")
+        assert living.is_dir()
+        shutil.rmtree(folder / "other")
+        run.go_on()
+        assert run.outcome().code == 0
+    assert_complete(folder / "app")
+
+
+@pytest.mark.parametrize("number", [SIGINT, SIGTERM])
+def test_ended_while_it_still_starts_there_is_no_traceback(
+    folder: Path, number: signal.Signals
+) -> None:
+    program = """
+import os, signal, sys
+class Ending:
+    def find_spec(self, name, *_):
+        if name == "generator.commands.new":
+            os.kill(os.getpid(), int(sys.argv.pop()))
+sys.meta_path.insert(0, Ending())
+from generator.__main__ import main
+sys.exit(main())
+"""
+    command = [sys.executable, "-c", program, *new(folder, "app"), str(int(number))]
+    with under_way(command, folder) as process:
+        _, err = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    assert_nothing_there(folder)
