@@ -35,7 +35,7 @@ class Project:
 
     def run(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run a command in the project, uv being on the PATH; fail with its output."""
-        done = run(*command, cwd=self.path, UV_PYTHON=self.python, **environment)
+        done = run(*command, cwd=self.path, **{"UV_PYTHON": self.python, **environment})
         assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"
         return done
 

@@ -10,7 +10,7 @@ from structlog.typing import Processor
 
 
 def configure_logging(level: str, log_format: str) -> None:
-    """Send all logs to standard output, as `json` or as coloured `console` lines."""
+    """Send all logs to standard error, as `json` or as coloured `console` lines."""
     common: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
@@ -41,13 +41,9 @@ def configure_logging(level: str, log_format: str) -> None:
                 },
             },
             "handlers": {
-                "stdout": {
-                    "class": "logging.StreamHandler",
-                    "stream": "ext://sys.stdout",
-                    "formatter": "line",
-                },
+                "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
             },
-            "root": {"level": level, "handlers": ["stdout"]},
+            "root": {"level": level, "handlers": ["stderr"]},
             "loggers": {
                 "alembic.runtime.plugins": {"level": "WARNING"},
                 "uvicorn": {"handlers": [], "propagate": True},
@@ -60,5 +56,5 @@ def configure_logging(level: str, log_format: str) -> None:
 
 def _renderers(log_format: str) -> list[Processor]:
     if log_format == "console":
-        return [structlog.dev.ConsoleRenderer(colors=sys.stdout.isatty())]
+        return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
     return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
