@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -76,7 +76,7 @@ def paused_at(step: str, folder: Path, signs: Path, *arguments: str) -> Iterator
     with under_way(
         [sys.executable, "-c", PAUSING, step, str(signs), *arguments], folder
     ) as process:
-        wait_for(signs / "reached", process)
+        wait_for((signs / "reached").exists, process)
         yield Run(process, signs)
 
 
@@ -99,10 +99,10 @@ def under_way(command: list[str], folder: Path, **changes: str) -> Iterator[subp
             process.kill()
 
 
-def wait_for(sign: Path, process: subprocess.Popen[str]) -> None:
-    """Wait until a file is there; fail when the process ends before."""
+def wait_for(sign: Callable[[], bool], process: subprocess.Popen[str]) -> None:
+    """Wait until a process shows that it has come so far; fail when it ends before."""
     end = time.monotonic() + SECONDS
-    while not sign.exists():
+    while not sign():
         assert process.poll() is None, process.communicate()
-        assert time.monotonic() < end, f"{sign} did not come"
+        assert time.monotonic() < end, "it does not come so far"
         time.sleep(0.005)

@@ -153,12 +153,13 @@ def test_killed_in_the_middle_of_moving_its_entries_the_next_run_finishes_and_sa
 
 @pytest.mark.parametrize("number", [SIGINT, SIGTERM])
 def test_ended_in_the_middle_of_a_long_rendering_nothing_is_left(
-    folder: Path, number: signal.Signals
+    folder: Path, tmp_path: Path, number: signal.Signals
 ) -> None:
-    arguments = new(folder, "app", {"src/slow.txt.jinja": SLOW})
-    with under_way([*COMMAND, *arguments], folder) as process:
-        while not list(folder.glob(f"{MARK}*/project/a.txt")):
-            assert process.poll() is None
+    layers = build_template(tmp_path / "fast", files=FILES).parent
+    manifest = MANIFEST.replace("[secrets]", 'layers = ["fast"]\n[secrets]')
+    slow = build_template(layers / "slow", files={"slow.txt.jinja": SLOW}, manifest=manifest)
+    with under_way([*COMMAND, "new", "app", "-y", "-t", str(slow)], folder) as process:
+        wait_for(lambda: any(folder.glob(f"{MARK}*/project/src/app.py")), process)
         process.send_signal(number)
         _, err = process.communicate(timeout=20)
     assert (process.returncode, err) == (130, "Cancelled: nothing more was done.\n")
@@ -175,7 +176,7 @@ def test_ended_while_git_works_nothing_is_left_and_git_ends_too(
     shim.chmod(0o755)
     path = f"{shim.parent}:{os.environ['PATH']}"
     with under_way([*COMMAND, *new(folder, "app")], folder, PATH=path) as process:
-        wait_for(tmp_path / "pid", process)
+        wait_for((tmp_path / "pid").exists, process)
         process.send_signal(SIGTERM)
         _, err = process.communicate(timeout=20)
     assert (process.returncode, err) == (130, "Cancelled: nothing more was done.\n")
