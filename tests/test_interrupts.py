@@ -35,8 +35,6 @@ FILES: dict[str, str | bytes] = {
     "src/app.py": "run = True\n",
 }
 TREE = {".env", ".git", RECORD, *(name.split("/")[0] for name in FILES)}
-BEFORE_IT_IS_THERE = ["render", "write_secrets", "write_record", "start_repository", "place"]
-WHEN_IT_IS_THERE = ["moved", "lock", "sync"]
 SLOW = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
 
 
@@ -76,8 +74,18 @@ def stale(place: Path) -> list[Path]:
     return list(place.glob(f"{MARK}*"))
 
 
-@pytest.mark.parametrize("step", BEFORE_IT_IS_THERE)
-@pytest.mark.parametrize(("number", "destination"), [(SIGINT, "a/app"), (SIGTERM, ".")])
+@pytest.mark.parametrize(
+    ("step", "number", "destination"),
+    [
+        ("render", SIGINT, "a/app"),
+        ("render", SIGTERM, "."),
+        ("write_secrets", SIGINT, "."),
+        ("write_record", SIGTERM, "a/app"),
+        ("start_repository", SIGINT, "a/app"),
+        ("place", SIGINT, "."),
+        ("place", SIGTERM, "a/app"),
+    ],
+)
 def test_ended_before_it_is_placed_nothing_is_left(
     folder: Path, tmp_path: Path, step: str, number: signal.Signals, destination: str
 ) -> None:
@@ -89,8 +97,15 @@ def test_ended_before_it_is_placed_nothing_is_left(
     assert_nothing_there(folder)
 
 
-@pytest.mark.parametrize("step", WHEN_IT_IS_THERE)
-@pytest.mark.parametrize(("number", "destination"), [(SIGINT, "."), (SIGTERM, "app")])
+@pytest.mark.parametrize(
+    ("step", "number", "destination"),
+    [
+        ("moved", SIGINT, "."),
+        ("moved", SIGTERM, "app"),
+        ("lock", SIGTERM, "."),
+        ("sync", SIGINT, "app"),
+    ],
+)
 def test_ended_when_it_is_placed_it_is_complete(
     folder: Path, tmp_path: Path, step: str, number: signal.Signals, destination: str
 ) -> None:
@@ -100,7 +115,9 @@ def test_ended_when_it_is_placed_it_is_complete(
     assert_complete(folder / destination)
 
 
-@pytest.mark.parametrize("step", BEFORE_IT_IS_THERE)
+@pytest.mark.parametrize(
+    "step", ["render", "write_secrets", "write_record", "start_repository", "place"]
+)
 def test_killed_before_it_is_placed_the_rest_is_recognised_and_swept(
     folder: Path, tmp_path: Path, step: str
 ) -> None:
@@ -166,7 +183,7 @@ def test_ended_in_the_middle_of_a_long_rendering_nothing_is_left(
     assert_nothing_there(folder)
 
 
-@pytest.mark.parametrize("word", ["init", "add", "commit"])
+@pytest.mark.parametrize("word", ["add", "commit"])
 def test_ended_while_git_works_nothing_is_left_and_git_ends_too(
     folder: Path, tmp_path: Path, word: str
 ) -> None:
@@ -233,21 +250,29 @@ def test_a_run_that_is_alive_is_not_disturbed_by_another(folder: Path, tmp_path:
     assert_complete(folder / "app")
 
 
-@pytest.mark.parametrize("number", [SIGINT, SIGTERM])
+@pytest.mark.parametrize(
+    ("module", "number"),
+    [
+        ("generator.cli", SIGINT),
+        ("generator.commands.new", SIGINT),
+        ("generator.commands.new", SIGTERM),
+    ],
+)
 def test_ended_while_it_still_starts_there_is_no_traceback(
-    folder: Path, number: signal.Signals
+    folder: Path, module: str, number: signal.Signals
 ) -> None:
     program = """
-import os, signal, sys
+import os, sys
+number, module = int(sys.argv.pop()), sys.argv.pop()
 class Ending:
     def find_spec(self, name, *_):
-        if name == "generator.commands.new":
-            os.kill(os.getpid(), int(sys.argv.pop()))
+        if name == module:
+            os.kill(os.getpid(), number)
 sys.meta_path.insert(0, Ending())
 from generator.__main__ import main
 sys.exit(main())
 """
-    command = [sys.executable, "-c", program, *new(folder, "app"), str(int(number))]
+    command = [sys.executable, "-c", program, *new(folder, "app"), module, str(int(number))]
     with under_way(command, folder) as process:
         _, err = process.communicate(timeout=20)
     assert process.returncode == 130

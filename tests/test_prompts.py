@@ -1,0 +1,276 @@
+"""The conversation, held in a terminal."""
+
+import re
+import shlex
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pexpect
+import pytest
+
+from generator.project import read_request
+from tests.helpers import build_template, list_tree
+from tests.processes import COMMAND, run, surroundings
+
+ENTER, DOWN, SPACE, BACKSPACE, CTRL_C, CTRL_D = "\r", "\x1b[B", " ", "\x7f", "\x03", "\x04"
+ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]")
+NEEDS = 8
+QUESTIONS = """\
+project_name: {type: str, help: Name of it, default: My project, validator: >-
+  {% if "!" in project_name %}Without an exclamation mark.{% endif %}}
+port: {type: int, help: Which port, default: 80}
+fast: {type: bool, help: Be fast, default: false}
+license: {type: str, help: Which licence, choices: {MIT: mit, None at all: none}, default: mit}
+parts: {type: str, help: Which parts, choices: [one, two], multiselect: true, default: []}
+inner: {type: str, default: "{{ license }}", when: false}
+"""
+PLAIN = ("--no-git", "--no-install")
+
+
+class Conversation:
+    """Somebody at a terminal who runs `scaffold` in a folder of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.said = ""
+
+    def start(self, *arguments: str, columns: int = 100, **changes: str) -> None:
+        self.process = pexpect.spawn(
+            sys.executable,
+            ["-m", "generator", *arguments],
+            cwd=str(self.folder),
+            env=surroundings(PROMPT_TOOLKIT_NO_CPR="1", **changes),
+            encoding="utf-8",
+            dimensions=(60, columns),
+            timeout=20,
+        )
+
+    def hear(self, words: str) -> None:
+        """Wait for these words, however they are wrapped."""
+        self.process.expect(r"\s+".join(map(re.escape, words.split())))
+        self.said += self.process.before + self.process.after
+
+    def answer(self, words: str, *keys: str) -> None:
+        """Wait for a question, and press keys."""
+        self.hear(words)
+        for key in keys:
+            self.process.send(key)
+
+    def accept_needs(self) -> None:
+        for number in range(1, NEEDS + 1):
+            self.answer(f"{number}/{NEEDS}", ENTER)
+
+    def end(self) -> int:
+        """Wait for the end; return the exit code."""
+        self.process.expect(pexpect.EOF)
+        self.said += self.process.before
+        self.process.close()
+        code = self.process.exitstatus
+        assert code is not None, f"signal {self.process.signalstatus}"
+        return int(code)
+
+    @property
+    def text(self) -> str:
+        """All that was said, without colours and moves."""
+        return ESCAPES.sub("", self.said).replace("\r\n", "\n")
+
+
+@pytest.fixture
+def talk(tmp_path: Path) -> Iterator[Conversation]:
+    folder = tmp_path / "here"
+    folder.mkdir()
+    conversation = Conversation(folder)
+    yield conversation
+    conversation.process.close(force=True)
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> str:
+    files = {"a.txt.jinja": "{{ project_name }} {{ port }} {{ fast }} {{ inner }} {{ parts }}\n"}
+    return str(build_template(tmp_path / "template", QUESTIONS, files))
+
+
+def project_text(talk: Conversation) -> str:
+    return (talk.folder / "app/a.txt").read_text()
+
+
+def assert_cancelled(talk: Conversation) -> None:
+    assert talk.end() == 130
+    assert talk.text.rstrip().endswith("Nothing was written.")
+    assert "Traceback" not in talk.text
+    assert list_tree(talk.folder) == {}
+
+
+def test_enter_all_the_way_makes_the_recommended_project(talk: Conversation) -> None:
+    talk.start("new", "app", *PLAIN)
+    talk.accept_needs()
+    talk.hear("fits best")
+    talk.answer("What now?", ENTER)
+    talk.answer("Generate it?", ENTER)
+    assert talk.end() == 0
+    assert "Made app with" in talk.text
+    request = read_request(talk.folder / "app/.scaffold.toml")
+    assert request.template == "fastapi"
+    assert request.needs["product"] == "api"
+
+
+def test_the_line_for_the_same_again_makes_the_same_again(
+    talk: Conversation, template: str
+) -> None:
+    talk.start("new", "app", "-t", template, "-s", "project_name=It's; $(mine)", *PLAIN)
+    talk.answer("What now?", ENTER)
+    talk.answer("Generate it?", ENTER)
+    assert talk.end() == 0
+    (line,) = re.findall(r"^  (scaffold new .*)$", talk.text, re.MULTILINE)
+    _, *words = shlex.split(line)
+    words[1] = "again"
+    words[words.index("-t") + 1] = template
+    assert run([*COMMAND, *words, *PLAIN], talk.folder).code == 0
+    assert list_tree(talk.folder / "again") == list_tree(talk.folder / "app")
+
+
+def test_an_answer_can_be_changed_and_the_recommendation_follows(talk: Conversation) -> None:
+    talk.start("new", "app", *PLAIN)
+    talk.accept_needs()
+    talk.hear("FastAPI fits best")
+    talk.answer("What now?", DOWN, ENTER)
+    talk.answer("Which answer?", ENTER)
+    talk.answer("↺", DOWN, ENTER)
+    talk.hear("Django fits best")
+    talk.answer("Generate with Django", CTRL_C)
+    assert_cancelled(talk)
+
+
+def test_another_framework_can_be_taken_and_what_speaks_against_it_is_said(
+    talk: Conversation,
+) -> None:
+    talk.start("new", "app", "-n", "product=web-app", *PLAIN)
+    for number in range(1, NEEDS):
+        talk.answer(f"{number}/{NEEDS - 1}", ENTER)
+    talk.answer("What now?", DOWN, DOWN, ENTER)
+    talk.answer("Which one?", DOWN, ENTER)
+    talk.hear("against")
+    talk.answer("What now?", ENTER)
+    talk.answer("Generate it?", ENTER)
+    assert talk.end() == 0
+    assert read_request(talk.folder / "app/.scaffold.toml").template != "django"
+
+
+def test_all_options_can_be_gone_through(talk: Conversation, template: str) -> None:
+    talk.start("new", "app", "-t", template, *PLAIN)
+    talk.answer("What now?", DOWN, DOWN, ENTER)
+    talk.answer("Name of it", "!", ENTER)
+    talk.answer("Without an exclamation mark.", BACKSPACE, " two", ENTER)
+    talk.answer("Which port", "x", ENTER)
+    talk.answer("whole number", BACKSPACE, "80", ENTER)
+    talk.answer("Be fast", "y")
+    talk.answer("Which licence", DOWN, ENTER)
+    talk.answer("Which parts", DOWN, SPACE, ENTER)
+    talk.answer("What now?", ENTER)
+    talk.answer("Generate it?", ENTER)
+    assert talk.end() == 0
+    assert project_text(talk) == "App two 8080 True none ['two']\n"
+
+
+def test_a_no_leads_back_to_the_choice(talk: Conversation, template: str) -> None:
+    talk.start("new", "app", "-t", template)
+    talk.answer("What now?", ENTER)
+    talk.answer("Generate it?", "n")
+    talk.answer("What now?", DOWN, DOWN, DOWN, ENTER)
+    assert_cancelled(talk)
+
+
+def test_the_folder_is_asked_for_until_it_will_do(talk: Conversation, template: str) -> None:
+    talk.start("new", "-t", template, *PLAIN)
+    talk.answer("Which folder", ENTER)
+    talk.answer("empty name", "..", ENTER)
+    talk.answer("is not empty", BACKSPACE, BACKSPACE, "app", ENTER)
+    talk.answer("What now?", ENTER)
+    talk.answer("Generate it?", ENTER)
+    assert talk.end() == 0
+    assert project_text(talk).startswith("App ")
+
+
+def test_a_bad_destination_is_refused_before_anything_is_asked(talk: Conversation) -> None:
+    talk.start("new", "a:b")
+    assert talk.end() == 2
+    assert "cannot be a project's folder" in talk.text
+    assert "?" not in talk.text.split("cannot be")[0]
+
+
+@pytest.mark.parametrize("key", [CTRL_C, CTRL_D], ids=["Ctrl-C", "Ctrl-D"])
+@pytest.mark.parametrize(
+    "place", ["folder", "need", "features", "action", "text", "choice", "yes or no", "several"]
+)
+def test_leaving_at_any_place_writes_nothing(
+    talk: Conversation, template: str, place: str, key: str
+) -> None:
+    if place in {"need", "features"}:
+        talk.start("new", "app")
+        talk.answer(f"1/{NEEDS}", ENTER if place == "features" else key)
+        if place == "features":
+            talk.answer(f"2/{NEEDS}", key)
+        assert_cancelled(talk)
+        return
+    talk.start("new", *([] if place == "folder" else ["app"]), "-t", template)
+    options = ["Name of it", "Which port", "Be fast", "Which licence", "Which parts"]
+    last = {"text": 0, "yes or no": 2, "choice": 3, "several": 4}
+    if place in last:
+        talk.answer("What now?", DOWN, DOWN, ENTER)
+        for option in options[: last[place]]:
+            talk.answer(option, "n" if option == "Be fast" else ENTER)
+        if place == "text":  # Ctrl-D leaves where nothing is typed
+            talk.process.send("\x15")
+    talk.answer(
+        {"folder": "Which folder", "action": "What now?"}.get(place, "") or options[last[place]],
+        key,
+    )
+    assert_cancelled(talk)
+
+
+def test_sigterm_ends_a_conversation(talk: Conversation, template: str) -> None:
+    talk.start("new", "app", "-t", template)
+    talk.hear("What now?")
+    talk.process.kill(signal.SIGTERM)
+    assert talk.end() == 130
+    assert "Traceback" not in talk.text
+    assert list_tree(talk.folder) == {}
+
+
+@pytest.mark.parametrize(
+    ("columns", "changes"), [(40, {}), (100, {"NO_COLOR": "1"}), (100, {"TERM": "dumb"})]
+)
+def test_any_terminal_will_do(
+    talk: Conversation, template: str, columns: int, changes: dict[str, str]
+) -> None:
+    talk.start(
+        "new", "app", "-t", template, "-n", "product=api", *PLAIN, columns=columns, **changes
+    )
+    talk.answer("What now?", ENTER)
+    talk.answer("Generate it?", ENTER)
+    assert talk.end() == 0
+    if changes:
+        assert not re.search(r"\x1b\[[0-9;]*3[0-9]m|\x1b\[38;", talk.said), "it is coloured"
+    assert project_text(talk).startswith("App ")
+
+
+def test_a_narrow_terminal_gets_narrow_lines(talk: Conversation) -> None:
+    talk.start("recommend", "-y", columns=40)
+    assert talk.end() == 0
+    assert max(map(len, talk.text.splitlines())) <= 40
+
+
+def test_the_recommendation_alone_asks_the_same_needs(talk: Conversation) -> None:
+    talk.start("recommend")
+    talk.accept_needs()
+    assert talk.end() == 0
+    assert "FastAPI fits best" in talk.text
+
+
+@pytest.mark.parametrize("arguments", [["new", "app", "--json"], ["recommend", "--json"]])
+def test_json_asks_nothing_even_at_a_terminal(talk: Conversation, arguments: list[str]) -> None:
+    talk.start(*arguments)
+    assert talk.end() == 2
+    assert "--yes" in talk.text
