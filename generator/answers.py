@@ -8,6 +8,7 @@ from types import MappingProxyType
 import yaml
 
 from generator.errors import InputError, WorkError
+from generator.given import Given
 from generator.questions import MISSING, Question, Questions
 from generator.texts import Texts, Unset
 from generator.values import cast, read_bool, read_items, written
@@ -24,14 +25,6 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Given:
-    """A value that a person gave, and where: `--set`, or the name of a file."""
-
-    value: object
-    where: str
-
-
-@dataclass(frozen=True)
 class Answers:
     """All values that the templates are rendered with, and the part of them that was asked for.
 
@@ -42,10 +35,11 @@ class Answers:
     values: Mapping[str, object]
     data: Mapping[str, object]
     asked: tuple[str, ...]
+    secret: frozenset[str]
 
     def recorded(self) -> dict[str, object]:
         """Return what is written down with the project: nothing computed, nothing secret."""
-        return {key: self.data[key] for key in self.asked}
+        return {key: self.data[key] for key in self.asked if key not in self.secret}
 
 
 @dataclass(frozen=True)
@@ -68,8 +62,7 @@ class Answering:
             if self.is_asked(question, values):
                 values[key] = self._value(question, given, suited, values)
                 data[key] = again(question, values[key])
-                if not question.secret:
-                    asked.append(key)
+                asked.append(key)
                 continue
             if key in given:
                 raise InputError(_not_asked(question, given[key]))
@@ -78,7 +71,8 @@ class Answering:
                 values[key] = default
                 if self._passes(question, default, values):
                     data[key] = again(question, default)
-        return Answers(MappingProxyType(values), MappingProxyType(data), tuple(asked))
+        secret = frozenset(question.key for question in self.questions if question.secret)
+        return Answers(MappingProxyType(values), MappingProxyType(data), tuple(asked), secret)
 
     def is_asked(self, question: Question, values: Mapping[str, object]) -> bool:
         """Tell whether the answers so far call for this question."""

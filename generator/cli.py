@@ -1,5 +1,6 @@
 """The command `scaffold`: parse, run the command, turn errors into a message and an exit code."""
 
+import gc
 import io
 import os
 import signal
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 CANCELLED = 130
+YOUNG = 200_000  # objects before the first collection: a short life leaves little to collect
 FAILED = 1
 
 
@@ -26,6 +28,7 @@ class Terminated(KeyboardInterrupt):
 def main(argv: Sequence[str]) -> int:
     """Run one command; return 0, 1 (failed), 2 (wrong input) or 130 (cancelled)."""
     _end_tidily()
+    gc.set_threshold(YOUNG)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # as standard error does by itself
     try:

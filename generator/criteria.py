@@ -19,11 +19,12 @@ class Fact:
 
 @dataclass(frozen=True)
 class Option:
-    """One allowed answer of a criterion."""
+    """One allowed answer of a criterion; `signs` are files nearby that suggest it."""
 
     id: str
     label: str
     help: str
+    signs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,5 +93,5 @@ def parse_criterion(row: Row, sections: Collection[str]) -> Criterion:
 
 
 def _parse_option(row: Row) -> Option:
-    row.only("id", "label", "help")
-    return Option(row.text("id"), row.text("label"), row.text("help"))
+    row.only("id", "label", "help", "signs")
+    return Option(row.text("id"), row.text("label"), row.text("help"), row.texts("signs"))

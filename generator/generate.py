@@ -1,8 +1,8 @@
 """From a plan to a project in its place: rendered, judged, recorded, committed, installed."""
 
 import tempfile
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from generator.render import list_files, render
 from generator.staging import staging
 from generator.steps import Step
 
+File = tuple[str, int]
 Progress = Callable[[str], AbstractContextManager[object]]
 
 
@@ -21,18 +22,19 @@ Progress = Callable[[str], AbstractContextManager[object]]
 class Made:
     """A project: its files with their sizes in bytes, and how the steps around it went."""
 
-    files: tuple[tuple[str, int], ...]
+    files: tuple[File, ...]
     steps: tuple[Step, ...] = ()
 
 
-def preview(plan: Plan) -> Made:
-    """Render the plan where nobody sees it, and return what it would yield."""
+@contextmanager
+def rendered(plan: Plan) -> Iterator[tuple[Path, tuple[File, ...]]]:
+    """Render the plan where nobody sees it: the tree, while it lasts, and what is in it."""
     with tempfile.TemporaryDirectory(prefix="scaffold-") as folder:
         tree = Path(folder, "project")
         tree.mkdir()
         render(plan.template.folders, plan.values, tree)
         write_record(tree, _record(plan, tree))
-        return Made(tuple(list_files(tree)))
+        yield tree, tuple(list_files(tree))
 
 
 def generate(plan: Plan, destination: Path, progress: Progress, *, with_git: bool) -> Made:

@@ -1,235 +1,182 @@
-"""The conversation: needs, recommendation, options, summary; the only user of questionary."""
+"""Single prompts, each of which can also be answered with "back"; the only user of questionary."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from generator import screen
-from generator.answers import Answering, Given, again
-from generator.destination import Destination, read_destination
-from generator.errors import Cancelled, ScaffoldError
-from generator.explain import explain_text
-from generator.guide import Criterion, Guide
-from generator.needs import Needs
-from generator.plan import Plan, Wish, make_plan, with_template
-from generator.questions import Question
-from generator.recommend import Candidate, recommend
-from generator.registry import Template
-from generator.staging import check_destination
+from generator.errors import Cancelled
 
 if TYPE_CHECKING:
     import questionary
+    from prompt_toolkit.key_binding import KeyPressEvent
 
-Templates = Mapping[str, Template]
+T = TypeVar("T")
+Judge = Callable[[Any], bool | str]
 
-
-def converse(
-    typed: str | None, wish: Wish, guide: Guide, templates: Templates
-) -> tuple[Destination, Plan]:
-    """Ask until the person says yes to a summary; raise `Cancelled` when they leave."""
-    destination = _ask_destination(typed)
-    if wish.template is None:
-        wish = replace(wish, needs=ask_needs(guide, wish.needs, skip=wish.answered))
-        wish = replace(wish, answered=frozenset(criterion.id for criterion in guide.criteria))
-        _explain(wish, guide, templates)
-    while True:
-        plan = make_plan(wish, destination.name, guide, templates)
-        word = _ask_action(plan, recommended=plan.recommendation is not None)
-        if word != "generate":
-            wish = ACTS[word](wish, plan, guide, templates)
-            continue
-        _summarise(destination, plan)
-        if _confirm("Generate it?"):
-            return destination, plan
+MARK = "·"
+ESCAPE_SECONDS = 0.05  # how long a lone Esc waits for the rest of an arrow key
 
 
-def ask_needs(guide: Guide, needs: Needs, skip: Iterable[str] = ()) -> Needs:
-    """Ask each criterion that is not in `skip`, the present answer preselected."""
-    skipped = frozenset(skip)
-    asked = [criterion for criterion in guide.criteria if criterion.id not in skipped]
-    for place, criterion in enumerate(asked, start=1):
-        needs = needs.with_(criterion.id, _ask_need(criterion, needs, f"{place}/{len(asked)}"))
-    return needs
+class Back:
+    """What a prompt returns when the person wants the question before."""
 
 
-def _ask_destination(typed: str | None) -> Destination:
-    if typed is not None:
-        destination = read_destination(typed)
-        check_destination(destination.path)
-        return destination
+BACK = Back()
+
+
+@dataclass(frozen=True)
+class Ask:
+    """The words of a prompt: the question, its place such as `3/8`, and a hint beside it."""
+
+    message: str
+    place: str = ""
+    hint: str = ""
+
+    @property
+    def line(self) -> str:
+        """The question as it is printed."""
+        return f"{self.place}  {self.message}" if self.place else self.message
+
+    def instruction(self, keys: str) -> str:
+        """Return what is printed beside the question: the hint, and which keys do what."""
+        return f"({'; '.join(filter(None, [self.hint, keys]))})"
+
+
+@dataclass(frozen=True)
+class Item(Generic[T]):
+    """One thing to choose; `refused` says why it cannot be taken now."""
+
+    label: str
+    value: T
+    help: str = ""
+    refused: str = ""
+
+
+def pick(ask: Ask, items: Sequence[Item[T]], present: T | None = None) -> T | Back:
+    """Let one item be chosen, the present one preselected."""
     import questionary
 
-    def judge(text: str) -> bool | str:
-        try:
-            check_destination(read_destination(text).path)
-        except ScaffoldError as error:
-            return str(error)
-        return True
-
-    text: str = _answer(questionary.text("Which folder should be made?", validate=judge, qmark="·"))
-    return read_destination(str(text))
-
-
-def _ask_need(criterion: Criterion, needs: Needs, place: str) -> Sequence[str]:
-    import questionary
-
-    chosen = needs[criterion.id]
-    choices = [
-        questionary.Choice(
-            option.label,
-            value=option.id,
-            description=option.help,
-            checked=criterion.multiple and option.id in chosen,
-        )
-        for option in criterion.options
-    ]
-    message = f"{place}  {criterion.ask}"
-    if criterion.multiple:
-        picked: list[str] = _answer(questionary.checkbox(message, choices, qmark="·"))
-        return picked
-    default = next(choice for choice in choices if choice.value in chosen)
-    return [_answer(questionary.select(message, choices, default=default, qmark="·"))]
-
-
-def _explain(wish: Wish, guide: Guide, templates: Templates) -> None:
-    recommendation = recommend(wish.needs, guide, list(templates.values()))
-    screen.say("\n" + explain_text(recommendation, guide, screen.width()))
-
-
-Act = Callable[[Wish, Plan, Guide, Templates], Wish]
-
-
-def _ask_action(plan: Plan, *, recommended: bool) -> str:
-    """Ask what to do now; the word is `generate` or a key of `ACTS`."""
-    import questionary
-
-    labels = {"generate": f"Generate with {plan.template.title}"}
-    labels |= {"answer": "Change an answer"} if recommended else {}
-    labels |= {"template": "Take another framework", "options": "Go through all options"}
-    labels |= {"quit": "Quit"}
-    choices = [questionary.Choice(label, value=word) for word, label in labels.items()]
-    word: str = _answer(questionary.select("What now?", choices, qmark="·"))
-    if word == "quit":
-        raise Cancelled("Nothing was written.")
-    return word
-
-
-def _change_answer(wish: Wish, _plan: Plan, guide: Guide, templates: Templates) -> Wish:
-    import questionary
-
-    choices = [
-        questionary.Choice(f"{criterion.ask}  ({_labels(criterion, wish.needs)})", value=criterion)
-        for criterion in guide.criteria
-    ]
-    criterion: Criterion = _answer(questionary.select("Which answer?", choices, qmark="·"))
-    changed = wish.needs.with_(criterion.id, _ask_need(criterion, wish.needs, "↺"))
-    wish = replace(wish, needs=changed)
-    _explain(wish, guide, templates)
-    return wish
-
-
-def _change_template(wish: Wish, plan: Plan, guide: Guide, templates: Templates) -> Wish:
-    import questionary
-
-    ranked = recommend(wish.needs, guide, list(templates.values())).candidates
-    choices = [
-        questionary.Choice(
-            templates[candidate.template].title,
-            value=candidate,
-            description=templates[candidate.template].manifest.summary,
-        )
-        for candidate in ranked
-    ]
-    present = next((item for item in choices if item.value.template == plan.template.id), None)  # type: ignore[union-attr]
-    picked: Candidate = _answer(
-        questionary.select("Which one?", choices, default=present, qmark="·")
+    choices = [_choice(item, number) for number, item in enumerate(items)]
+    default = next(
+        (c for c, item in zip(choices, items, strict=True) if item.value == present), None
     )
-    for reason in picked.against:
-        screen.say(f"  against {picked.title}: {reason.because}")
-    return with_template(wish, templates[picked.template])
+    number = _answer(
+        questionary.select(
+            ask.line,
+            choices,
+            default=default,
+            qmark=MARK,
+            instruction=ask.instruction("↑↓ choose, ← back"),
+        ),
+        "left",
+        "escape",
+    )
+    return number if isinstance(number, Back) else items[number].value
 
 
-def _ask_options(wish: Wish, plan: Plan, _guide: Guide, _templates: Templates) -> Wish:
-    answering = Answering(plan.questions)
-    values: dict[str, object] = {}
-    given = {}
-    for question in plan.questions:
-        if answering.is_asked(question, values):
-            preset = plan.answers.values.get(question.key)
-            values[question.key] = _ask_option(question, answering, values, preset)
-            given[question.key] = Given(again(question, values[question.key]), "your answer")
-        elif question.key in plan.answers.values:
-            values[question.key] = plan.answers.values[question.key]
-    return replace(with_template(wish, plan.template), given=given)
-
-
-def _ask_option(
-    question: Question, answering: Answering, values: Mapping[str, object], preset: object
-) -> object:
+def pick_several(
+    ask: Ask, items: Sequence[Item[T]], present: Iterable[T] = (), judge: Judge | None = None
+) -> list[T] | Back:
+    """Let any number of items be chosen, the present ones checked."""
     import questionary
 
-    message = question.help or question.key
-
-    def judge(text: object) -> bool | str:
-        try:
-            answering.check(question, text, values)
-        except ValueError as error:
-            return str(error)
-        return True
-
-    offered = answering.choices(question, values)
-    if not offered:
-        if question.type == "bool":
-            return _confirm(message, default=bool(preset))
-        text: str = _answer(
-            questionary.text(message, default=str(preset or ""), validate=judge, qmark="·")
-        )
-        return answering.check(question, text, values)
+    checked = list(present)
     choices = [
-        questionary.Choice(
-            item.label,
-            value=item.value,
-            disabled=item.refused or None,
-            checked=isinstance(preset, list) and item.value in preset,
-        )
-        for item in offered
+        _choice(item, number, checked=item.value in checked) for number, item in enumerate(items)
     ]
-    if question.multiselect:
-        return _answer(questionary.checkbox(message, choices, validate=judge, qmark="·"))
-    default = next((choice for choice in choices if choice.value == preset), None)
-    return _answer(questionary.select(message, choices, default=default, qmark="·"))
+
+    def judge_numbers(numbers: list[int]) -> bool | str:
+        return judge([items[number].value for number in numbers]) if judge else True
+
+    numbers = _answer(
+        questionary.checkbox(
+            ask.line,
+            choices,
+            qmark=MARK,
+            validate=judge_numbers,  # type: ignore[arg-type]
+            instruction=ask.instruction("space selects, ← back"),
+        ),
+        "left",
+        "escape",
+    )
+    return numbers if isinstance(numbers, Back) else [items[number].value for number in numbers]
 
 
-ACTS: dict[str, Act] = {
-    "answer": _change_answer,
-    "template": _change_template,
-    "options": _ask_options,
-}
-
-
-def _summarise(destination: Destination, plan: Plan) -> None:
-    answers = plan.answers.recorded()
-    needs = plan.needs.as_dict() if plan.recommendation else {}
-    screen.say("\n" + screen.summary(destination.shown, plan.template.title, answers))
-    line = screen.command_line(str(destination.shown), plan.template.id, needs, answers)
-    screen.say(f"\nThe same again, without questions:\n  {line}\n")
-
-
-def _confirm(message: str, *, default: bool = True) -> bool:
+def type_in(
+    ask: Ask, present: str = "", judge: Judge | None = None, *, secret: bool = False
+) -> str | Back:
+    """Let a line be typed; what is wrong with it is said while it is typed."""
     import questionary
 
-    return bool(_answer(questionary.confirm(message, default=default, qmark="·")))
+    kind = questionary.password if secret else questionary.text
+    text = _answer(
+        kind(
+            ask.line,
+            default=present,
+            qmark=MARK,
+            validate=judge,
+            instruction=ask.instruction("Esc back"),
+        ),
+        "escape",
+    )
+    return text if isinstance(text, Back) else str(text)
 
 
-def _labels(criterion: Criterion, needs: Needs) -> str:
-    chosen = needs[criterion.id]
-    labels = [option.label for option in criterion.options if option.id in chosen]
-    return ", ".join(labels) or "none"
+def say_yes(ask: Ask, *, present: bool = True) -> bool | Back:
+    """Let a question be answered with yes or no."""
+    import questionary
+
+    keys = "Y/n, ← back" if present else "y/N, ← back"
+    said: bool | Back = _answer(
+        questionary.confirm(
+            ask.line, default=present, qmark=MARK, instruction=f"{ask.instruction(keys)} "
+        ),
+        "left",
+        "escape",
+    )
+    return said
 
 
-def _answer(question: "questionary.Question") -> Any:  # noqa: ANN401 - each prompt has its type
+def _choice(item: Item[T], number: int, *, checked: bool = False) -> "questionary.Choice":
+    import questionary
+
+    return questionary.Choice(
+        item.label,
+        value=number,
+        description=item.help or None,
+        disabled=item.refused or None,
+        checked=checked,
+    )
+
+
+def _answer(question: "questionary.Question", *back: str) -> Any:  # noqa: ANN401 - each prompt has its type
     """Show one prompt; leaving it, by Ctrl-C or Ctrl-D, leaves the conversation."""
+    _bind_back(question, back)
     try:
         return question.unsafe_ask()
     except (KeyboardInterrupt, EOFError) as error:
         raise Cancelled("Nothing was written.") from error
+
+
+def _bind_back(question: "questionary.Question", keys: Iterable[str]) -> None:
+    """Let `keys` end the prompt with `BACK`, and Ctrl-D the conversation, beside all else."""
+    from prompt_toolkit.filters import Condition
+    from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
+
+    bindings = KeyBindings()
+
+    def leave(event: "KeyPressEvent") -> None:
+        event.app.erase_when_done = True
+        event.app.exit(result=BACK)
+
+    def quit_all(event: "KeyPressEvent") -> None:
+        event.app.exit(exception=EOFError)
+
+    for key in keys:
+        bindings.add(key, eager=True)(leave)
+    application = question.application
+    nothing_typed = Condition(lambda: not application.current_buffer.text)
+    bindings.add("c-d", filter=nothing_typed)(quit_all)
+    present = [application.key_bindings] if application.key_bindings else []
+    application.key_bindings = merge_key_bindings([*present, bindings])
+    application.ttimeoutlen = ESCAPE_SECONDS

@@ -23,6 +23,11 @@ def render(folders: Sequence[Path], values: Mapping[str, object], tree: Path) ->
     check_tree(tree)
 
 
+def warm_up() -> None:
+    """Import Copier ahead of its use, while a person reads or types."""
+    import copier  # noqa: F401
+
+
 def list_files(tree: Path) -> list[tuple[str, int]]:
     """Return the files of a tree: path with forward slashes, and size in bytes; sorted."""
     return sorted(

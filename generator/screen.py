@@ -1,18 +1,16 @@
-"""What a person sees: trees, summaries, outcomes. Rich is imported when something is drawn."""
+"""What is said to a person: summaries, outcomes, the command that repeats it all."""
 
 import argparse
-import contextlib
 import shlex
 import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from generator.guide import Guide
+from generator.needs import default_needs
 from generator.steps import Step
-
-if TYPE_CHECKING:
-    from rich.tree import Tree
+from generator.wish import Wish
 
 WIDEST = 88
 
@@ -36,57 +34,6 @@ def say(text: str) -> None:
 def note(text: str) -> None:
     """Print to standard error, where JSON is not disturbed."""
     sys.stderr.write(f"{text}\n")
-
-
-@contextlib.contextmanager
-def progress(what: str) -> Iterator[None]:
-    """Show what is going on, on a terminal; be silent in a pipe."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(f"{what} …"):
-        yield
-
-
-def draw_tree(title: str, files: Sequence[tuple[str, int]]) -> None:
-    """Draw files as a tree, each with its size in bytes."""
-    from rich.console import Console
-    from rich.text import Text
-    from rich.tree import Tree
-
-    root = Tree(Text(f"{title}/", style="bold"))
-    branches: dict[str, Tree] = {"": root}
-    for path, size in files:
-        folder, _, name = path.rpartition("/")
-        line = Text(name).append(f"  {size:,}", style="dim")
-        _branch(folder, branches).add(line)
-    Console(highlight=False).print(root)
-
-
-def _branch(folder: str, branches: "dict[str, Tree]") -> "Tree":
-    if folder not in branches:
-        from rich.text import Text
-
-        parent, _, name = folder.rpartition("/")
-        branches[folder] = _branch(parent, branches).add(Text(f"{name}/"))
-    return branches[folder]
-
-
-def draw_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Draw rows under headings."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    Console(highlight=False).print(table)
 
 
 def summary(destination: Path, template: str, answers: Mapping[str, object]) -> str:
@@ -120,18 +67,20 @@ def _is_here(folder: Path) -> bool:
         return False
 
 
-def command_line(
-    destination: str,
-    template: str,
-    needs: Mapping[str, object],
-    answers: Mapping[str, object],
-) -> str:
-    """Return the one line that makes the same project again without a question."""
-    words = ["scaffold", "new", destination, "-y", "-t", template]
-    for key, value in needs.items():
-        words += ["-n", f"{key}={_shown(value)}"]
-    for key, value in answers.items():
-        words += ["-s", f"{key}={_shown(value)}"]
+def command_line(destination: str, wish: Wish, guide: Guide) -> str:
+    """Return the one line that makes the same project again without a question.
+
+    Needs and answers that are what they would be anyway are left out.
+    """
+    words = ["scaffold", "new", destination, "-y"]
+    if wish.template:
+        words += ["-t", wish.template.id]
+    usual = default_needs(guide)
+    for need in sorted(wish.answered, key=[item.id for item in guide.criteria].index):
+        if wish.template or wish.needs[need] != usual[need]:
+            words += ["-n", f"{need}={','.join(wish.needs.ordered(need))}"]
+    for key, given in wish.given.items():
+        words += ["-s", f"{key}={_shown(given.value)}"]
     return shlex.join(words)
 
 

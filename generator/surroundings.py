@@ -4,7 +4,9 @@ import datetime as dt
 import subprocess
 import sys
 from collections.abc import Collection
+from pathlib import Path
 
+from generator.guide import Guide
 from generator.names import package_of, title_of
 
 
@@ -35,3 +37,23 @@ def _git_user_name() -> str:
         return ""
     name = found.stdout.strip()
     return name if name.isprintable() else ""
+
+
+def read_signs(guide: Guide, folder: Path) -> dict[str, str]:
+    """Return what files nearby suggest, need and option, where they are of one mind.
+
+    An option's `signs` are patterns relative to the folder in which the project is to stand.
+    """
+    found: dict[str, str] = {}
+    for criterion in guide.criteria:
+        seen = [option.id for option in criterion.options if _any(option.signs, folder)]
+        if len(seen) == 1 and not criterion.multiple:
+            found[criterion.id] = seen[0]
+    return found
+
+
+def _any(patterns: Collection[str], folder: Path) -> bool:
+    try:
+        return any(next(folder.glob(pattern), None) for pattern in patterns)
+    except OSError:
+        return False

@@ -10,8 +10,9 @@ from pathlib import Path
 import copier
 from plumbum import local
 
-from generator.answers import Answering, Answers, Given
+from generator.answers import Answering, Answers
 from generator.errors import ScaffoldError
+from generator.given import Given
 from generator.questions import read_questions
 from generator.render import render
 from tests.helpers import build_tree
@@ -73,7 +74,7 @@ def scaffold_reads(template: Path, data: Mapping[str, object], tree: Path) -> Re
     values = answers.values
     ours = {key: str([values[key]]) if key in values else "undefined" for key in keys}
     assert rendered == ours | {"asked": rendered["asked"]}
-    remembered = [key for key in answers.asked if isinstance(values[key], REMEMBERED)]
+    remembered = [key for key in answers.recorded() if isinstance(values[key], REMEMBERED)]
     return ours | {"asked": str(sorted(remembered))}
 
 

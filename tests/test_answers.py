@@ -8,8 +8,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from generator.answers import Answering, Given
+from generator.answers import Answering
 from generator.errors import InputError, ScaffoldError, WorkError
+from generator.given import Given
 from generator.questions import read_questions
 from tests.question_shapes import REFUSED, SHAPES, STRICTER, TYPED_LISTS, YAML_TEXTS
 from tests.reading import answer, build, check_same, copier_reads, scaffold_reads

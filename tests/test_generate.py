@@ -5,15 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from generator.answers import Given
 from generator.errors import InputError, WorkError
-from generator.generate import Made, generate, install, preview
+from generator.generate import Made, generate, install, rendered
+from generator.given import Given
 from generator.guide import load_guide
 from generator.needs import default_needs
-from generator.plan import Plan, Wish, make_plan
+from generator.plan import Plan, make_plan
 from generator.project import RECORD, read_request, tree_id
 from generator.registry import get_template
 from generator.steps import Step
+from generator.wish import Wish
 from tests.helpers import MANIFEST, build_template, list_tree
 from tests.processes import git, surroundings
 
@@ -122,9 +123,10 @@ def test_no_path_of_the_machine_is_in_a_project(tmp_path: Path) -> None:
 def test_a_preview_yields_the_same_files_and_writes_nothing(tmp_path: Path) -> None:
     planned = plan(tmp_path)
     before = list_tree(tmp_path)
-    previewed = preview(planned)
+    with rendered(planned) as (_, previewed):
+        pass
     assert list_tree(tmp_path) == before
-    assert previewed.files == make(tmp_path, planned).files
+    assert previewed == make(tmp_path, planned).files
 
 
 def test_a_template_without_an_example_of_secrets_makes_none(tmp_path: Path) -> None:

@@ -17,19 +17,23 @@ MOST_LINES_OF_A_FUNCTION = 40
 
 # From the cellar up; a module imports from floors below its own only.
 FLOORS = """
-errors steps __init__
+errors steps given __init__
 words
 rows values texts
 criteria names
-rules surroundings questions destination
+rules questions destination
 guide answers
-needs tables
+needs tables surroundings
 manifest
 registry
-recommend gate staging
-render explain project git install
+recommend gate staging project
+wish
+render explain git install
 plan screen
+drawing
 generate prompts
+asking walk drafts
+conversation
 commands.__init__ commands.guide commands.recommend commands.template commands.new
 arguments
 cli
@@ -44,7 +48,7 @@ HOMES = {
     "jinja2": {"texts"},
     "questionary": {"prompts"},
     "prompt_toolkit": {"prompts"},
-    "rich": {"screen"},
+    "rich": {"drawing"},
     "tomli_w": {"project"},
     "uv": {"install"},
     "yaml": {"questions", "values", "answers"},

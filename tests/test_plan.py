@@ -5,8 +5,9 @@ import pytest
 
 from generator.errors import InputError
 from generator.guide import load_guide
-from generator.plan import Plan, Wish, make_plan, read_wish, with_template
+from generator.plan import Plan, make_plan, with_template
 from generator.registry import find_templates, get_template
+from generator.wish import Wish, read_wish
 from tests.helpers import MANIFEST, build_template, build_tree
 
 GUIDE = load_guide()

@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from generator import screen
+from generator import drawing, screen
 from generator.explain import guide_json, guide_tables
 from generator.guide import load_guide
 
@@ -15,5 +15,5 @@ def run(options: argparse.Namespace) -> int:
         screen.say(json.dumps(guide_json(guide), indent=2))
         return 0
     for table in guide_tables(guide):
-        screen.draw_table(table.title, table.head, table.rows)
+        drawing.draw_table(table.title, table.head, table.rows)
     return 0

@@ -2,16 +2,20 @@
 
 import argparse
 import json
+from typing import TYPE_CHECKING
 
-from generator import screen
+from generator import drawing, screen
 from generator.destination import Destination, read_destination
 from generator.errors import InputError
-from generator.generate import Made, generate, install, preview
-from generator.guide import load_guide
-from generator.plan import Plan, make_plan, read_wish
+from generator.guide import Guide, load_guide
 from generator.recommend import as_json
-from generator.registry import find_templates
+from generator.registry import Template, find_templates
 from generator.staging import check_destination, sweep
+from generator.wish import Wish, read_wish
+
+if TYPE_CHECKING:  # what makes a project is imported once the first question is on the screen
+    from generator.generate import Made
+    from generator.plan import Plan
 
 
 def run(options: argparse.Namespace) -> int:
@@ -27,21 +31,62 @@ def run(options: argparse.Namespace) -> int:
         templates=templates,
     )
     if screen.interactive(options):
-        from generator.prompts import converse
-
-        _clear_away(options.destination, options)
-        destination, plan = converse(options.destination, wish, guide, templates)
+        destination, plan = _converse(options, wish, guide, templates)
     else:
-        _refuse_to_guess(options)
-        destination = read_destination(options.destination)
-        plan = make_plan(wish, destination.name, guide, templates)
+        destination, plan = _decide(options, wish, guide, templates)
     if options.dry_run:
-        return _show(destination, plan, preview(plan), options)
+        return _show(destination, plan, options)
+    return _generate(destination, plan, options)
+
+
+def _converse(
+    options: argparse.Namespace, wish: Wish, guide: Guide, templates: dict[str, Template]
+) -> "tuple[Destination, Plan]":
+    from generator.conversation import Conversation
+
+    _clear_away(options.destination, options)
+    return Conversation(options.destination, wish, guide, templates).run()
+
+
+def _decide(
+    options: argparse.Namespace, wish: Wish, guide: Guide, templates: dict[str, Template]
+) -> "tuple[Destination, Plan]":
+    """Decide without asking, where that was wanted and enough was said."""
+    from generator.plan import make_plan
+
+    _refuse_to_guess(options)
+    destination = read_destination(options.destination)
+    return destination, make_plan(wish, destination.name, guide, templates)
+
+
+def _generate(destination: Destination, plan: "Plan", options: argparse.Namespace) -> int:
+    from generator.generate import generate, install
+
     _clear_away(str(destination.path), options)
-    made = generate(plan, destination.path, screen.progress, with_git=not options.no_git)
+    made = generate(plan, destination.path, drawing.progress, with_git=not options.no_git)
     if not options.no_install:
-        made = install(destination.path, made, screen.progress)
-    return _report(destination, plan, made, options)
+        made = install(destination.path, made, drawing.progress)
+    if options.json:
+        screen.say(json.dumps(_document(destination, plan, made, dry_run=False), indent=2))
+    else:
+        next_steps = plan.template.manifest.next_steps
+        screen.say(screen.outcome(destination.shown, len(made.files), made.steps, next_steps))
+    return 0
+
+
+def _show(destination: Destination, plan: "Plan", options: argparse.Namespace) -> int:
+    """Show what would be made, and make nothing."""
+    from generator.generate import Made, rendered
+
+    with rendered(plan) as (_, files):
+        made = Made(files)
+    if options.json:
+        screen.say(json.dumps(_document(destination, plan, made, dry_run=True), indent=2))
+    else:
+        drawing.draw_tree(destination.name, files)
+        total = sum(size for _, size in files)
+        screen.say(f"{len(files)} files, {total:,} bytes. Nothing was written.")
+    return 0
 
 
 def _refuse_to_guess(options: argparse.Namespace) -> None:
@@ -67,27 +112,8 @@ def _clear_away(typed: str | None, options: argparse.Namespace) -> None:
             screen.note(line)
 
 
-def _show(destination: Destination, plan: Plan, made: Made, options: argparse.Namespace) -> int:
-    if options.json:
-        screen.say(json.dumps(_document(destination, plan, made, dry_run=True), indent=2))
-    else:
-        screen.draw_tree(destination.name, made.files)
-        total = sum(size for _, size in made.files)
-        screen.say(f"{len(made.files)} files, {total:,} bytes. Nothing was written.")
-    return 0
-
-
-def _report(destination: Destination, plan: Plan, made: Made, options: argparse.Namespace) -> int:
-    if options.json:
-        screen.say(json.dumps(_document(destination, plan, made, dry_run=False), indent=2))
-    else:
-        next_steps = plan.template.manifest.next_steps
-        screen.say(screen.outcome(destination.shown, len(made.files), made.steps, next_steps))
-    return 0
-
-
 def _document(
-    destination: Destination, plan: Plan, made: Made, *, dry_run: bool
+    destination: Destination, plan: "Plan", made: "Made", *, dry_run: bool
 ) -> dict[str, object]:
     """Return what was made, or would be, as plain data."""
     return {

@@ -2,14 +2,15 @@
 
 import argparse
 import json
+import sys
 
-from generator import screen
+from generator import drawing, screen
 from generator.errors import InputError
-from generator.explain import explain_text
+from generator.explain import explain, explain_text
 from generator.guide import load_guide
-from generator.plan import read_wish
 from generator.recommend import as_json, recommend
 from generator.registry import find_templates
+from generator.wish import read_wish
 
 
 def run(options: argparse.Namespace) -> int:
@@ -24,11 +25,15 @@ def run(options: argparse.Namespace) -> int:
         guide=guide,
         templates=templates,
     )
+    asked = screen.interactive(options)
     needs = wish.needs
-    if screen.interactive(options):
-        from generator.prompts import ask_needs
+    if asked:
+        from generator.asking import Asking
 
-        needs = ask_needs(guide, needs, skip=wish.answered)
+        asking = Asking(guide, templates, needs)
+        while asking.run(wish.answered):
+            pass  # there is nothing to go back to before the first question
+        needs = asking.needs
     elif not (options.yes or wish.answered):
         raise InputError(
             "There is no terminal to ask on. Pass --need KEY=VALUE, or --yes to take the default "
@@ -37,6 +42,8 @@ def run(options: argparse.Namespace) -> int:
     recommendation = recommend(needs, guide, list(templates.values()))
     if options.json:
         screen.say(json.dumps(as_json(recommendation), indent=2))
+    elif sys.stdout.isatty():
+        drawing.draw_explanation(explain(recommendation, guide))
     else:
         screen.say(explain_text(recommendation, guide, screen.width()))
     return 0

@@ -2,14 +2,13 @@
 
 import argparse
 import json
-from collections.abc import Mapping
 from typing import Any
 
-from generator import screen
-from generator.answers import Answering
+from generator import drawing, screen
 from generator.guide import load_guide
-from generator.questions import Question, read_questions
+from generator.questions import MISSING, Question, Questions, read_questions
 from generator.registry import Template, find_templates, get_template
+from generator.schema import Standing, questions_schema, stand
 
 
 def run(options: argparse.Namespace) -> int:
@@ -29,7 +28,7 @@ def _list(templates: list[Template], options: argparse.Namespace) -> int:
             [item.id, item.title, item.manifest.version, item.source, item.manifest.summary]
             for item in templates
         ]
-        screen.draw_table("Templates", ["id", "title", "version", "source", "gives"], rows)
+        drawing.draw_table("Templates", ["id", "title", "version", "source", "gives"], rows)
     return 0
 
 
@@ -47,30 +46,40 @@ def _row(template: Template) -> dict[str, object]:
 
 def _show(template: Template, options: argparse.Namespace) -> int:
     questions = read_questions(template.folders)
-    answering = Answering(questions)
-    values = answering.answer({}, {}).values
-    asked = [question for question in questions if answering.is_asked(question, values)]
-    described = [_described(question, answering, values) for question in asked]
     if options.json:
-        screen.say(json.dumps({**_row(template), "questions": described}, indent=2))
+        screen.say(json.dumps(_document(template, questions), indent=2))
     else:
         rows = [
-            [item["key"], item["help"], ", ".join(item["choices"]), str(item["default"])]
-            for item in described
+            [item["key"], item["help"], ", ".join(item["choices"]), _shown(item["default"])]
+            for item in _described(questions)
         ]
         columns = ["question", "asks", "choices", "default"]
-        screen.draw_table(f"{template.title}: {template.manifest.summary}", columns, rows)
+        drawing.draw_table(f"{template.title}: {template.manifest.summary}", columns, rows)
     return 0
 
 
-def _described(
-    question: Question, answering: Answering, values: Mapping[str, object]
-) -> dict[str, Any]:
-    """Return one question as plain data, its default as it stands when nothing else is answered."""
+def _document(template: Template, questions: Questions) -> dict[str, object]:
+    """Return the manifest's facts, the questions as they stand, and what answers may be."""
+    schema = questions_schema(questions, template.title, template.manifest.summary)
+    return {**_row(template), "questions": _described(questions), "schema": schema}
+
+
+def _described(questions: Questions) -> list[dict[str, Any]]:
+    """Return what is asked when nothing else is answered, as plain data."""
+    standing = stand(questions)
+    return [_describe(question, standing) for question in questions if standing.is_asked(question)]
+
+
+def _describe(question: Question, standing: Standing) -> dict[str, Any]:
+    default = standing.default(question)
     return {
         "key": question.key,
         "type": question.type,
         "help": question.help,
-        "choices": [str(choice.value) for choice in answering.choices(question, values)],
-        "default": values.get(question.key),
+        "choices": [str(choice.value) for choice in standing.choices(question)],
+        "default": None if default is MISSING else default,
     }
+
+
+def _shown(default: object) -> str:
+    return "" if default is None else str(default)

@@ -11,7 +11,8 @@ import copier
 import pytest
 import yaml
 
-from generator.answers import Answering, Given
+from generator.answers import Answering
+from generator.given import Given
 from generator.guide import load_guide
 from generator.questions import read_questions
 from generator.registry import Template, bundled_folder, find_templates

@@ -1,0 +1,135 @@
+"""What is drawn with rich, which is imported when there is something to draw."""
+
+import contextlib
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.explain import Explanation, sentence
+from generator.recommend import Candidate, Reason
+from generator.screen import width
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.tree import Tree
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    return Console(highlight=False, width=width())
+
+
+@contextlib.contextmanager
+def progress(what: str) -> Iterator[None]:
+    """Show what is going on, on a terminal; be silent in a pipe."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{what} …"):
+        yield
+
+
+def draw_tree(title: str, files: Sequence[tuple[str, int]]) -> None:
+    """Draw files as a tree, each with its size in bytes."""
+    from rich.text import Text
+    from rich.tree import Tree
+
+    root = Tree(Text(f"{title}/", style="bold"))
+    branches: dict[str, Tree] = {"": root}
+    for path, size in files:
+        folder, _, name = path.rpartition("/")
+        line = Text(name).append(f"  {size:,}", style="dim")
+        _branch(folder, branches).add(line)
+    _console().print(root)
+
+
+def _branch(folder: str, branches: "dict[str, Tree]") -> "Tree":
+    if folder not in branches:
+        from rich.text import Text
+
+        parent, _, name = folder.rpartition("/")
+        branches[folder] = _branch(parent, branches).add(Text(f"{name}/"))
+    return branches[folder]
+
+
+def draw_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Draw rows under headings."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    _console().print(table)
+
+
+def draw_explanation(said: Explanation) -> None:
+    """Draw a recommendation: who wins and why, what speaks against it, what would change it."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console = _console()
+    console.print()
+    console.print(Text(said.verdict, style="bold"))
+    console.print()
+    for reasons in (said.winner.reasons, said.winner.against):
+        if reasons:
+            console.print(_reasons(reasons))
+            console.print()
+    if not said.winner.against:
+        console.print(Padding(Text("Nothing speaks against it.", style="dim"), (0, 0, 1, 2)))
+    console.print(Text(said.runner_up))
+    for heading, lines in (("The guide", said.guide), ("What would change it", said.flips)):
+        console.print()
+        console.print(Text(heading, style="bold"))
+        for line in lines:
+            console.print(Padding(Text(line), (0, 0, 0, 2)))
+    console.print()
+
+
+def draw_against(candidate: Candidate) -> None:
+    """Draw what speaks against a candidate that somebody takes all the same."""
+    from rich.text import Text
+
+    if candidate.against:
+        console = _console()
+        console.print(Text(f"Against {candidate.title}", style="bold"))
+        console.print(_reasons(candidate.against))
+
+
+def _reasons(reasons: Sequence[Reason]) -> "Table":
+    """Return reasons as rows: the weight, the rationale, and where it comes from."""
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=4, justify="right", no_wrap=True)
+    table.add_column(overflow="fold")
+    for reason in reasons:
+        style = "green" if reason.weight > 0 else "red"
+        text = Text(sentence(reason.because)).append(f" {reason.source}", style="dim")
+        table.add_row(Text(f"{reason.weight:+}", style=style), text)
+    return table
+
+
+def draw_file(path: Path) -> None:
+    """Draw a file with line numbers, in the colours of its language."""
+    from rich.syntax import Syntax
+    from rich.text import Text
+
+    console = _console()
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        console.print(Text(f"{path.name} is no text: {path.stat().st_size:,} bytes."))
+        return
+    lexer = Syntax.guess_lexer(str(path), text)
+    console.print(Syntax(text, lexer, line_numbers=True, word_wrap=True, theme="ansi_dark"))

@@ -1,0 +1,11 @@
+"""A value that a person gave, and where it stands, so that a refusal can name the place."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Given:
+    """A value as it was given, and where: `--set`, or the name of a file."""
+
+    value: object
+    where: str

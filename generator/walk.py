@@ -1,0 +1,96 @@
+"""Going through all options of a template, one after the other, forth and back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from generator.answers import Answering, Choice, again
+from generator.errors import InputError
+from generator.given import Given
+from generator.names import check_package
+from generator.plan import PACKAGE, Plan
+from generator.prompts import BACK, Ask, Back, Item, pick, pick_several, say_yes, type_in
+from generator.questions import Question
+
+YOURS = "your answer"
+
+
+def go_through(plan: Plan, given: Mapping[str, Given]) -> dict[str, Given] | Back:
+    """Ask every option, each default following from the answers before it.
+
+    Returns the answers that differ from their defaults, or `BACK` from the first question.
+    """
+    answering = Answering(plan.questions)
+    kept = dict(given)
+    done: dict[str, Given] = {}
+    while stop := _next_stop(plan, answering, done, kept):
+        key = stop.question.key
+        value = _ask(stop, answering, plan)
+        if not isinstance(value, Back):
+            done[key] = Given(again(stop.question, value), YOURS)
+            if value != stop.present:
+                kept[key] = done[key]
+        elif done:
+            done.popitem()
+        else:
+            return BACK
+    return {key: answer for key, answer in done.items() if key in kept}
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A question that is asked now, the answers around it, and the one that it has at present."""
+
+    question: Question
+    values: Mapping[str, object]
+    present: object
+    place: str
+
+
+def _next_stop(
+    plan: Plan, answering: Answering, done: Mapping[str, Given], kept: Mapping[str, Given]
+) -> Stop | None:
+    """Return the first question that is asked now and not done yet."""
+    answers = answering.answer(done, plan.suited)
+    left = [key for key in answers.asked if key not in done]
+    if not left:
+        return None
+    question = next(item for item in plan.questions if item.key == left[0])
+    present = answers.values[question.key]
+    if question.key in kept:
+        present = kept[question.key].value
+    return Stop(question, answers.values, present, f"{len(done) + 1}/{len(answers.asked)}")
+
+
+def _ask(stop: Stop, answering: Answering, plan: Plan) -> object:
+    """Ask one option in the way that its type and choices call for."""
+    question, values = stop.question, stop.values
+    ask = Ask(question.help or question.key, stop.place)
+
+    def judge(value: object) -> bool | str:
+        try:
+            answering.check(question, value, values)
+            if question.key == PACKAGE:
+                check_package(str(value), plan.template.manifest.reserved)
+        except (ValueError, InputError) as error:
+            return str(error)
+        return True
+
+    choices = answering.choices(question, values)
+    if question.multiselect:
+        present = stop.present if isinstance(stop.present, list) else []
+        return pick_several(ask, _items(choices), present, judge)
+    if choices:
+        return pick(ask, _items(choices), stop.present)
+    if question.type == "bool":
+        return say_yes(ask, present=stop.present is True)
+    text = type_in(ask, _typed(question, stop.present), judge, secret=question.secret)
+    return text if isinstance(text, Back) else answering.check(question, text, values)
+
+
+def _items(choices: Sequence[Choice]) -> list[Item[object]]:
+    return [Item(choice.label, choice.value, refused=choice.refused) for choice in choices]
+
+
+def _typed(question: Question, present: object) -> str:
+    """Return an answer as a person would type it."""
+    return "" if present is None else str(again(question, present))
