@@ -1,6 +1,6 @@
 """The needs, asked one after the other, with the way back and a hint of who is ahead."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from generator.guide import Guide
 from generator.needs import Needs
@@ -12,7 +12,15 @@ from generator.registry import Template
 class Asking:
     """The needs as they are answered, one after the other."""
 
-    def __init__(self, guide: Guide, templates: Mapping[str, Template], needs: Needs) -> None:
+    def __init__(
+        self,
+        guide: Guide,
+        templates: Mapping[str, Template],
+        needs: Needs,
+        meanwhile: Callable[[], object] | None = None,
+    ) -> None:
+        """`meanwhile` is called once, when the first question has been answered."""
+        self.meanwhile = meanwhile
         self.guide = guide
         self.templates = templates
         self.needs = needs
@@ -47,6 +55,9 @@ class Asking:
             return BACK
         self.needs = self.needs.with_(need, chosen)
         self.answered.add(need)
+        if self.meanwhile:
+            self.meanwhile()
+            self.meanwhile = None
         return None
 
     def _leading(self) -> str:

@@ -6,12 +6,11 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from generator import drawing, screen
+from generator import screen
 from generator.asking import Asking
 from generator.destination import Destination, read_destination
 from generator.drafts import Draft, discard_draft, load_draft, save_draft
 from generator.errors import Cancelled, ScaffoldError
-from generator.explain import explain
 from generator.given import Given
 from generator.guide import Guide
 from generator.needs import Needs, needs_from_table
@@ -44,7 +43,6 @@ class Conversation:
         self._offer_to_resume()
         try:
             destination = self._ask_destination()
-            Thread(target=_warm_up, daemon=True).start()
             plan = self._decide(destination)
         except KeyboardInterrupt:
             self._keep()
@@ -90,7 +88,8 @@ class Conversation:
         for need, option in read_signs(self.guide, self.folder).items():
             if need not in self.wish.answered:
                 needs = needs.with_(need, [option])
-        asking = Asking(self.guide, self.templates, needs)
+        warm_up = Thread(target=_warm_up, daemon=True)
+        asking = Asking(self.guide, self.templates, needs, warm_up.start)
         given = self.wish.answered
         try:
             while asking.run(given) is BACK:
@@ -101,8 +100,11 @@ class Conversation:
             )
 
     def _explain(self) -> None:
+        from generator.drawing import draw_explanation
+        from generator.explain import explain
+
         ranked = recommend(self.wish.needs, self.guide, list(self.templates.values()))
-        drawing.draw_explanation(explain(ranked, self.guide))
+        draw_explanation(explain(ranked, self.guide))
 
     def _ask_action(self, plan: "Plan") -> Callable[["Plan"], None] | None:
         """Ask what to do now; nothing means: generate."""
@@ -159,9 +161,10 @@ class Conversation:
         picked = pick(Ask("Which one?"), items, present)
         if isinstance(picked, Back):
             return
+        from generator.drawing import draw_against
         from generator.plan import with_template
 
-        drawing.draw_against(picked)
+        draw_against(picked)
         template = self.templates[picked.template]
         self.wish = with_template(self.wish, template)
 
@@ -174,14 +177,15 @@ class Conversation:
 
     def _preview(self, plan: "Plan") -> None:
         """Show the tree, and any file of it, until the person has seen enough."""
+        from generator.drawing import draw_file, draw_tree
         from generator.generate import rendered
 
         with rendered(plan) as (tree, files):
-            drawing.draw_tree(plan.template.title, files)
+            draw_tree(plan.template.title, files)
             items = [Item("Enough", ""), *(Item(path, path) for path, _ in files)]
             seen = pick(Ask("Which file?"), items)
             while seen and not isinstance(seen, Back):
-                drawing.draw_file(tree / seen)
+                draw_file(tree / seen)
                 seen = pick(Ask("Which file?"), items, seen)
 
     def _quit(self, _plan: "Plan") -> None:
@@ -248,7 +252,7 @@ def _labels(needs: Needs, need: str) -> str:
 
 
 def _warm_up() -> None:
-    """Import what decides and renders, while the person reads or types."""
-    from generator import generate, render  # noqa: F401
+    """Import what decides, draws and renders, while the person reads or types."""
+    from generator import drawing, generate, render  # noqa: F401
 
     render.warm_up()

@@ -4,8 +4,6 @@ A draft belongs to the folder in which `scaffold` was run. It lies with the user
 the destination.
 """
 
-import hashlib
-import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
@@ -26,6 +24,8 @@ class Draft:
 
 def save_draft(draft: Draft, folder: Path) -> bool:
     """Keep a draft for `folder`; tell whether that could be done."""
+    import json
+
     file = _file(folder)
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -39,8 +39,13 @@ def save_draft(draft: Draft, folder: Path) -> bool:
 
 def load_draft(folder: Path) -> Draft | None:
     """Return the draft that was kept for `folder`; one that cannot be read is none."""
+    file = _file(folder)
+    if not file.is_file():
+        return None
+    import json
+
     try:
-        kept = json.loads(_file(folder).read_text(encoding="utf-8"))
+        kept = json.loads(file.read_text(encoding="utf-8"))
         draft = Draft(**kept)
     except (OSError, ValueError, TypeError):
         return None
@@ -61,6 +66,8 @@ def _well_formed(draft: Draft) -> bool:
 
 def _file(folder: Path) -> Path:
     """Return where the draft of a folder lies: one file each, named by the folder's path."""
+    from hashlib import sha256
+
     state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    name = hashlib.sha256(str(folder).encode(errors="surrogateescape")).hexdigest()[:24]
+    name = sha256(str(folder).encode(errors="surrogateescape")).hexdigest()[:24]
     return Path(state, "scaffold", "drafts", f"{name}.json")

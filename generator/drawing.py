@@ -80,12 +80,10 @@ def draw_explanation(said: Explanation) -> None:
     console.print()
     console.print(Text(said.verdict, style="bold"))
     console.print()
-    for reasons in (said.winner.reasons, said.winner.against):
-        if reasons:
-            console.print(_reasons(reasons))
-            console.print()
+    console.print(_reasons(said.winner.reasons, said.winner.against, score=said.winner.score))
     if not said.winner.against:
-        console.print(Padding(Text("Nothing speaks against it.", style="dim"), (0, 0, 1, 2)))
+        console.print(Padding(Text("Nothing speaks against it.", style="dim"), (1, 0, 0, 2)))
+    console.print()
     console.print(Text(said.runner_up))
     for heading, lines in (("The guide", said.guide), ("What would change it", said.flips)):
         console.print()
@@ -105,18 +103,20 @@ def draw_against(candidate: Candidate) -> None:
         console.print(_reasons(candidate.against))
 
 
-def _reasons(reasons: Sequence[Reason]) -> "Table":
-    """Return reasons as rows: the weight, the rationale, and where it comes from."""
+def _reasons(*groups: Sequence[Reason], score: int | None = None) -> "Table":
+    """Return reasons as rows: the weight, the rationale, and where it comes from; then the sum."""
     from rich.table import Table
     from rich.text import Text
 
     table = Table.grid(padding=(0, 1))
     table.add_column(width=4, justify="right", no_wrap=True)
     table.add_column(overflow="fold")
-    for reason in reasons:
+    for reason in (reason for group in groups for reason in group):
         style = "green" if reason.weight > 0 else "red"
-        text = Text(sentence(reason.because)).append(f" {reason.source}", style="dim")
+        text = Text(sentence(reason.because)).append(f" [{reason.source}]", style="dim")
         table.add_row(Text(f"{reason.weight:+}", style=style), text)
+    if score is not None:
+        table.add_row(Text(f"={score}", style="bold"), Text("the score", style="bold"))
     return table
 
 

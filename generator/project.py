@@ -1,9 +1,7 @@
 """What surrounds the files of a project: its record `.scaffold.toml`, and its secrets."""
 
-import hashlib
 import os
 import re
-import secrets
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -128,9 +126,9 @@ def write_secrets(project: Path, names: Secrets) -> bool:
         return False
     lines = (line for line in example.read_text(encoding="utf-8").splitlines() if line[:1] != "#")
     settings = re.sub(r"\n{2,}", "\n", "\n".join(lines).strip() + "\n")
-    filled = EMPTY_VALUE.sub(
-        lambda line: f"{line[1]}={secrets.token_urlsafe(SECRET_BYTES)}", settings
-    )
+    from secrets import token_urlsafe
+
+    filled = EMPTY_VALUE.sub(lambda line: f"{line[1]}={token_urlsafe(SECRET_BYTES)}", settings)
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
         stream.write(filled)
@@ -166,4 +164,6 @@ def _tree(folder: Path, skipped: set[str]) -> bytes:
 
 def _object(kind: bytes, content: bytes) -> bytes:
     header = kind + b" " + str(len(content)).encode() + b"\0"
-    return hashlib.sha1(header + content, usedforsecurity=False).digest()
+    from hashlib import sha1
+
+    return sha1(header + content, usedforsecurity=False).digest()

@@ -31,6 +31,13 @@ def say(text: str) -> None:
     sys.stdout.write(f"{text}\n")
 
 
+def say_json(document: object) -> None:
+    """Print one JSON document to standard output."""
+    import json
+
+    say(json.dumps(document, indent=2))
+
+
 def note(text: str) -> None:
     """Print to standard error, where JSON is not disturbed."""
     sys.stderr.write(f"{text}\n")

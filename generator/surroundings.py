@@ -1,7 +1,5 @@
 """What the machine already knows, offered as defaults to any template that asks for it."""
 
-import datetime as dt
-import subprocess
 import sys
 from collections.abc import Collection
 from pathlib import Path
@@ -12,6 +10,8 @@ from generator.names import package_of, title_of
 
 def suggested_answers(folder: str, wanted: Collection[str]) -> dict[str, object]:
     """Return defaults for a project in `folder`, by question key, for the keys in `wanted`."""
+    import datetime as dt
+
     known: dict[str, object] = {
         "project_name": title_of(folder),
         "package_name": package_of(folder),
@@ -25,6 +25,8 @@ def suggested_answers(folder: str, wanted: Collection[str]) -> dict[str, object]
 
 def _git_user_name() -> str:
     """Return the name that git would sign with; empty without git or a name."""
+    import subprocess
+
     try:
         found = subprocess.run(
             ["git", "config", "--get", "user.name"],

@@ -1,7 +1,6 @@
 """`scaffold guide`: what is asked, which rules follow from it, and the frameworks, as tables."""
 
 import argparse
-import json
 
 from generator import drawing, screen
 from generator.explain import guide_json, guide_tables
@@ -12,7 +11,7 @@ def run(options: argparse.Namespace) -> int:
     """Show the whole guide."""
     guide = load_guide()
     if options.json:
-        screen.say(json.dumps(guide_json(guide), indent=2))
+        screen.say_json(guide_json(guide))
         return 0
     for table in guide_tables(guide):
         drawing.draw_table(table.title, table.head, table.rows)

@@ -1,10 +1,9 @@
 """`scaffold new`: needs, recommendation, options, summary, repository."""
 
 import argparse
-import json
 from typing import TYPE_CHECKING
 
-from generator import drawing, screen
+from generator import screen
 from generator.destination import Destination, read_destination
 from generator.errors import InputError
 from generator.guide import Guide, load_guide
@@ -60,14 +59,15 @@ def _decide(
 
 
 def _generate(destination: Destination, plan: "Plan", options: argparse.Namespace) -> int:
+    from generator.drawing import progress
     from generator.generate import generate, install
 
     _clear_away(str(destination.path), options)
-    made = generate(plan, destination.path, drawing.progress, with_git=not options.no_git)
+    made = generate(plan, destination.path, progress, with_git=not options.no_git)
     if not options.no_install:
-        made = install(destination.path, made, drawing.progress)
+        made = install(destination.path, made, progress)
     if options.json:
-        screen.say(json.dumps(_document(destination, plan, made, dry_run=False), indent=2))
+        screen.say_json(_document(destination, plan, made, dry_run=False))
     else:
         next_steps = plan.template.manifest.next_steps
         screen.say(screen.outcome(destination.shown, len(made.files), made.steps, next_steps))
@@ -76,14 +76,15 @@ def _generate(destination: Destination, plan: "Plan", options: argparse.Namespac
 
 def _show(destination: Destination, plan: "Plan", options: argparse.Namespace) -> int:
     """Show what would be made, and make nothing."""
+    from generator.drawing import draw_tree
     from generator.generate import Made, rendered
 
     with rendered(plan) as (_, files):
         made = Made(files)
     if options.json:
-        screen.say(json.dumps(_document(destination, plan, made, dry_run=True), indent=2))
+        screen.say_json(_document(destination, plan, made, dry_run=True))
     else:
-        drawing.draw_tree(destination.name, files)
+        draw_tree(destination.name, files)
         total = sum(size for _, size in files)
         screen.say(f"{len(files)} files, {total:,} bytes. Nothing was written.")
     return 0

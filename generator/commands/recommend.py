@@ -1,7 +1,6 @@
 """`scaffold recommend`: which framework fits, why, what speaks against it, what would change it."""
 
 import argparse
-import json
 import sys
 
 from generator import drawing, screen
@@ -41,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
         )
     recommendation = recommend(needs, guide, list(templates.values()))
     if options.json:
-        screen.say(json.dumps(as_json(recommendation), indent=2))
+        screen.say_json(as_json(recommendation))
     elif sys.stdout.isatty():
         drawing.draw_explanation(explain(recommendation, guide))
     else:
