@@ -30,7 +30,12 @@ EPILOG = {
     "recommend": """examples:
   scaffold recommend
   scaffold recommend -y -n product=ai-service -n features=ai-model --json""",
+    "completion": """put the script where the shell looks for it, and start a new shell:
+  scaffold completion bash > ~/.local/share/bash-completion/completions/scaffold
+  scaffold completion zsh > ~/.zfunc/_scaffold      (any folder of $fpath)
+  scaffold completion fish > ~/.config/fish/completions/scaffold.fish""",
 }
+SHELLS = ("bash", "zsh", "fish")
 
 
 class Parser(argparse.ArgumentParser):
@@ -107,6 +112,13 @@ def build_parser() -> argparse.ArgumentParser:
     _command(actions.add_parser, "list", "list the templates")
     show = _command(actions.add_parser, "show", "show a template's questions")
     show.add_argument("id", metavar="ID", help="a template's id, or its folder")
+
+    summary = "print a script that lets a shell complete all this"
+    completion = _command(commands.add_parser, "completion", summary)
+    completion.add_argument(
+        "shell", choices=SHELLS, metavar="SHELL", help=f"one of {', '.join(SHELLS)}"
+    )
+    completion.set_defaults(parser=parser)
     return parser
 
 

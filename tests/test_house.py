@@ -23,10 +23,10 @@ rows values texts
 criteria names
 rules questions destination
 guide answers
-needs tables surroundings
+needs tables surroundings schema
 manifest
 registry
-recommend gate staging project
+recommend gate staging project completion
 wish
 render explain git install
 plan screen
@@ -34,7 +34,7 @@ drawing
 generate prompts
 asking walk drafts
 conversation
-commands.__init__ commands.guide commands.recommend commands.template commands.new
+commands.__init__ commands.completion commands.guide commands.recommend commands.template commands.new
 arguments
 cli
 __main__
@@ -49,6 +49,7 @@ HOMES = {
     "questionary": {"prompts"},
     "prompt_toolkit": {"prompts"},
     "rich": {"drawing"},
+    "shtab": {"completion"},
     "tomli_w": {"project"},
     "uv": {"install"},
     "yaml": {"questions", "values", "answers"},

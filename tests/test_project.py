@@ -112,7 +112,7 @@ def test_an_answer_that_is_nothing_is_not_recorded(tmp_path: Path) -> None:
     assert read_request(tmp_path / RECORD).answers == {"part": {"b": [1]}, "3": "three"}
 
 
-@settings(max_examples=25)
+@settings(max_examples=20)
 @given(tree=TREES)
 def test_a_tree_has_the_id_that_git_gives_it(tree: Mapping[str, object]) -> None:
     with TemporaryDirectory() as folder:

@@ -1,4 +1,5 @@
 import contextlib
+import fcntl
 import os
 import subprocess
 import sys
@@ -232,6 +233,14 @@ def test_the_staging_folder_of_a_living_process_is_left_alone(tmp_path: Path) ->
     folder = leave_behind(tmp_path, pid=os.getppid())
     assert sweep(tmp_path / "app") == []
     assert folder.is_dir()
+
+
+def test_a_run_holds_the_lock_on_its_own_staging_folder(tmp_path: Path) -> None:
+    with staging(tmp_path / "app") as staged:
+        handle = os.open(staged.tree.parent, os.O_RDONLY)
+        with pytest.raises(BlockingIOError):
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.close(handle)
 
 
 def test_a_locked_staging_folder_is_left_alone_whatever_its_number(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """`scaffold template`: which templates there are, and what each asks."""
 
 import argparse
-import json
 from typing import Any
 
 from generator import drawing, screen
@@ -22,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _list(templates: list[Template], options: argparse.Namespace) -> int:
     if options.json:
-        screen.say(json.dumps([_row(template) for template in templates], indent=2))
+        screen.say_json([_row(template) for template in templates])
     else:
         rows = [
             [item.id, item.title, item.manifest.version, item.source, item.manifest.summary]
@@ -47,7 +46,7 @@ def _row(template: Template) -> dict[str, object]:
 def _show(template: Template, options: argparse.Namespace) -> int:
     questions = read_questions(template.folders)
     if options.json:
-        screen.say(json.dumps(_document(template, questions), indent=2))
+        screen.say_json(_document(template, questions))
     else:
         rows = [
             [item["key"], item["help"], ", ".join(item["choices"]), _shown(item["default"])]

@@ -1,0 +1,36 @@
+# What --need and --set take: first KEY=, then KEY=VALUE; where several values may stand, a comma
+# leads to those that are left. The arguments are all words there are.
+_scaffold_pairs() {
+  local key=${PREFIX%%=*}
+  local -a found said
+  if ! compset -P 1 '*='; then
+    found=(${${(M)@:#*=}%=})
+    compadd -S = -a found
+    return
+  fi
+  found=(${${(M)@:#$key=?*}#*=})
+  if (( ${_scaffold_several[(Ie)$key]} )) && [[ $PREFIX == *,* ]]; then
+    said=(${(s:,:)PREFIX%,*})
+    found=(${found:|said})
+    compset -P '*,'
+  fi
+  compadd -a found
+}
+
+_scaffold_complete_need() {
+  _scaffold_pairs $_scaffold_needs
+}
+
+_scaffold_complete_setting() {
+  _scaffold_pairs $_scaffold_settings
+}
+
+_scaffold_complete_template() {
+  compadd -a _scaffold_templates || _files -/
+}
+
+# shtab knows `eval` and a folder of $fpath; `source` ends here.
+if [[ $zsh_eval_context[-1] == file ]]; then
+  compdef _shtab_scaffold scaffold
+  return
+fi

@@ -1,0 +1,66 @@
+"""The pages that are made from data say what the data say."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from docs.make import PAGE, write_page
+from generator.guide import Framework, Rule, load_guide
+
+GUIDE = load_guide()
+ROOT = Path(__file__).parent.parent
+LINES = PAGE.read_text(encoding="utf-8").splitlines()
+TABLES = re.compile(r"(?:^\|.*\|\n)+", re.MULTILINE)
+
+
+def test_the_page_on_the_recommendation_is_what_the_guide_says() -> None:
+    assert PAGE.read_text(encoding="utf-8") == write_page(GUIDE), "mend it: python -m docs.make"
+
+
+@pytest.mark.parametrize("rule", GUIDE.rules, ids=lambda rule: rule.id)
+def test_every_rule_stands_in_it_once_with_its_reason(rule: Rule) -> None:
+    rows = [line for line in LINES if line.startswith(f"| `{rule.id}` ")]
+    assert len(rows) == 1
+    assert f"| {rule.weight} " in rows[0]
+    assert rule.because in rows[0]
+
+
+@pytest.mark.parametrize("framework", GUIDE.frameworks, ids=lambda framework: framework.id)
+def test_every_framework_stands_in_it_with_its_facts(framework: Framework) -> None:
+    assert f"### {framework.title}" in LINES
+    for fact in framework.facts:
+        assert f"- {fact.says} *({fact.source})*" in LINES
+    for _, how in framework.nearest:
+        assert f"- {how}." in LINES
+
+
+def test_every_option_of_every_need_stands_in_it() -> None:
+    for criterion in GUIDE.criteria:
+        assert f"### {criterion.label}: `{criterion.id}`" in LINES
+        for option in criterion.options:
+            assert any(f"`{option.id}`" in line and option.help in line for line in LINES)
+
+
+def test_no_line_ends_in_a_blank() -> None:
+    assert not [line for line in LINES if line != line.rstrip()]
+
+
+def test_every_row_of_a_table_has_the_cells_of_its_head() -> None:
+    tables = TABLES.findall(PAGE.read_text(encoding="utf-8"))
+    assert len(tables) > len(GUIDE.criteria)
+    for table in tables:
+        assert len({len(re.findall(r"(?<!\\)\|", row)) for row in table.splitlines()}) == 1
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/recommendation.md", "CONTRIBUTING.md"])
+def test_links_to_files_lead_somewhere(page: str) -> None:
+    file = ROOT / page
+    links = re.findall(r"\]\(([^)#\s]+)\)", file.read_text(encoding="utf-8"))
+    assert links
+    missing = [link for link in links if "://" not in link and not (file.parent / link).exists()]
+    assert not missing
+
+
+def test_the_readme_leads_to_the_page() -> None:
+    assert "](docs/recommendation.md)" in (ROOT / "README.md").read_text(encoding="utf-8")
