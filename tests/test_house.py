@@ -34,7 +34,8 @@ drawing
 generate prompts
 asking walk drafts
 conversation
-commands.__init__ commands.completion commands.guide commands.recommend commands.template commands.new
+commands.__init__ commands.completion commands.guide
+commands.new commands.recommend commands.template
 arguments
 cli
 __main__
