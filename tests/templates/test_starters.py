@@ -7,13 +7,15 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
 
-from tests.templates.conftest import UV, Project, interpreters, run
+from tests.templates.conftest import FOREIGN, UV, Project, interpreters, run
 
 pytestmark = pytest.mark.proof
 
@@ -85,7 +87,6 @@ def test_the_workflow_is_safe(project: Project) -> None:
 
 
 def test_make_run_serves_in_production_settings(project: Project, tmp_path: Path) -> None:
-    port = _free_port()
     environment = {
         "ENVIRONMENT": "production",
         "SECRET_KEY": "s" * 40,
@@ -93,23 +94,28 @@ def test_make_run_serves_in_production_settings(project: Project, tmp_path: Path
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
     }
     project.run("make", "migrate", **environment)
-    kept = {key: value for key, value in os.environ.items() if key != "VIRTUAL_ENV"}
-    kept["PATH"] = f"{Path(UV).parent}{os.pathsep}{kept['PATH']}"
-    server = subprocess.Popen(
-        ["make", "run", f"PORT={port}"],
-        cwd=project.path,
-        env=kept | environment | {"UV_PYTHON": project.python},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        assert _asked(f"http://127.0.0.1:{port}/ready") == 200
-        assert _asked(f"http://127.0.0.1:{port}/docs") == 200
-        assert _asked(f"http://127.0.0.1:{port}/api/notes") == 200
-    finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(timeout=20)
+    with served(project.path, "run", project.python, **environment) as url:
+        assert _asked(f"{url}/ready") == 200
+        assert _asked(f"{url}/docs") == 200
+        assert _asked(f"{url}/api/notes") == 200
+
+
+def test_a_clone_works_as_the_readme_tells(project: Project, tmp_path: Path) -> None:
+    clone = tmp_path / "clone"
+    project.run("git", "clone", "--quiet", ".", str(clone))
+    verbs = ["setup", "help", "lint", "format", "migrate", "migration"]
+    for verb in verbs:
+        done = run("make", verb, "m=nothing new", cwd=clone, UV_PYTHON=project.python)
+        assert done.returncode == 0, f"make {verb}\n{done.stdout}\n{done.stderr}"
+        if verb == "format":
+            assert run("git", "status", "--porcelain", cwd=clone).stdout == ""
+    done = run("make", "lint", cwd=clone, UV_PYTHON=project.python)
+    assert done.returncode == 0, done.stdout
+    with served(clone, "dev", project.python) as url:
+        assert _asked(f"{url}/health") == 200
+        for line in re.findall(r"^curl .*", (clone / "README.md").read_text(), re.MULTILINE):
+            here = line.replace("http://127.0.0.1:8000", url)
+            assert "It works." in run("bash", "-c", here, cwd=clone).stdout, line
 
 
 def test_make_setup_gives_a_clone_its_own_secrets(project: Project, tmp_path: Path) -> None:
@@ -121,6 +127,27 @@ def test_make_setup_gives_a_clone_its_own_secrets(project: Project, tmp_path: Pa
     assert re.search(r"^SECRET_KEY=\S{40,}$", settings, re.MULTILINE)
     assert settings != (project.path / ".env").read_text()
     assert (clone / ".env").stat().st_mode & 0o077 == 0
+
+
+@contextmanager
+def served(place: Path, verb: str, python: str, **environment: str) -> Iterator[str]:
+    """Serve with a verb of the Makefile; yield the server's URL."""
+    kept = {key: value for key, value in os.environ.items() if key not in FOREIGN}
+    kept["PATH"] = f"{Path(UV).parent}{os.pathsep}{kept['PATH']}"
+    port = _free_port()
+    server = subprocess.Popen(
+        ["make", verb, f"PORT={port}"],
+        cwd=place,
+        env=kept | environment | {"UV_PYTHON": python},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=20)
 
 
 def _asked(url: str, seconds: float = 30) -> int:
