@@ -7,12 +7,14 @@ from types import MappingProxyType
 
 import yaml
 
-from generator.errors import InputError, WorkError
+from generator.errors import AnswerError, WorkError
 from generator.given import Given
 from generator.questions import MISSING, Question, Questions
 from generator.texts import Texts, Unset
 from generator.values import cast, read_bool, read_items, written
 from generator.words import nearest
+
+EMPTY: Mapping[str, object] = {"str": "", "path": "", "int": 0, "float": 0.0, "bool": False}
 
 
 @dataclass(frozen=True)
@@ -52,20 +54,26 @@ class Answering:
     def _texts(self) -> Texts:
         return Texts(self.questions.undefined, self.questions.envops)
 
-    def answer(self, given: Mapping[str, Given], suited: Mapping[str, object]) -> Answers:
-        """Answer all questions: `given` must be valid, `suited` is taken only where it is valid."""
+    def answer(
+        self, given: Mapping[str, Given], suited: Mapping[str, object], *, so_far: bool = False
+    ) -> Answers:
+        """Answer all questions: `given` must be valid, `suited` is taken only where it is valid.
+
+        With `so_far`, a question without a good default has an empty answer, or a bad one.
+        """
         values: dict[str, object] = {}
         data: dict[str, object] = {}
         asked: list[str] = []
         for question in self.questions:
             key = question.key
             if self.is_asked(question, values):
-                values[key] = self._value(question, given, suited, values)
+                value = self._value_so_far if so_far else self._value
+                values[key] = value(question, given, suited, values)
                 data[key] = again(question, values[key])
                 asked.append(key)
                 continue
             if key in given:
-                raise InputError(_not_asked(question, given[key]))
+                raise AnswerError(key, _not_asked(question, given[key]))
             default = self.default(question, values)
             if default is not MISSING:
                 values[key] = default
@@ -110,6 +118,22 @@ class Answering:
             raise ValueError(reason)
         return answer
 
+    def _value_so_far(
+        self,
+        question: Question,
+        given: Mapping[str, Given],
+        suited: Mapping[str, object],
+        values: Mapping[str, object],
+    ) -> object:
+        """Return the value, or what comes nearest: the person has yet to answer."""
+        try:
+            return self._value(question, given, suited, values)
+        except AnswerError:
+            default = self.default(question, values)
+            return EMPTY.get(question.type) if default is MISSING else default
+        except WorkError:
+            return EMPTY.get(question.type)
+
     def _value(
         self,
         question: Question,
@@ -121,7 +145,8 @@ class Answering:
             try:
                 return self.check(question, given[question.key].value, values)
             except ValueError as error:
-                raise InputError(_invalid(question, given[question.key], error)) from error
+                message = _invalid(question, given[question.key], error)
+                raise AnswerError(question.key, message) from error
         if question.key in suited:
             try:
                 return self.check(question, suited[question.key], values)
@@ -129,9 +154,11 @@ class Answering:
                 pass  # what suits in general does not suit this template: its own default does
         default = self.default(question, values)
         if default is MISSING:
-            raise InputError(f"'{question.key}' has no default: pass -s {question.key}=VALUE.")
+            message = f"'{question.key}' has no default: pass -s {question.key}=VALUE."
+            raise AnswerError(question.key, message)
         if reason := self._objection(question, default, values):
-            raise InputError(_invalid(question, Given(default, "the default"), reason))
+            message = _invalid(question, Given(default, "the default"), reason)
+            raise AnswerError(question.key, message)
         return default
 
     def _objection(self, question: Question, answer: object, values: Mapping[str, object]) -> str:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 
+from generator.criteria import Criterion
 from generator.guide import Guide
 from generator.needs import Needs
 from generator.prompts import BACK, Ask, Back, Item, pick, pick_several
-from generator.recommend import recommend
 from generator.registry import Template
 
 
@@ -18,8 +18,14 @@ class Asking:
         templates: Mapping[str, Template],
         needs: Needs,
         meanwhile: Callable[[], object] | None = None,
+        *,
+        known: bool = False,
     ) -> None:
-        """`meanwhile` is called once, when the first question has been answered."""
+        """`meanwhile` is called once, when the first question has been answered.
+
+        With `known`, some needs were answered before.
+        """
+        self.known = known
         self.meanwhile = meanwhile
         self.guide = guide
         self.templates = templates
@@ -62,7 +68,23 @@ class Asking:
 
     def _leading(self) -> str:
         """Say which template is ahead, once something is answered."""
-        if not self.answered:
+        if not (self.known or self.answered):
             return ""
+        from generator.recommend import recommend
+
         best = recommend(self.needs, self.guide, list(self.templates.values())).candidates[0]
         return f"so far {best.title}"
+
+
+def choose_need(needs: Needs) -> str | Back:
+    """Ask which answer is to change."""
+    items = [
+        Item(f"{criterion.ask}  ({_labels(needs, criterion)})", criterion.id)
+        for criterion in needs.criteria
+    ]
+    return pick(Ask("Which answer?"), items)
+
+
+def _labels(needs: Needs, criterion: Criterion) -> str:
+    labels = [criterion.option(option).label for option in needs.ordered(criterion.id)]
+    return ", ".join(labels) or "none"

@@ -1,21 +1,20 @@
 """The conversation of `scaffold new`: needs, recommendation, options, summary, and back."""
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
 from generator import screen
-from generator.asking import Asking
+from generator.asking import Asking, choose_need
 from generator.destination import Destination, read_destination
-from generator.drafts import Draft, discard_draft, load_draft, save_draft
-from generator.errors import Cancelled, ScaffoldError
-from generator.given import Given
+from generator.drafts import discard_draft, load_draft, present_folder
+from generator.errors import AnswerError, Cancelled, ScaffoldError
+from generator.given import YOURS, Given
 from generator.guide import Guide
-from generator.needs import Needs, needs_from_table
+from generator.keeping import keep, take_up
 from generator.prompts import BACK, Ask, Back, Item, pick, say_yes, type_in
-from generator.recommend import recommend
 from generator.registry import Template
 from generator.staging import check_destination
 from generator.surroundings import read_signs
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from generator.plan import Plan
 
 Templates = Mapping[str, Template]
-YOURS = "your answer"
 
 
 class Conversation:
@@ -33,67 +31,127 @@ class Conversation:
 
     def __init__(self, typed: str | None, wish: Wish, guide: Guide, templates: Templates) -> None:
         self.typed = typed
+        self.asks_folder = False
         self.wish = wish
         self.guide = guide
         self.templates = templates
-        self.folder = Path.cwd()
+        self._know(wish.template)
+        self.folder = present_folder()
+        self.planned = False
+        self.quits = False
 
     def run(self) -> "tuple[Destination, Plan]":
-        """Ask until the person says yes to a summary; keep the answers when they leave early."""
+        """Ask until the person says yes to a summary.
+
+        The answers are kept when they leave early, and until the project is made.
+        """
         self._offer_to_resume()
         try:
-            destination = self._ask_destination()
-            plan = self._decide(destination)
-        except KeyboardInterrupt:
+            self._ask_destination()
+            plan = self._decide()
+        except (KeyboardInterrupt, Cancelled) as left:
+            raise Cancelled(f"Nothing was written. {self._keep()}".strip()) from left
+        except ScaffoldError:
             self._keep()
             raise
-        except Cancelled as left:
-            raise Cancelled(f"{left} {self._keep()}") from left
-        discard_draft(self.folder)
-        return destination, plan
+        self._keep()
+        return self.destination, plan
 
-    def _decide(self, destination: Destination) -> "Plan":
-        asked = self.wish.template is None
-        if asked:
+    def _decide(self) -> "Plan":
+        if self.wish.template is None:
             self._ask_needs()
             self._explain()
-        from generator.plan import make_plan  # not before the first question
-
         while True:
-            plan = make_plan(self.wish, destination.name, self.guide, self.templates)
+            plan = self._make_plan()
             act = self._ask_action(plan)
             if act is None:
-                if self._agreed(destination, plan):
+                if self._agreed(plan):
                     return plan
             else:
                 act(plan)
 
+    def _make_plan(self) -> "Plan":
+        """Decide with what was said; leave out what no longer fits, ask for what is missing."""
+        from generator.plan import make_plan  # not before the first question
+
+        while True:
+            try:
+                plan = make_plan(self.wish, self.destination.name, self.guide, self.templates)
+            except AnswerError as error:
+                self._mend(error)
+            else:
+                self.planned = True
+                return plan
+
+    def _mend(self, error: AnswerError) -> None:
+        """Make up for an answer that will not do; what was wrong from the start is refused."""
+        given = dict(self.wish.given)
+        if error.key not in given:
+            given[error.key] = Given(self._type_answer(error), YOURS)
+        elif self.planned or given[error.key].where == YOURS:
+            screen.say(f"Your answer to {error.key} is left out: it does not count any more.")
+            del given[error.key]
+        else:
+            raise error
+        self.wish = replace(self.wish, given=given)
+
+    def _know(self, template: Template | None) -> None:
+        """Let a template that was named by its path take part beside the others."""
+        if template:
+            self.templates = {**self.templates, template.id: template}
+
     # --- The steps ---
 
-    def _ask_destination(self) -> Destination:
-        if self.typed is None:
-            self.typed = self._type_destination()
-        destination = read_destination(self.typed)
-        check_destination(destination.path)
-        return destination
+    @property
+    def destination(self) -> Destination:
+        """Where the project is to stand."""
+        return read_destination(self.typed or "")
 
-    def _type_destination(self) -> str:
-        while True:
-            typed = type_in(Ask("Which folder should be made?"), judge=_judge_destination)
-            if not isinstance(typed, Back):
-                return typed
+    def _ask_destination(self) -> None:
+        if self.typed is None:
+            self.asks_folder = True
+            self._type_destination()
+        check_destination(self.destination.path)
+
+    def _type_destination(self) -> None:
+        typed: str | Back = BACK
+        while isinstance(typed, Back):
+            ask = Ask("Which folder should be made?")
+            typed = type_in(ask, self.typed or "", _judge_destination)
+        self.typed = typed
+
+    def _type_answer(self, error: AnswerError) -> str:
+        """Ask for an answer for which the template has no default that would do."""
+        from textwrap import fill
+
+        from generator.plan import make_plan
+
+        def judge(text: str) -> bool | str:
+            wish = replace(self.wish, given={**self.wish.given, error.key: Given(text, YOURS)})
+            try:
+                make_plan(wish, self.destination.name, self.guide, self.templates)
+            except AnswerError as objection:
+                return str(objection) if objection.key == error.key else True
+            return True
+
+        screen.say(f"\n{fill(str(error), screen.width())}\n")
+        typed: str | Back = BACK
+        while isinstance(typed, Back):
+            typed = type_in(Ask(f"What should {error.key} be?"), judge=judge)
+        return typed
 
     def _ask_needs(self) -> None:
         needs = self.wish.needs
-        for need, option in read_signs(self.guide, self.folder).items():
+        for need, option in read_signs(self.guide, self.destination.path.parent).items():
             if need not in self.wish.answered:
                 needs = needs.with_(need, [option])
         warm_up = Thread(target=_warm_up, daemon=True)
-        asking = Asking(self.guide, self.templates, needs, warm_up.start)
         given = self.wish.answered
+        asking = Asking(self.guide, self.templates, needs, warm_up.start, known=bool(given))
         try:
             while asking.run(given) is BACK:
-                pass  # there is nothing before the first question
+                if self.asks_folder:
+                    self._type_destination()
         finally:
             self.wish = replace(
                 self.wish, needs=asking.needs, answered=given | frozenset(asking.answered)
@@ -102,6 +160,7 @@ class Conversation:
     def _explain(self) -> None:
         from generator.drawing import draw_explanation
         from generator.explain import explain
+        from generator.recommend import recommend
 
         ranked = recommend(self.wish.needs, self.guide, list(self.templates.values()))
         draw_explanation(explain(ranked, self.guide))
@@ -125,29 +184,29 @@ class Conversation:
             return self._change_answer if plan.recommendation else self._ask_options
         return actions[picked][1]
 
-    def _agreed(self, destination: Destination, plan: "Plan") -> bool:
+    def _agreed(self, plan: "Plan") -> bool:
+        destination = self.destination
         answers = plan.answers.recorded()
         screen.say("\n" + screen.summary(destination.shown, plan.template.title, answers))
-        line = screen.command_line(str(destination.shown), self.wish, self.guide)
+        line = screen.command_line(str(destination.shown), self.wish, self.guide, plan.questions)
         screen.say(f"\nThe same again, without questions:\n  {line}\n")
         return say_yes(Ask("Generate it?")) is True
 
     # --- The ways to go on ---
 
     def _change_answer(self, _plan: "Plan") -> None:
-        items = [
-            Item(f"{criterion.ask}  {_labels(self.wish.needs, criterion.id)}", criterion.id)
-            for criterion in self.guide.criteria
-        ]
-        need = pick(Ask("Which answer?"), items)
+        need = choose_need(self.wish.needs)
         if isinstance(need, Back):
             return
-        asking = Asking(self.guide, self.templates, self.wish.needs)
+        asking = Asking(self.guide, self.templates, self.wish.needs, known=True)
         if asking.ask(need) is not BACK:
             self.wish = replace(self.wish, needs=asking.needs, answered=self.wish.answered | {need})
             self._explain()
 
     def _change_template(self, plan: "Plan") -> None:
+        from generator.drawing import draw_against
+        from generator.recommend import recommend
+
         ranked = recommend(self.wish.needs, self.guide, list(self.templates.values())).candidates
         items = [
             Item(
@@ -161,26 +220,31 @@ class Conversation:
         picked = pick(Ask("Which one?"), items, present)
         if isinstance(picked, Back):
             return
-        from generator.drawing import draw_against
-        from generator.plan import with_template
-
-        draw_against(picked)
-        template = self.templates[picked.template]
-        self.wish = with_template(self.wish, template)
+        draw_against(picked, ranked[0])
+        recommended = plan.recommendation and picked is ranked[0]  # need not be named
+        template = None if recommended else self.templates[picked.template]
+        self.wish = replace(self.wish, template=template)
 
     def _ask_options(self, plan: "Plan") -> None:
-        from generator.walk import go_through
+        from generator.walk import Walk
 
-        given = go_through(plan, self.wish.given)
-        if not isinstance(given, Back):
-            self.wish = replace(self.wish, given=given)
+        walk = Walk(plan, self.wish.given)
+        try:
+            if walk.run() is BACK:
+                return
+        except (KeyboardInterrupt, Cancelled):
+            self.wish = replace(self.wish, given=walk.given)
+            raise
+        self.wish = replace(self.wish, given=walk.given)
 
     def _preview(self, plan: "Plan") -> None:
         """Show the tree, and any file of it, until the person has seen enough."""
-        from generator.drawing import draw_file, draw_tree
+        from generator.drawing import draw_file, draw_tree, progress
         from generator.generate import rendered
 
-        with rendered(plan) as (tree, files):
+        with ExitStack() as stack:
+            with progress("Rendering"):
+                tree, files = stack.enter_context(rendered(plan))
             draw_tree(plan.template.title, files)
             items = [Item("Enough", ""), *(Item(path, path) for path, _ in files)]
             seen = pick(Ask("Which file?"), items)
@@ -190,51 +254,32 @@ class Conversation:
 
     def _quit(self, _plan: "Plan") -> None:
         discard_draft(self.folder)
+        self.quits = True
         raise Cancelled("Nothing was written.")
 
     # --- Leaving and coming back ---
 
     def _keep(self) -> str:
-        """Keep what was answered; say so."""
-        if not (self.wish.answered or self.wish.given):
+        """Keep what was answered, unless that is not wanted; say so."""
+        if self.quits or not keep(self.wish, self.typed, self.folder, self.templates):
             return ""
-        draft = Draft(
-            destination=self.typed or "",
-            needs=self.wish.needs.as_dict(),
-            answered=tuple(sorted(self.wish.answered)),
-            template=self.wish.template.id if self.wish.template else "",
-            answers={key: given.value for key, given in self.wish.given.items()},
-        )
-        kept = save_draft(draft, self.folder)
-        return "Your answers are kept: run scaffold new here again to go on." if kept else ""
+        return "Your answers are kept: run scaffold new here again to go on."
 
     def _offer_to_resume(self) -> None:
         draft = load_draft(self.folder)
-        if draft is None or (self.typed is not None and self.typed != draft.destination):
+        if draft is None or (self.typed and draft.destination not in ("", self.typed)):
             return
-        named = f" of {draft.destination}" if draft.destination else ""
-        if say_yes(Ask(f"Go on with your answers{named} from last time?")) is True:
-            self._resume(draft)
-        discard_draft(self.folder)
-
-    def _resume(self, draft: Draft) -> None:
-        """Take over a draft as far as it still makes sense; what was typed now wins."""
-        try:
-            needs = needs_from_table(draft.needs, self.guide, "the answers kept")
-            answered = {need for need in draft.answered if need in draft.needs}
-        except ScaffoldError:
+        named = f" for {draft.destination}" if draft.destination else ""
+        said: bool | Back = BACK
+        while isinstance(said, Back):
+            said = say_yes(Ask(f"Go on with your answers{named} from last time?"))
+        if not said:
+            discard_draft(self.folder)
             return
-        for need in self.wish.answered:
-            needs = needs.with_(need, self.wish.needs[need])
-        given = {key: Given(value, YOURS) for key, value in draft.answers.items()}
-        template = self.wish.template or self.templates.get(draft.template)
-        self.typed = self.typed or draft.destination or None
-        self.wish = Wish(
-            needs=needs,
-            answered=self.wish.answered | answered,
-            template=template,
-            given=given | dict(self.wish.given),
-        )
+        self.wish = take_up(draft, self.wish, self.guide, self.templates)
+        self._know(self.wish.template)
+        if self.typed is None and _judge_destination(draft.destination) is True:
+            self.typed = draft.destination
 
 
 def _judge_destination(text: str) -> bool | str:
@@ -243,12 +288,6 @@ def _judge_destination(text: str) -> bool | str:
     except ScaffoldError as error:
         return str(error)
     return True
-
-
-def _labels(needs: Needs, need: str) -> str:
-    criterion = next(item for item in needs.criteria if item.id == need)
-    labels = [criterion.option(option).label for option in needs.ordered(need)]
-    return f"({', '.join(labels) or 'none'})"
 
 
 def _warm_up() -> None:

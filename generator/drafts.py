@@ -7,8 +7,10 @@ the destination.
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+
+UNREADABLE = (OSError, ValueError, TypeError, RuntimeError)  # the last: no home, or too deep
 
 
 @dataclass(frozen=True)
@@ -22,52 +24,64 @@ class Draft:
     answers: Mapping[str, object] = field(default_factory=dict)
 
 
+def present_folder() -> Path:
+    """Return the folder in which `scaffold` was run, even where it is gone by now."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return Path()
+
+
 def save_draft(draft: Draft, folder: Path) -> bool:
     """Keep a draft for `folder`; tell whether that could be done."""
     import json
 
-    file = _file(folder)
     try:
+        file = _file(folder)
+        text = json.dumps(asdict(draft), default=str)
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        file.unlink(missing_ok=True)
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(asdict(draft), stream)
-    except OSError:
+            stream.write(text)
+    except UNREADABLE:
         return False
     return True
 
 
 def load_draft(folder: Path) -> Draft | None:
     """Return the draft that was kept for `folder`; one that cannot be read is none."""
-    file = _file(folder)
-    if not file.is_file():
-        return None
-    import json
-
     try:
-        kept = json.loads(file.read_text(encoding="utf-8"))
-        draft = Draft(**kept)
-    except (OSError, ValueError, TypeError):
+        file = _file(folder)
+        if not file.is_file():
+            return None
+        import json
+
+        draft = Draft(**json.loads(file.read_text(encoding="utf-8")))
+    except UNREADABLE:
         return None
-    return draft if _well_formed(draft) else None
+    return replace(draft, answered=tuple(draft.answered)) if _well_formed(draft) else None
 
 
 def discard_draft(folder: Path) -> None:
     """Forget the draft of `folder`, if there is one."""
-    with suppress(OSError):
+    with suppress(*UNREADABLE):
         _file(folder).unlink()
 
 
 def _well_formed(draft: Draft) -> bool:
     texts = isinstance(draft.destination, str) and isinstance(draft.template, str)
     tables = isinstance(draft.needs, dict) and isinstance(draft.answers, dict)
-    return texts and tables and isinstance(draft.answered, list | tuple)
+    listed = isinstance(draft.answered, list | tuple)
+    return texts and tables and listed and all(isinstance(need, str) for need in draft.answered)
 
 
 def _file(folder: Path) -> Path:
     """Return where the draft of a folder lies: one file each, named by the folder's path."""
     from hashlib import sha256
 
-    state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    state = Path(os.environ.get("XDG_STATE_HOME", ""))
+    if not state.is_absolute():  # the standard wants a relative one ignored
+        state = Path.home() / ".local" / "state"
     name = sha256(str(folder).encode(errors="surrogateescape")).hexdigest()[:24]
-    return Path(state, "scaffold", "drafts", f"{name}.json")
+    return state / "scaffold" / "drafts" / f"{name}.json"

@@ -63,9 +63,9 @@ def draw_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    table = Table(title=Text(title, style="bold"), title_justify="left", box=box.SIMPLE_HEAD)
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(Text(column), overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     _console().print(table)
@@ -93,14 +93,21 @@ def draw_explanation(said: Explanation) -> None:
     console.print()
 
 
-def draw_against(candidate: Candidate) -> None:
+def draw_against(candidate: Candidate, winner: Candidate) -> None:
     """Draw what speaks against a candidate that somebody takes all the same."""
     from rich.text import Text
 
+    console = _console()
+    console.print()
     if candidate.against:
-        console = _console()
         console.print(Text(f"Against {candidate.title}", style="bold"))
         console.print(_reasons(candidate.against))
+    else:
+        console.print(Text(f"Nothing speaks against {candidate.title}."))
+    if candidate is not winner:
+        scores = f"{candidate.title} scores {candidate.score:+}, {winner.title} {winner.score:+}."
+        console.print(Text(scores))
+    console.print()
 
 
 def _reasons(*groups: Sequence[Reason], score: int | None = None) -> "Table":
@@ -132,4 +139,15 @@ def draw_file(path: Path) -> None:
         console.print(Text(f"{path.name} is no text: {path.stat().st_size:,} bytes."))
         return
     lexer = Syntax.guess_lexer(str(path), text)
+    text = _harmless(text).removesuffix("\n")
     console.print(Syntax(text, lexer, line_numbers=True, word_wrap=True, theme="ansi_dark"))
+
+
+def _harmless(text: str) -> str:
+    """Return the text without what would steer the terminal: a template is a stranger's."""
+    from unicodedata import category
+
+    return "".join(
+        "\N{REPLACEMENT CHARACTER}" if category(char) == "Cc" and char not in "\n\t" else char
+        for char in text
+    )

@@ -13,6 +13,15 @@ class InputError(ScaffoldError):
     exit_code = 2
 
 
+class AnswerError(InputError):
+    """The answer to one question will not do, be it a given one or the template's own."""
+
+    def __init__(self, key: str, message: str) -> None:
+        """`key` is the question's; a conversation asks it again."""
+        super().__init__(message)
+        self.key = key
+
+
 class WorkError(ScaffoldError):
     """The input was fine but the work failed: disk, permission, a template that does not render."""
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+YOURS = "your answer"  # the place of what was said in a conversation
+
 
 @dataclass(frozen=True)
 class Given:

@@ -1,10 +1,10 @@
 """From a wish to what will be made: which template, which answers, and why."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from generator.answers import Answering, Answers
-from generator.errors import InputError
+from generator.errors import AnswerError, InputError
 from generator.explain import explain_markdown
 from generator.given import Given
 from generator.guide import Guide
@@ -47,22 +47,21 @@ def make_plan(wish: Wish, folder: str, guide: Guide, templates: Mapping[str, Tem
     suited = suggested_answers(folder, set(questions.keys()) - set(wish.given))
     suited |= template.manifest.answers_for(wish.needs)
     _check_keys(wish.given, questions)
-    _check_package(wish.given, suited, template)
+    if name := wish.given[PACKAGE].value if PACKAGE in wish.given else suited.get(PACKAGE):
+        _check_package(name, template)  # with a better one, before the template refuses it without
     answers = Answering(questions).answer(wish.given, suited)
     if PACKAGE in answers.asked:
-        check_package(str(answers.values[PACKAGE]), template.manifest.reserved)
+        _check_package(answers.values[PACKAGE], template)
     facts = _facts(recommendation, template, guide, questions)
     values = {**answers.data, **facts}
     return Plan(wish.needs, recommendation, template, questions, suited, answers, values)
 
 
-def _check_package(
-    given: Mapping[str, Given], suited: Mapping[str, object], template: Template
-) -> None:
-    """Refuse a package's name with a better one, before the template refuses it without."""
-    name = given[PACKAGE].value if PACKAGE in given else suited.get(PACKAGE)
-    if name:
+def _check_package(name: object, template: Template) -> None:
+    try:
         check_package(str(name), template.manifest.reserved)
+    except InputError as error:
+        raise AnswerError(PACKAGE, str(error)) from error
 
 
 def _ranked(wish: Wish, templates: Mapping[str, Template]) -> list[Template]:
@@ -71,18 +70,11 @@ def _ranked(wish: Wish, templates: Mapping[str, Template]) -> list[Template]:
     return [*named, *(item for item in templates.values() if item not in named)]
 
 
-def with_template(wish: Wish, template: Template) -> Wish:
-    """Return the wish with a template named, and without answers that it does not ask for."""
-    questions = read_questions(template.folders)
-    kept = {key: given for key, given in wish.given.items() if key in questions}
-    return replace(wish, template=template, given=kept)
-
-
 def _check_keys(given: Mapping[str, Given], questions: Questions) -> None:
     askable = [question.key for question in questions if question.when is not False]
     for key, value in given.items():
         if key not in askable:
-            raise InputError(f"{value.where}: {unknown('question', key, askable)}")
+            raise AnswerError(key, f"{value.where}: {unknown('question', key, askable)}")
 
 
 def _facts(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from generator.errors import Cancelled
+from generator.screen import width
 
 if TYPE_CHECKING:
     import questionary
@@ -14,6 +15,7 @@ T = TypeVar("T")
 Judge = Callable[[Any], bool | str]
 
 MARK = "·"
+HELP_INDENT = len("  Description: ")  # what questionary prints before the help of an item
 ESCAPE_SECONDS = 0.05  # how long a lone Esc waits for the rest of an arrow key
 
 
@@ -58,7 +60,12 @@ def pick(ask: Ask, items: Sequence[Item[T]], present: T | None = None) -> T | Ba
 
     choices = [_choice(item, number) for number, item in enumerate(items)]
     default = next(
-        (c for c, item in zip(choices, items, strict=True) if item.value == present), None
+        (
+            choice
+            for choice, item in zip(choices, items, strict=True)
+            if item.value == present and not item.refused
+        ),
+        None,
     )
     number = _answer(
         questionary.select(
@@ -143,10 +150,19 @@ def _choice(item: Item[T], number: int, *, checked: bool = False) -> "questionar
     return questionary.Choice(
         item.label,
         value=number,
-        description=item.help or None,
+        description=_folded(item.help) or None,
         disabled=item.refused or None,
         checked=checked,
     )
+
+
+def _folded(text: str) -> str:
+    """Return the help of an item in lines that fit, which questionary would cut off."""
+    import textwrap
+
+    indent = " " * HELP_INDENT
+    lines = textwrap.wrap(text, width(), initial_indent=indent, subsequent_indent="  ")
+    return "\n".join(lines).removeprefix(indent)
 
 
 def _answer(question: "questionary.Question", *back: str) -> Any:  # noqa: ANN401 - each prompt has its type

@@ -44,6 +44,11 @@ class Template:
         return self.manifest.rules
 
     @property
+    def reference(self) -> str:
+        """The name under which it is found again, here and now."""
+        return str(self.path) if self.source == "folder" else self.id
+
+    @property
     def folders(self) -> tuple[Path, ...]:
         """The folders to render, in order: the layers, then the template itself."""
         return (*self.layers, self.path)

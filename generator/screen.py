@@ -1,16 +1,21 @@
 """What is said to a person: summaries, outcomes, the command that repeats it all."""
 
 import argparse
+import re
 import shlex
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from generator.guide import Guide
 from generator.needs import default_needs
 from generator.steps import Step
 from generator.wish import Wish
+
+if TYPE_CHECKING:
+    from generator.questions import Question
 
 WIDEST = 88
 
@@ -46,9 +51,14 @@ def note(text: str) -> None:
 def summary(destination: Path, template: str, answers: Mapping[str, object]) -> str:
     """Return the lines that say what is about to be made."""
     rows = [("folder", str(destination)), ("template", template)]
-    rows += [(key, _shown(value)) for key, value in answers.items()]
+    rows += [(key, _printable(_shown(value))) for key, value in answers.items()]
     widest = max(len(key) for key, _ in rows)
     return "\n".join(f"  {key:<{widest}}  {value}" for key, value in rows)
+
+
+def _printable(text: str) -> str:
+    """Return a text on one line that cannot steer a terminal: a default is a template's."""
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
 def outcome(destination: Path, files: int, steps: Sequence[Step], next_steps: Sequence[str]) -> str:
@@ -74,21 +84,49 @@ def _is_here(folder: Path) -> bool:
         return False
 
 
-def command_line(destination: str, wish: Wish, guide: Guide) -> str:
+def command_line(
+    destination: str, wish: Wish, guide: Guide, questions: "Iterable[Question]"
+) -> str:
     """Return the one line that makes the same project again without a question.
 
-    Needs and answers that are what they would be anyway are left out.
+    Needs that are what they would be anyway are left out, and so is what is secret.
     """
     words = ["scaffold", "new", destination, "-y"]
     if wish.template:
-        words += ["-t", wish.template.id]
-    usual = default_needs(guide)
-    for need in sorted(wish.answered, key=[item.id for item in guide.criteria].index):
-        if wish.template or wish.needs[need] != usual[need]:
-            words += ["-n", f"{need}={','.join(wish.needs.ordered(need))}"]
+        words += ["-t", wish.template.reference]
+    for need in _telling(wish, guide):
+        words += ["-n", f"{need}={','.join(wish.needs.ordered(need))}"]
+    asked = {question.key: question for question in questions if not question.secret}
     for key, given in wish.given.items():
-        words += ["-s", f"{key}={_shown(given.value)}"]
+        if key in asked:
+            words += ["-s", f"{key}={_typed(asked[key], given.value)}"]
     return shlex.join(words)
+
+
+def _telling(wish: Wish, guide: Guide) -> list[str]:
+    """Return the needs that must be named, in the guide's order.
+
+    Beside a template one must be, whatever it is: without needs there is no recommendation.
+    """
+    usual = default_needs(guide)
+    answered = [criterion.id for criterion in guide.criteria if criterion.id in wish.answered]
+    telling = [need for need in answered if wish.needs[need] != usual[need]]
+    return telling or (answered[:1] if wish.template else [])
+
+
+def _typed(question: "Question", value: object) -> str:
+    """Return a given answer as it is typed behind `--set KEY=`."""
+    plain = question.multiselect and isinstance(value, list)
+    if isinstance(value, list | dict) and not (plain and all(map(_is_word, value))):
+        import json
+
+        return json.dumps(value, default=str, ensure_ascii=False)
+    return _shown(value)
+
+
+def _is_word(item: object) -> bool:
+    """Tell whether an item of several can stand between commas."""
+    return bool(re.fullmatch(r"[\w.+-]+( [\w.+-]+)*", str(item))) and str(item)[0] != "-"
 
 
 def _shown(value: object) -> str:

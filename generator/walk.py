@@ -1,39 +1,43 @@
 """Going through all options of a template, one after the other, forth and back."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from generator.answers import Answering, Choice, again
 from generator.errors import InputError
-from generator.given import Given
+from generator.given import YOURS, Given
 from generator.names import check_package
 from generator.plan import PACKAGE, Plan
 from generator.prompts import BACK, Ask, Back, Item, pick, pick_several, say_yes, type_in
 from generator.questions import Question
 
-YOURS = "your answer"
 
+class Walk:
+    """All options of a template, asked one after the other, forth and back."""
 
-def go_through(plan: Plan, given: Mapping[str, Given]) -> dict[str, Given] | Back:
-    """Ask every option, each default following from the answers before it.
+    def __init__(self, plan: Plan, given: Mapping[str, Given]) -> None:
+        """`given` are the answers that differ from their defaults, kept up while it goes on."""
+        self.plan = plan
+        self.given = dict(given)
 
-    Returns the answers that differ from their defaults, or `BACK` from the first question.
-    """
-    answering = Answering(plan.questions)
-    kept = dict(given)
-    done: dict[str, Given] = {}
-    while stop := _next_stop(plan, answering, done, kept):
-        key = stop.question.key
-        value = _ask(stop, answering, plan)
-        if not isinstance(value, Back):
-            done[key] = Given(again(stop.question, value), YOURS)
-            if value != stop.present:
-                kept[key] = done[key]
-        elif done:
-            done.popitem()
-        else:
-            return BACK
-    return {key: answer for key, answer in done.items() if key in kept}
+    def run(self) -> Back | None:
+        """Ask every option, each default following from the answers before it."""
+        answering = Answering(self.plan.questions)
+        done: dict[str, Given] = {}
+        while stop := _next_stop(self.plan, answering, done, self.given):
+            key = stop.question.key
+            value = _ask(stop, answering, self.plan)
+            if not isinstance(value, Back):
+                done[key] = Given(again(stop.question, value), YOURS)
+                if value != stop.present:
+                    self.given[key] = done[key]
+            elif done:
+                done.popitem()
+            else:
+                return BACK
+        self.given = {key: answer for key, answer in done.items() if key in self.given}
+        return None
 
 
 @dataclass(frozen=True)
@@ -50,14 +54,15 @@ def _next_stop(
     plan: Plan, answering: Answering, done: Mapping[str, Given], kept: Mapping[str, Given]
 ) -> Stop | None:
     """Return the first question that is asked now and not done yet."""
-    answers = answering.answer(done, plan.suited)
+    answers = answering.answer(done, plan.suited, so_far=True)
     left = [key for key in answers.asked if key not in done]
     if not left:
         return None
     question = next(item for item in plan.questions if item.key == left[0])
     present = answers.values[question.key]
     if question.key in kept:
-        present = kept[question.key].value
+        with suppress(ValueError):  # an answer that no longer fits gives way to the default
+            present = answering.check(question, kept[question.key].value, answers.values)
     return Stop(question, answers.values, present, f"{len(done) + 1}/{len(answers.asked)}")
 
 

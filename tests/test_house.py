@@ -33,6 +33,7 @@ plan screen
 drawing
 generate prompts
 asking walk drafts
+keeping
 conversation
 commands.__init__ commands.completion commands.guide
 commands.new commands.recommend commands.template

@@ -5,8 +5,8 @@ import pytest
 
 from generator.errors import InputError
 from generator.guide import load_guide
-from generator.plan import Plan, make_plan, with_template
-from generator.registry import find_templates, get_template
+from generator.plan import Plan, make_plan
+from generator.registry import find_templates
 from generator.wish import Wish, read_wish
 from tests.helpers import MANIFEST, build_template, build_tree
 
@@ -228,12 +228,3 @@ def test_a_folder_that_suggests_no_package_is_refused_with_a_remedy(template: st
 def test_an_empty_template_is_no_template(template: str) -> None:
     assert template
     assert "There is no template ''" in refused("")
-
-
-def test_another_template_keeps_the_answers_that_it_asks_for(template: str, tmp_path: Path) -> None:
-    other = build_template(tmp_path / "ant", "cache: {type: str, default: none}\n")
-    wish = wish_for(template, "cache=redis", "auth=token")
-    changed = with_template(wish, get_template(str(other), {}, GUIDE))
-    plan = make_plan(changed, "my-app", GUIDE, {})
-    assert plan.template.id == "ant"
-    assert plan.answers.values == {"cache": "redis"}

@@ -3,21 +3,28 @@
 import re
 import shlex
 import signal
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import pexpect
 import pytest
 
 from generator.project import read_request
 from tests.helpers import build_template, list_tree
-from tests.processes import COMMAND, run, surroundings
+from tests.processes import COMMAND, run
+from tests.talking import (
+    BACKSPACE,
+    CTRL_C,
+    CTRL_D,
+    CTRL_U,
+    DOWN,
+    ENTER,
+    NEEDS,
+    PLAIN,
+    SPACE,
+    UP,
+    Conversation,
+    assert_cancelled,
+)
 
-ENTER, UP, DOWN, SPACE, BACKSPACE = "\r", "\x1b[A", "\x1b[B", " ", "\x7f"
-CTRL_C, CTRL_D, CTRL_U = "\x03", "\x04", "\x15"
-ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]")
-NEEDS = 8
 QUESTIONS = """\
 project_name:
   type: str
@@ -30,67 +37,6 @@ license: {type: str, help: Which licence, choices: {MIT: mit, None at all: none}
 parts: {type: str, help: Which parts, choices: [one, two], multiselect: true, default: []}
 inner: {type: str, default: "{{ license }}", when: false}
 """
-PLAIN = ("--no-git", "--no-install")
-
-
-class Conversation:
-    """Somebody at a terminal who runs `scaffold` in a folder of their own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.state = folder.parent / "state"
-        self.said = ""
-
-    def start(self, *arguments: str, columns: int = 100, **changes: str) -> None:
-        self.process = pexpect.spawn(
-            sys.executable,
-            ["-m", "generator", *arguments],
-            cwd=str(self.folder),
-            env=surroundings(PROMPT_TOOLKIT_NO_CPR="1", XDG_STATE_HOME=str(self.state), **changes),
-            encoding="utf-8",
-            dimensions=(60, columns),
-            timeout=20,
-        )
-        self.process.delaybeforesend = None  # every key is sent when its question is there
-        self.process.ptyproc.delayafterclose = 0.01  # type: ignore[attr-defined]
-
-    def hear(self, words: str) -> None:
-        """Wait for these words, however they are wrapped."""
-        self.process.expect(r"\s+".join(map(re.escape, words.split())))
-        self.said += f"{self.process.before}{self.process.after}"
-
-    def answer(self, words: str, *keys: str) -> None:
-        """Wait for a question, and press keys."""
-        self.hear(words)
-        for key in keys:
-            self.process.send(key)
-
-    def accept_needs(self) -> None:
-        for number in range(1, NEEDS + 1):
-            self.answer(f"{number}/{NEEDS}", ENTER)
-
-    def end(self) -> int:
-        """Wait for the end; return the exit code."""
-        self.process.expect(pexpect.EOF)
-        self.said += f"{self.process.before}"
-        self.process.close()
-        code = self.process.exitstatus
-        assert code is not None, f"signal {self.process.signalstatus}"
-        return int(code)
-
-    @property
-    def text(self) -> str:
-        """All that was said, without colours and moves."""
-        return ESCAPES.sub("", self.said).replace("\r\n", "\n")
-
-
-@pytest.fixture
-def talk(tmp_path: Path) -> Iterator[Conversation]:
-    folder = tmp_path / "here"
-    folder.mkdir()
-    conversation = Conversation(folder)
-    yield conversation
-    conversation.process.close(force=True)
 
 
 @pytest.fixture
@@ -101,13 +47,6 @@ def template(tmp_path: Path) -> str:
 
 def project_text(talk: Conversation) -> str:
     return (talk.folder / "app/a.txt").read_text()
-
-
-def assert_cancelled(talk: Conversation) -> None:
-    assert talk.end() == 130
-    assert "Nothing was written." in talk.text
-    assert "Traceback" not in talk.text
-    assert list_tree(talk.folder) == {}
 
 
 def test_enter_all_the_way_makes_the_recommended_project(talk: Conversation) -> None:
@@ -133,7 +72,6 @@ def test_the_line_for_the_same_again_makes_the_same_again(
     (line,) = re.findall(r"^  (scaffold new .*)$", talk.text, re.MULTILINE)
     _, *words = shlex.split(line)
     words[1] = "again"
-    words[words.index("-t") + 1] = template
     assert run([*COMMAND, *words, *PLAIN], talk.folder).code == 0
     assert list_tree(talk.folder / "again") == list_tree(talk.folder / "app")
 

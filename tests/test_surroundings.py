@@ -1,12 +1,18 @@
 import datetime as dt
 import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
 
-from generator.surroundings import suggested_answers
+from generator.criteria import Criterion
+from generator.guide import Guide, load_guide
+from generator.surroundings import read_signs, suggested_answers
 from tests.helpers import build_tree
 
+GUIDE = load_guide()
 AUTHOR = {"author"}
 
 
@@ -72,3 +78,68 @@ def test_git_is_not_asked_where_nobody_wants_an_author(
     assert not (tmp_path / "git.asked").exists()
     suggested_answers("x", AUTHOR)
     assert (tmp_path / "git.asked").exists()
+
+
+def guide_with(product: str, team: str) -> Guide:
+    """Return the guide with other signs for the first two options of two needs."""
+    signs = {"product": product, "team": team}
+    return replace(GUIDE, criteria=tuple(with_signs(item, signs) for item in GUIDE.criteria))
+
+
+def with_signs(criterion: Criterion, signs: Mapping[str, str]) -> Criterion:
+    patterns = signs.get(criterion.id, "").split("|")
+    options = [
+        replace(option, signs=tuple(filter(None, pattern.split())))
+        for option, pattern in zip_longest(criterion.options, patterns, fillvalue="")
+        if not isinstance(option, str)
+    ]
+    return replace(criterion, options=tuple(options))
+
+
+@pytest.mark.parametrize(
+    ("files", "suggested"),
+    [
+        ([], {}),
+        (["README.md", "deep/down/manage.py"], {}),
+        (["manage.py"], {"team": "django"}),
+        (["shop/manage.py"], {"team": "django"}),
+        (["Shop.sln"], {"team": "dotnet"}),
+        (["a/build.gradle.kts"], {"team": "java"}),
+        (["package.json", "site/manage.py"], {}),
+        (["package.json", "web/package.json"], {"team": "javascript"}),
+        (["mix.exs", "Chart.yaml"], {"team": "elixir", "deploy": "kubernetes"}),
+        (["samconfig.toml", "a/app.service"], {}),
+    ],
+    ids=str,
+)
+def test_files_nearby_suggest_needs_where_they_are_of_one_mind(
+    files: list[str], suggested: dict[str, str], tmp_path: Path
+) -> None:
+    build_tree(tmp_path, dict.fromkeys(files, ""))
+    assert read_signs(GUIDE, tmp_path) == suggested
+
+
+def test_signs_are_the_guides_to_name(tmp_path: Path) -> None:
+    build_tree(tmp_path, {"b.one": "", "c/d": ""})
+    assert read_signs(guide_with("a|*.one", "c/*|e"), tmp_path) == {
+        "product": "web-app",
+        "team": "any",
+    }
+
+
+def test_a_need_of_several_answers_has_no_signs(tmp_path: Path) -> None:
+    build_tree(tmp_path, {"a": ""})
+    several = [replace(with_signs(GUIDE.criteria[0], {"product": "a"}), multiple=True)]
+    assert read_signs(replace(GUIDE, criteria=tuple(several)), tmp_path) == {}
+
+
+def test_a_folder_that_is_not_there_suggests_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert read_signs(GUIDE, tmp_path / "gone") == {}
+    assert read_signs(GUIDE, tmp_path / "file") == {}
+
+
+def test_every_sign_of_the_guide_is_a_pattern_below_the_folder() -> None:
+    signs = [sign for item in GUIDE.criteria for option in item.options for sign in option.signs]
+    assert signs
+    assert not [sign for sign in signs if sign.startswith(("/", "..", "**"))]

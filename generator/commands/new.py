@@ -7,7 +7,6 @@ from generator import screen
 from generator.destination import Destination, read_destination
 from generator.errors import InputError
 from generator.guide import Guide, load_guide
-from generator.recommend import as_json
 from generator.registry import Template, find_templates
 from generator.staging import check_destination, sweep
 from generator.wish import Wish, read_wish
@@ -59,11 +58,15 @@ def _decide(
 
 
 def _generate(destination: Destination, plan: "Plan", options: argparse.Namespace) -> int:
+    from generator.drafts import discard_draft, present_folder
     from generator.drawing import progress
     from generator.generate import generate, install
 
     _clear_away(str(destination.path), options)
+    here = present_folder()
     made = generate(plan, destination.path, progress, with_git=not options.no_git)
+    if screen.interactive(options):
+        discard_draft(here)
     if not options.no_install:
         made = install(destination.path, made, progress)
     if options.json:
@@ -117,6 +120,8 @@ def _document(
     destination: Destination, plan: "Plan", made: "Made", *, dry_run: bool
 ) -> dict[str, object]:
     """Return what was made, or would be, as plain data."""
+    from generator.recommend import as_json
+
     return {
         "project": str(destination.path),
         "dry_run": dry_run,

@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     if asked:
         from generator.asking import Asking
 
-        asking = Asking(guide, templates, needs)
+        asking = Asking(guide, templates, needs, known=bool(wish.answered))
         while asking.run(wish.answered):
             pass  # there is nothing to go back to before the first question
         needs = asking.needs
