@@ -11,6 +11,7 @@ from generator.names import check_package
 from generator.plan import PACKAGE, Plan
 from generator.prompts import BACK, Ask, Back, Item, pick, pick_several, say_yes, type_in
 from generator.questions import Question
+from generator.registry import Template
 
 
 class Walk:
@@ -69,7 +70,7 @@ def _next_stop(
 def _ask(stop: Stop, answering: Answering, plan: Plan) -> object:
     """Ask one option in the way that its type and choices call for."""
     question, values = stop.question, stop.values
-    ask = Ask(question.help or question.key, stop.place)
+    ask = Ask(question.help or question.key, stop.place, _group(question, plan.template))
 
     def judge(value: object) -> bool | str:
         try:
@@ -90,6 +91,12 @@ def _ask(stop: Stop, answering: Answering, plan: Plan) -> object:
         return say_yes(ask, present=stop.present is True)
     text = type_in(ask, _typed(question, stop.present), judge, secret=question.secret)
     return text if isinstance(text, Back) else answering.check(question, text, values)
+
+
+def _group(question: Question, template: Template) -> str:
+    """Return whose question it is: the template's own, or that of a layer under it."""
+    folder = question.file.parent
+    return template.title if folder == template.path else folder.name.strip("_")
 
 
 def _items(choices: Sequence[Choice]) -> list[Item[object]]:
