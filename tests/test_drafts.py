@@ -30,7 +30,7 @@ DRAFTS = st.builds(
     template=st.text(max_size=20),
     answers=TABLES,
 )
-HERE = Path("/work/here")
+HERE = Path("/some/where")
 DRAFT = Draft("app", {"product": "api"}, ("product",), "django", {"port": 80})
 
 

@@ -1,6 +1,6 @@
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -14,33 +14,10 @@ from generator.explain import (
     guide_tables,
     sentence,
 )
-from generator.guide import Rule, load_guide, parse_rules
-from generator.needs import Needs, default_needs, parse_needs
-from generator.recommend import Recommendation, recommend
-
-GUIDE = load_guide()
-
-
-@dataclass(frozen=True)
-class Starter:
-    """As much of a template as a recommendation reads."""
-
-    id: str
-    framework: str
-    title: str
-    rules: tuple[Rule, ...] = ()
-
-
-STARTERS = (
-    Starter("django", "django", "Django"),
-    Starter("fastapi", "fastapi", "FastAPI"),
-    Starter("flask", "flask", "Flask"),
-)
-
-
-def recommended_for(said: str, *more: Starter) -> Recommendation:
-    """Recommend for needs said as words between blanks."""
-    return recommend(parse_needs(said.split(), GUIDE), GUIDE, (*STARTERS, *more))
+from generator.guide import parse_rules
+from generator.needs import Needs, default_needs
+from generator.recommend import recommend
+from tests.profiles import GUIDE, STARTERS, Starter, recommended_for, some_needs
 
 
 def flat(text: str) -> str:
@@ -173,18 +150,6 @@ def test_a_strangers_words_are_no_markup() -> None:
     because = "it is <b>*fast*</b> [here](x) + `now` # 1. yes"
     text = explain_markdown(recommended_for("product=api", fourth(because)), GUIDE)
     assert r"\<b\>\*fast\*\</b\> \[here\](x) \+ \`now\` \# 1\. yes" in flat(text)
-
-
-@st.composite
-def some_needs(draw: st.DrawFn) -> Needs:
-    """Answer every criterion."""
-    needs = default_needs(GUIDE)
-    for criterion in GUIDE.criteria:
-        options = st.sampled_from(criterion.option_ids)
-        most = None if criterion.multiple else 1
-        least = 0 if criterion.multiple else 1
-        needs = needs.with_(criterion.id, draw(st.sets(options, min_size=least, max_size=most)))
-    return needs
 
 
 @settings(deadline=None)

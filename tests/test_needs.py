@@ -7,10 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.errors import InputError
-from generator.guide import load_guide
 from generator.needs import Needs, default_needs, needs_from_table, parse_needs
+from tests.profiles import GUIDE, some_needs
 
-GUIDE = load_guide()
 DEFAULTS = {
     "product": "api",
     "features": [],
@@ -21,18 +20,6 @@ DEFAULTS = {
     "team": "any",
     "deploy": "container",
 }
-
-
-@st.composite
-def some_needs(draw: st.DrawFn) -> Needs:
-    """Answer every criterion."""
-    needs = default_needs(GUIDE)
-    for criterion in GUIDE.criteria:
-        options = st.sampled_from(criterion.option_ids)
-        most = None if criterion.multiple else 1
-        least = 0 if criterion.multiple else 1
-        needs = needs.with_(criterion.id, draw(st.sets(options, min_size=least, max_size=most)))
-    return needs
 
 
 def test_what_nobody_answered_has_its_default() -> None:

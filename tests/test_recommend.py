@@ -1,5 +1,5 @@
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -7,34 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.errors import InputError
-from generator.guide import Guide, Rule, load_guide, parse_rules
+from generator.guide import Guide, parse_rules
 from generator.needs import Needs, default_needs, parse_needs
-from generator.recommend import Recommendation, as_json, recommend
-
-GUIDE = load_guide()
-
-
-@dataclass(frozen=True)
-class Starter:
-    """As much of a template as a recommendation reads."""
-
-    id: str
-    framework: str
-    title: str
-    rules: tuple[Rule, ...] = ()
-
-
-STARTERS = (
-    Starter("django", "django", "Django"),
-    Starter("fastapi", "fastapi", "FastAPI"),
-    Starter("flask", "flask", "Flask"),
-)
-
-
-def recommended_for(said: str, *more: Starter) -> Recommendation:
-    """Recommend for needs said as words between blanks."""
-    return recommend(parse_needs(said.split(), GUIDE), GUIDE, (*STARTERS, *more))
-
+from generator.recommend import as_json, recommend
+from tests.profiles import GUIDE, STARTERS, Starter, recommended_for, some_needs
 
 MUST_SHOW = [
     ("product=web-app features=ai-model,accounts,admin security=regulated", "django", "django"),
@@ -212,18 +188,6 @@ def test_data_of_a_recommendation_has_the_promised_shape() -> None:
 
 
 # --- What holds for all needs --------------------------------------------------------------------
-
-
-@st.composite
-def some_needs(draw: st.DrawFn) -> Needs:
-    """Answer every criterion."""
-    needs = default_needs(GUIDE)
-    for criterion in GUIDE.criteria:
-        options = st.sampled_from(criterion.option_ids)
-        most = None if criterion.multiple else 1
-        least = 0 if criterion.multiple else 1
-        needs = needs.with_(criterion.id, draw(st.sets(options, min_size=least, max_size=most)))
-    return needs
 
 
 def single_changes(needs: Needs) -> list[tuple[str, list[str]]]:
