@@ -52,6 +52,8 @@ def save_draft(draft: Draft, folder: Path) -> bool:
 def load_draft(folder: Path) -> Draft | None:
     """Return the draft that was kept for `folder`; one that cannot be read is none."""
     try:
+        if not any(_place().iterdir()):  # nothing to hash a name for before the first question
+            return None
         file = _file(folder)
         if not file.is_file():
             return None
@@ -80,8 +82,13 @@ def _file(folder: Path) -> Path:
     """Return where the draft of a folder lies: one file each, named by the folder's path."""
     from hashlib import sha256
 
+    name = sha256(str(folder).encode(errors="surrogateescape")).hexdigest()[:24]
+    return _place() / f"{name}.json"
+
+
+def _place() -> Path:
+    """Return the folder of all drafts."""
     state = Path(os.environ.get("XDG_STATE_HOME", ""))
     if not state.is_absolute():  # the standard wants a relative one ignored
         state = Path.home() / ".local" / "state"
-    name = sha256(str(folder).encode(errors="surrogateescape")).hexdigest()[:24]
-    return state / "scaffold" / "drafts" / f"{name}.json"
+    return state / "scaffold" / "drafts"
