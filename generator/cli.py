@@ -10,6 +10,7 @@ from importlib import import_module
 
 from generator.arguments import build_parser
 from generator.errors import ScaffoldError
+from generator.words import printable
 
 TYPE_CHECKING = False  # the real one would import `typing`, which costs as much as argparse
 if TYPE_CHECKING:
@@ -51,42 +52,37 @@ def _run(argv: Sequence[str]) -> int:
         return _report("Cancelled: nothing more was done.", CANCELLED, as_json=as_json)
     except BrokenPipeError:
         raise
-    except ScaffoldError as error:
-        if debug:
-            raise
-        return _report(str(error), error.exit_code, as_json=as_json)
-    except OSError as error:
-        if debug:
-            raise
-        place = f" ({error.filename})" if error.filename else ""
-        return _report(f"The system refused: {error.strerror}{place}.", FAILED, as_json=as_json)
     except Exception as error:
         if debug:
             raise
-        reason = " ".join(str(error).split())
-        message = (
-            f"scaffold itself failed ({type(error).__name__}: {reason}). This is its own fault, "
-            "not yours: run it again with --debug and report what it shows."
-        )
-        return _report(message, FAILED, as_json=as_json)
+        message, code = _explained(error)
+        return _report(message, code, as_json=as_json)
     return code
+
+
+def _explained(error: Exception) -> tuple[str, int]:
+    """Say what an error means to a person, and the exit code that goes with it."""
+    if isinstance(error, ScaffoldError):
+        return str(error), error.exit_code
+    if isinstance(error, OSError):
+        place = f" ({error.filename})" if error.filename else ""
+        return f"The system refused: {error.strerror}{place}.", FAILED
+    reason = " ".join(str(error).split())
+    return (
+        f"scaffold itself failed ({type(error).__name__}: {reason}). This is its own fault, "
+        "not yours: run it again with --debug and report what it shows."
+    ), FAILED
 
 
 def _report(message: str, code: int, *, as_json: bool) -> int:
     """Say what went wrong, to people and, where JSON was asked for, to programs."""
     kind = "Error: " if code != CANCELLED else ""
-    sys.stderr.write(f"{kind}{_printable(message)}\n")
+    sys.stderr.write(f"{kind}{printable(' '.join(message.split()))}\n")
     if as_json:
         import json
 
         sys.stdout.write(json.dumps({"error": message, "exit_code": code}) + "\n")
     return code
-
-
-def _printable(message: str) -> str:
-    """Return the message as one paragraph that cannot steer a terminal."""
-    line = " ".join(message.split())
-    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in line)
 
 
 def _end_tidily() -> None:

@@ -3,10 +3,11 @@
 import contextlib
 import os
 import shutil
-import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from subprocess import CompletedProcess, TimeoutExpired
 
+from generator.processes import run
 from generator.steps import Step
 
 PRISTINE_MESSAGE = "Start from the {template} template"
@@ -89,7 +90,7 @@ def _git(folder: Path, *arguments: str) -> str:
     """Run git in `folder`; return the reason when it fails, else nothing."""
     try:
         done = _run(folder, *PLAIN, *arguments)
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except (OSError, TimeoutExpired) as error:
         return f"git {arguments[0]}: {error}"
     if done.returncode == 0:
         return ""
@@ -102,16 +103,11 @@ def _git(folder: Path, *arguments: str) -> str:
     return f"git {arguments[0]}: {lines[-1] if lines else f'exit code {done.returncode}'}"
 
 
-def _run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {key: value for key, value in os.environ.items() if key not in FOREIGN}
-    return subprocess.run(
-        ["git", *arguments],
-        cwd=folder,
-        env={**environment, "LC_ALL": "C"},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-        encoding="utf-8",
-        errors="replace",
-        timeout=SECONDS,
+def _run(folder: Path, *arguments: str) -> CompletedProcess[str]:
+    return run(
+        *("git", *arguments),
+        folder=folder,
+        without=FOREIGN,
+        added={"LC_ALL": "C"},
+        seconds=SECONDS,
     )

@@ -1,9 +1,8 @@
 """The project's dependencies, locked and installed with uv; without a network it is done later."""
 
-import os
-import subprocess
 from pathlib import Path
 
+from generator.processes import run
 from generator.steps import Step
 
 LOCK = "uv.lock"
@@ -30,18 +29,9 @@ def _uv(project: Path, *arguments: str) -> str:
     """Run uv in the project; return the reason when it fails, else nothing."""
     from uv import find_uv_bin
 
-    environment = {key: value for key, value in os.environ.items() if key not in FOREIGN}
+    command = (find_uv_bin(), *arguments, "--no-progress", "--color=never")
     try:
-        done = subprocess.run(
-            [find_uv_bin(), *arguments, "--no-progress", "--color=never"],
-            cwd=project,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-            encoding="utf-8",
-            errors="replace",
-        )
+        done = run(*command, folder=project, without=FOREIGN)
     except OSError as error:
         return f"uv could not be started: {error}"
     return "" if done.returncode == 0 else _reason(done.stderr, arguments[0])

@@ -28,11 +28,15 @@ BACK = Back()
 
 @dataclass(frozen=True)
 class Ask:
-    """The words of a prompt: the question, its place such as `3/8`, and a hint beside it."""
+    """The words of a prompt: the question, its place such as `3/8`, and a hint beside it.
+
+    `placeholder` stands in an empty line until something is typed.
+    """
 
     message: str
     place: str = ""
     hint: str = ""
+    placeholder: str = ""
 
     @property
     def line(self) -> str:
@@ -123,6 +127,7 @@ def type_in(
             qmark=MARK,
             validate=judge,
             instruction=ask.instruction("Esc back"),
+            placeholder=ask.placeholder or None,
         ),
         "escape",
     )

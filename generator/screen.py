@@ -13,6 +13,7 @@ from generator.guide import Guide
 from generator.needs import default_needs
 from generator.steps import Step
 from generator.wish import Wish
+from generator.words import printable
 
 if TYPE_CHECKING:
     from generator.questions import Question
@@ -51,14 +52,9 @@ def note(text: str) -> None:
 def summary(destination: Path, template: str, answers: Mapping[str, object]) -> str:
     """Return the lines that say what is about to be made."""
     rows = [("folder", str(destination)), ("template", template)]
-    rows += [(key, _printable(_shown(value))) for key, value in answers.items()]
+    rows += [(key, printable(_shown(value))) for key, value in answers.items()]
     widest = max(len(key) for key, _ in rows)
     return "\n".join(f"  {key:<{widest}}  {value}" for key, value in rows)
-
-
-def _printable(text: str) -> str:
-    """Return a text on one line that cannot steer a terminal: a default is a template's."""
-    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
 def outcome(destination: Path, files: int, steps: Sequence[Step], next_steps: Sequence[str]) -> str:

@@ -25,16 +25,10 @@ def suggested_answers(folder: str, wanted: Collection[str]) -> dict[str, object]
 
 def _git_user_name() -> str:
     """Return the name that git would sign with; empty without git or a name."""
-    import subprocess
+    from generator.processes import run
 
     try:
-        found = subprocess.run(
-            ["git", "config", "--get", "user.name"],
-            capture_output=True,
-            check=False,
-            encoding="utf-8",
-            errors="replace",
-        )
+        found = run("git", "config", "--get", "user.name")
     except OSError:
         return ""
     name = found.stdout.strip()

@@ -70,7 +70,8 @@ def _next_stop(
 def _ask(stop: Stop, answering: Answering, plan: Plan) -> object:
     """Ask one option in the way that its type and choices call for."""
     question, values = stop.question, stop.values
-    ask = Ask(question.help or question.key, stop.place, _group(question, plan.template))
+    whose = _group(question, plan.template)
+    ask = Ask(question.help or question.key, stop.place, whose, question.placeholder)
 
     def judge(value: object) -> bool | str:
         try:

@@ -23,3 +23,8 @@ def unknown(kind: str, word: str, known: Iterable[str]) -> str:
     """Say that `word` is no known `kind`, with the nearest valid one and all that there are."""
     known = list(known)
     return f"There is no {kind} {word!r}.{nearest(word, known)} Known: {', '.join(known)}."
+
+
+def printable(text: str) -> str:
+    """Return a text that cannot steer a terminal: what does not print is written as an escape."""
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)

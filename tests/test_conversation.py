@@ -196,3 +196,14 @@ def test_a_whole_conversation_fits_any_terminal(
         assert not re.search(r"\x1b\[(?:[0-9]+;)*(3|4|9|10)[0-7](?:;[0-9]+)*m", talk.said)
     drawn = talk.text.split("fits best")[1].split("What now?")[0]
     assert max(map(len, drawn.splitlines())) <= columns
+
+
+def test_an_empty_line_shows_what_could_stand_there(talk: Conversation, tmp_path: Path) -> None:
+    question = "motto: {type: str, default: '', placeholder: Per aspera, help: Which motto}\n"
+    build_template(tmp_path / "motto", question)
+    talk.start("new", "app", "-t", str(tmp_path / "motto"), *KNOWN, *PLAIN)
+    talk.answer("What now?", *OPTIONS)
+    talk.hear("Which motto")
+    talk.answer("Per aspera", ENTER)
+    talk.generate()
+    assert read_request(talk.folder / "app/.scaffold.toml").answers == {"motto": ""}
