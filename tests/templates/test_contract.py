@@ -1,6 +1,7 @@
 """What every bundled layer and template holds, whatever is answered."""
 
 import ast
+import itertools
 import json
 import re
 import tomllib
@@ -48,8 +49,9 @@ def every_single_answer(template: Template) -> Iterator[dict[str, object]]:
     yield {"package_name": "z" * 40}
     for question in questions:
         if question.when is not False:
-            for choice in answering.choices(question, values):
-                yield {question.key: choice.value}
+            truths = [True, False] if question.type == "bool" else []
+            for value in truths or [choice.value for choice in answering.choices(question, values)]:
+                yield {question.key: value}
 
 
 def test_there_are_three_starters() -> None:
@@ -83,12 +85,25 @@ def test_layers_are_disjoint(template: Template, tmp_path: Path) -> None:
             seen[name] = folder.name
 
 
-@templates
-def test_all_starters_ask_the_same(template: Template) -> None:
-    asked = {item.key for item in read_questions(template.folders) if item.when is not False}
-    first = next(iter(TEMPLATES.values()))
-    same = {item.key for item in read_questions(first.folders) if item.when is not False}
-    assert asked == same
+def options(template: Template) -> dict[str, list[object]]:
+    """Return the keys that a template asks for, each with its options."""
+    questions = read_questions(template.folders)
+    answering = Answering(questions)
+    values = answering.answer({}, {}).values
+    return {
+        question.key: [choice.value for choice in answering.choices(question, values)]
+        for question in questions
+        if question.when is not False
+    }
+
+
+def test_what_two_starters_ask_they_ask_alike() -> None:
+    asked = [options(template) for template in TEMPLATES.values()]
+    common = set.intersection(*map(set, asked))
+    assert {"project_name", "package_name", "python_version", "license", "ci"} <= common
+    for one, other in itertools.combinations(asked, 2):
+        for key in one.keys() & other.keys():
+            assert one[key] == other[key], key
 
 
 @templates
