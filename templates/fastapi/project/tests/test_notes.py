@@ -171,3 +171,41 @@ def test_a_search_takes_signs_literally(client: TestClient, sign: str) -> None:
     create(client, title="plain")
     create(client, title=f"with {sign} in it")
     assert titles(client, q=sign) == [f"with {sign} in it"]
+
+
+def test_an_unchanged_note_is_not_sent_again(client: TestClient) -> None:
+    created = client.post(NOTES, json={"title": "First"})
+    path, tag = created.headers["Location"], created.headers["ETag"]
+    for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+        response = client.get(path, headers={"If-None-Match": known})
+        assert (response.status_code, response.content) == (304, b"")
+        assert response.headers["ETag"] == tag
+    response = client.get(path, headers={"If-None-Match": '"other"'})
+    assert (response.status_code, response.headers["ETag"]) == (200, tag)
+
+
+def test_each_change_makes_a_new_version(client: TestClient) -> None:
+    created = client.post(NOTES, json={"title": "First"})
+    path, tag = created.headers["Location"], created.headers["ETag"]
+    assert client.patch(path, json={"title": "First"}).headers["ETag"] == tag
+    changed = client.patch(path, json={"title": "Second"}).headers["ETag"]
+    assert changed != tag
+    assert client.get(path).headers["ETag"] == changed
+
+
+def test_a_note_that_takes_the_place_of_another_is_another_version(client: TestClient) -> None:
+    created = client.post(NOTES, json={"title": "First"})
+    client.delete(created.headers["Location"])
+    assert client.post(NOTES, json={"title": "First"}).headers["ETag"] != created.headers["ETag"]
+
+
+def test_nobody_overwrites_what_they_have_not_seen(client: TestClient) -> None:
+    created = client.post(NOTES, json={"title": "First"})
+    path, seen = created.headers["Location"], {"If-Match": created.headers["ETag"]}
+    assert client.patch(path, json={"title": "Theirs"}, headers=seen).status_code == 200
+    late = client.patch(path, json={"title": "Ours"}, headers=seen)
+    assert late.status_code == late.json()["status"] == 412
+    assert client.delete(path, headers=seen).status_code == 412
+    assert client.get(path).json()["title"] == "Theirs"
+    assert client.delete(path, headers={"If-Match": "*"}).status_code == 204
+    assert client.delete(path, headers={"If-Match": "*"}).status_code == 404

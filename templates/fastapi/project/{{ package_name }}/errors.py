@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import MISSING, BaseModel
+from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Match
@@ -75,6 +76,11 @@ async def answer_invalid_input(request: Request, error: RequestValidationError) 
     return problem(request.scope, 422, "The input is not valid.", errors=errors)
 
 
+async def answer_collision(request: Request, _: StaleDataError) -> JSONResponse:
+    """Answer the second of two who changed the same thing at the same moment."""
+    return problem(request.scope, 409, "Somebody else changed it at this moment; try again.")
+
+
 def allowed_methods(request: Request) -> list[str]:
     """Return all methods that this path takes; the framework itself names those of one route."""
     return [
@@ -95,6 +101,7 @@ def _readable(part: str | int) -> str | int:
 HANDLERS: dict[int | type[Exception], Handler] = {
     HTTPException: answer_refusal,
     RequestValidationError: answer_invalid_input,
+    StaleDataError: answer_collision,
 }
 
 # How OpenAPI describes every error, in place of the framework's own description of a 422.
