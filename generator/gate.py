@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generator.errors import InputError
-from generator.names import is_device
+from generator.names import objection_of_windows
 
 MOST_FILES = 5_000
 MOST_BYTES = 100 * 1024 * 1024
 LONGEST_PATH = 240
-NOT_ON_WINDOWS = frozenset('<>:"|?*\\')
 
 
 def check_source(folder: Path) -> None:
@@ -64,14 +63,9 @@ def _wrong_with(path: Path, mode: int) -> str:
         return "it is neither a file nor a folder"
     if len(os.fsencode(path)) > LONGEST_PATH:
         return f"its path is longer than {LONGEST_PATH} bytes"
-    name = path.name
-    if _folded(name) in {".git", "git~1"}:
+    if _folded(path.name) in {".git", "git~1"}:
         return "it belongs to git"
-    if not name.isprintable() or NOT_ON_WINDOWS & set(name):
-        return "its name holds a character that some systems refuse"
-    if name[-1] in " ." or is_device(name):
-        return "Windows refuses its name"
-    return ""
+    return objection_of_windows(path.name)
 
 
 def _folded(name: str) -> str:

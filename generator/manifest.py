@@ -9,6 +9,7 @@ from generator.errors import InputError
 from generator.guide import Condition, Guide, Rule, parse_condition, parse_rules
 from generator.needs import Needs
 from generator.rows import Row
+from generator.rules import KEYS
 
 MANIFEST = "template.toml"
 TAKEN = frozenset({"", ".git", ".scaffold.toml"})  # names at a project's root that are no secret's
@@ -54,14 +55,22 @@ class Manifest:
         return suggested
 
 
+TABLES: Mapping[str, tuple[str, ...]] = {
+    "": (*Manifest.__match_args__[:-2], "default", "rule"),
+    "secrets": Secrets.__match_args__,
+    "default": ("when", "unless", "set"),
+    "rule": KEYS,
+}
+
+
 def load_manifest(file: Path, template_id: str, guide: Guide) -> Manifest:
     """Read `template.toml`.
 
     Raises `InputError` with file, row and key for whatever could not be meant.
     """
     where = str(file)
-    row = Row(where, _read(file))
-    row.only(*Manifest.__match_args__[:-2], "default", "rule")
+    row = Row(where, read_toml(file))
+    row.only(*TABLES[""])
     framework = row.text("framework")
     return Manifest(
         title=row.text("title"),
@@ -83,7 +92,8 @@ def load_manifest(file: Path, template_id: str, guide: Guide) -> Manifest:
     )
 
 
-def _read(file: Path) -> dict[str, object]:
+def read_toml(file: Path) -> dict[str, object]:
+    """Read the tables of a `template.toml`; raise `InputError` where it is no TOML."""
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -91,7 +101,7 @@ def _read(file: Path) -> dict[str, object]:
 
 
 def _secrets(row: Row) -> Secrets:
-    row.only("example", "file")
+    row.only(*TABLES["secrets"])
     secrets = Secrets(row.text("example"), row.text("file"))
     for name in (secrets.example, secrets.file):
         if Path(name).name != name or name.rstrip(" .").casefold() in TAKEN:
@@ -103,7 +113,7 @@ def _secrets(row: Row) -> Secrets:
 
 def _defaults(row: Row, guide: Guide) -> Iterator[Default]:
     for default in row.rows("default"):
-        default.only("when", "unless", "set")
+        default.only(*TABLES["default"])
         answers = default.table("set").values
         if not answers:
             default.refuse("`set` must hold questions and their answers.")

@@ -16,6 +16,7 @@ WINDOWS_DEVICES = frozenset(
         *(f"{kind}{n}" for kind in ("com", "lpt") for n in "123456789¹²³"),
     ]
 )
+NOT_ON_WINDOWS = frozenset('<>:"|?*\\')
 PYTHONS_OWN = sys.stdlib_module_names | {"test"}  # it is there, though the list leaves it out
 
 
@@ -56,6 +57,15 @@ def _is_plain(char: str) -> bool:
 def is_device(name: str) -> bool:
     """Tell whether Windows keeps the name for a device, whatever its ending."""
     return name.split(".", maxsplit=1)[0].rstrip().casefold() in WINDOWS_DEVICES
+
+
+def objection_of_windows(name: str) -> str:
+    """Say why Windows cannot hold a file of that name; nothing where it can."""
+    if not name.isprintable() or NOT_ON_WINDOWS & set(name):
+        return "its name holds a character that some systems refuse"
+    if name[-1] in " ." or is_device(name):
+        return "Windows refuses its name"
+    return ""
 
 
 def title_of(folder: str) -> str:

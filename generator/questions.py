@@ -89,7 +89,7 @@ def read_questions(folders: Sequence[Path]) -> Questions:
         envops = envops or _mapping(config.get("_envops", {}), file, "_envops")
         for key, value in config.items():
             if not key.startswith("_"):
-                found.setdefault(key, _question(key, value, file, secret=key in secrets))
+                found.setdefault(key, read_question(key, value, file, secret=key in secrets))
     operators = {key: value for key, value in envops.items() if key != "undefined"}
     return Questions(
         tuple(found.values()), str(envops.get("undefined", "jinja2.Undefined")), operators
@@ -166,8 +166,11 @@ def _names(value: object, file: Path) -> list[str]:
     return value
 
 
-def _question(key: str, value: object, file: Path, *, secret: bool) -> Question:
-    """Build a question from its long form, or from its short one: a key and its default."""
+def read_question(key: str, value: object, file: Path, *, secret: bool) -> Question:
+    """Build a question from its long form, or from its short one: a key and its default.
+
+    Raises `InputError` with the file and the question.
+    """
     row: dict[str, Any] = value if isinstance(value, dict) else {"default": value}
     where = f"{file}: question '{key}'"
     _check(row, where)

@@ -7,6 +7,7 @@ from typing import Protocol
 from generator.criteria import BEYOND, Criterion, parse_source
 from generator.rows import Row, read_rows, refuse_doubled
 
+KEYS = ("id", "when", "unless", "favours", "against", "weight", "because", "source")
 MOST_WEIGHT = 9
 
 Choice = tuple[str, frozenset[str]]
@@ -90,7 +91,7 @@ def _parse_rule(
     default_subject: str | None,
     sections: Collection[str] | None,
 ) -> Rule:
-    row.only("id", "when", "unless", "favours", "against", "weight", "because", "source")
+    row.only(*KEYS)
     rule_id = row.text("id")
     condition = _condition(row, criteria)
     if not (condition.when or condition.unless):

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from pathlib import PurePath, PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING, Any
 
 from generator.errors import WorkError
 
@@ -49,12 +50,26 @@ class Texts:
 
     @cached_property
     def _jinja(self) -> "SandboxedEnvironment":
-        from jinja2 import StrictUndefined, Undefined
-        from jinja2.sandbox import SandboxedEnvironment
+        return environment(self._undefined, self._envops)
 
-        strict = self._undefined.endswith("StrictUndefined")
-        return SandboxedEnvironment(
-            undefined=StrictUndefined if strict else Undefined,
-            extensions=["jinja2_ansible_filters.AnsibleCoreFiltersExtension"],
-            **{"keep_trailing_newline": True, **self._envops},
-        )
+
+def environment(undefined: str, envops: Mapping[str, object]) -> "SandboxedEnvironment":
+    """Return Jinja as Copier sets it up; raise whatever Jinja does for bad `envops`."""
+    from jinja2 import StrictUndefined, Undefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    strict = undefined.endswith("StrictUndefined")
+    options: dict[str, Any] = {"keep_trailing_newline": True, **envops}
+    jinja = SandboxedEnvironment(
+        undefined=StrictUndefined if strict else Undefined,
+        extensions=["jinja2_ansible_filters.AnsibleCoreFiltersExtension"],
+        **options,
+    )
+    jinja.globals["pathjoin"] = _join
+    return jinja
+
+
+def _join(*parts: str, mode: str = "posix") -> str:
+    """Join parts of a path, as Copier lets a template do."""
+    kinds = {"posix": PurePosixPath, "windows": PureWindowsPath, "native": PurePath}
+    return str(kinds[mode](*parts))

@@ -1,0 +1,172 @@
+"""One folder of a template as the lint sees it: its keys, each piece of Jinja, the names in it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from generator.names_used import Malformed, Names, Reader
+from generator.places import Entry, Piece, read_entries
+from generator.questions import load_config, questions_file
+from generator.settings import EXCLUDED_AT_THE_ROOT, RENDERED, SettingError, Settings, read_settings
+from generator.sources import Source, find_root, find_sources
+from generator.texts import Texts
+
+ASKED = frozenset(  # keys of a question that Copier renders
+    {"ask", "choices", "default", "help", "multiline", "placeholder", "validator", "when"}
+)
+
+
+@dataclass(frozen=True)
+class Config:
+    """A valid `copier.yml`: its values, and its keys with their places."""
+
+    file: Path
+    values: Mapping[str, object]
+    entries: tuple[Entry, ...]
+    settings: Settings
+
+    @property
+    def questions(self) -> tuple[Entry, ...]:
+        """What is asked or computed."""
+        return tuple(entry for entry in self.entries if not entry.key.startswith("_"))
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys of all questions."""
+        return frozenset(entry.key for entry in self.questions)
+
+    @property
+    def secrets(self) -> Sequence[str]:
+        """The questions that a setting calls secret."""
+        names = self.values["_secret_questions"]
+        return names if isinstance(names, list) else []
+
+    def place_of(self, setting: str) -> tuple[str, int]:
+        """Return file and line of a setting that is there, where it is last said."""
+        return next((item.file, item.line) for item in self.entries[::-1] if item.key == setting)
+
+
+@dataclass(frozen=True)
+class Layer:
+    """The Jinja of a folder: in `copier.yml`, in paths and in files.
+
+    `names` holds the pieces that are valid; `malformed` says of the others at which line and why.
+    `pulled` are the files that others include, import or extend, `may_be_pulled` all that may be
+    where only the answers tell.
+    """
+
+    config: Config
+    sources: tuple[Source, ...]
+    names: Mapping[Piece, Names]
+    malformed: tuple[tuple[str, int, str], ...]
+    pulled: frozenset[str]
+    may_be_pulled: frozenset[str]
+
+
+def read_config(folder: Path) -> Config:
+    """Read the `copier.yml` of a folder; raise `InputError` where it is no valid one."""
+    file = questions_file(folder.resolve())
+    values = load_config(file)
+    return Config(file, values, read_entries(file), read_settings(values))
+
+
+def read_layer(config: Config) -> Layer:
+    """Read all Jinja of a folder; raise `SettingError` where the settings do not say what it is."""
+    reading = _Reading(config)
+    sources = tuple(reading.find_sources())
+    for entry in config.entries:
+        for piece in _texts(entry):
+            reading.read(piece)
+    for source in sources:
+        reading.read(Piece(source.parts[-1], source.shown))
+        if source.templated:
+            reading.read_file(source.path)
+    return Layer(
+        config=config,
+        sources=sources,
+        names=reading.names,
+        malformed=tuple(reading.malformed),
+        pulled=frozenset(reading.pulled),
+        may_be_pulled=frozenset(reading.read_what_may_be_pulled()),
+    )
+
+
+def _texts(entry: Entry) -> Iterator[Piece]:
+    """Yield the texts of an entry that Copier renders."""
+    if entry.key in RENDERED:
+        yield from entry.pieces
+    elif not entry.key.startswith("_"):
+        rendered = [part for part in entry.inner if part.key in ASKED] if entry.inner else [entry]
+        for part in rendered:
+            for piece in part.pieces:
+                yield replace(piece, key=entry.key)
+
+
+@dataclass
+class _Reading:
+    """What has been read of a folder so far."""
+
+    config: Config
+    names: dict[Piece, Names] = field(default_factory=dict)
+    malformed: list[tuple[str, int, str]] = field(default_factory=list)
+    pulled: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        settings = self.config.settings
+        self._folder = self.config.file.parent
+        self._reader = Reader(settings.envops, extended=bool(settings.extensions))
+        self._files: set[Path] = set()
+
+    def find_sources(self) -> Iterator[Source]:
+        """Find what is rendered; where only the answers tell which folder, all that may be."""
+        settings = self.config.settings
+        try:
+            depends = self._reader.read(settings.subdirectory).read
+        except Malformed as error:
+            raise SettingError("_subdirectory", f"It is no valid Jinja: {error}.") from error
+        if depends:
+            settings = replace(settings, exclude=(*settings.exclude, *EXCLUDED_AT_THE_ROOT))
+            return find_sources(self._folder, self._folder, settings)
+        texts = Texts(settings.undefined, settings.envops)
+        subdirectory = str(texts.render(settings.subdirectory, {}))
+        return find_sources(self._folder, find_root(self._folder, subdirectory), settings)
+
+    def read(self, piece: Piece) -> None:
+        """Read a piece and the files that it pulls in."""
+        try:
+            names = self.names[piece] = self._reader.read(piece.text)
+        except Malformed as error:
+            self.malformed.append((piece.file, piece.line_of(error.line), str(error)))
+            return
+        for name in names.pulled:
+            path = self._folder / name
+            if path.is_file() and path.resolve().is_relative_to(self._folder):
+                self.pulled.add(self._shown(path))
+                self.read_file(path)
+
+    def read_file(self, path: Path) -> None:
+        """Read a file once; without a suffix for templates, what is no text is copied as it is."""
+        if path in self._files or not path.is_file():
+            return
+        self._files.add(path)
+        try:
+            text = path.read_bytes().decode()
+        except UnicodeDecodeError:
+            if self.config.settings.suffix:
+                self.malformed.append((self._shown(path), 0, "it is not written in UTF-8"))
+            return
+        self.read(Piece(text, self._shown(path), 1))
+
+    def read_what_may_be_pulled(self) -> Iterator[str]:
+        """Read what answers may pull in: any other file of the folder, if it is Jinja."""
+        if not any(names.pulls_any for names in self.names.values()):
+            return
+        known = len(self.malformed)
+        for path in sorted(self._folder.rglob("*")):
+            if path.is_file() and path not in self._files:
+                self.read_file(path)
+                yield self._shown(path)
+        del self.malformed[known:]
+
+    def _shown(self, path: Path) -> str:
+        return f"{self._folder.name}/{path.relative_to(self._folder).as_posix()}"

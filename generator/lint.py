@@ -1,0 +1,64 @@
+"""The lint: what is wrong with a template, found by reading it; none of its files is rendered."""
+
+from pathlib import Path
+
+from generator.errors import InputError
+from generator.findings import Finding, in_order
+from generator.layers import Config, Layer, read_config, read_layer
+from generator.lint_config import lint_config
+from generator.lint_defaults import lint_defaults
+from generator.lint_manifest import lint_manifest
+from generator.lint_names import lint_syntax, lint_undefined, lint_unused
+from generator.lint_paths import lint_overlaps, lint_windows
+from generator.questions import FILES
+from generator.registry import Template
+from generator.settings import SettingError
+
+
+def lint(template: Template) -> list[Finding]:
+    """Return what is wrong with a template and its layers, by file and line."""
+    findings: list[Finding] = []
+    configs = [_config(folder, findings) for folder in template.folders]
+    layers = [_layer(config, findings) for config in configs if config]
+    read = [layer for layer in layers if layer]
+    if len(read) == len(template.folders):
+        defaults = lint_defaults(read)
+        findings += lint_undefined(read)
+        findings += lint_unused(read)
+        findings += defaults.findings
+        findings += lint_overlaps(read, defaults.values)
+    findings += lint_manifest(
+        template, {key for config in configs if config for key in config.keys}
+    )
+    return in_order(findings)
+
+
+def _config(folder: Path, findings: list[Finding]) -> Config | None:
+    """Read a folder's `copier.yml`, or add why it cannot be read."""
+    try:
+        config = read_config(folder)
+    except InputError as error:
+        findings.append(_unreadable(folder, error))
+        return None
+    findings += lint_config(config)
+    return config
+
+
+def _layer(config: Config, findings: list[Finding]) -> Layer | None:
+    """Read a folder's Jinja, or add why it cannot be told what that is."""
+    try:
+        layer = read_layer(config)
+    except SettingError as error:
+        place = config.place_of(error.setting)
+        findings.append(Finding(*place, "bad-setting", str(error)))
+        return None
+    findings += lint_syntax(layer)
+    findings += lint_windows(layer)
+    return layer
+
+
+def _unreadable(folder: Path, error: InputError) -> Finding:
+    mark = getattr(error.__cause__, "problem_mark", None)
+    file = next((name for name in FILES if (folder / name).exists()), FILES[0])
+    message = " ".join(str(error).replace(f"{folder}/", "").split())
+    return Finding(f"{folder.name}/{file}", mark.line + 1 if mark else 0, "bad-config", message)

@@ -1,0 +1,58 @@
+"""The lint of a `copier.yml`: keys that nothing reads, and values that cannot be meant."""
+
+from collections.abc import Collection, Iterator
+
+from generator.errors import InputError
+from generator.findings import Finding
+from generator.layers import Config
+from generator.places import Entry
+from generator.questions import KEYS, SHAPES, read_question
+from generator.settings import ENVOPS, SETTINGS, UNDEFINED
+from generator.words import unknown
+
+
+def lint_config(config: Config) -> Iterator[Finding]:
+    """Find unknown settings and keys, settings of the wrong type, and questions that are none."""
+    for entry in config.entries:
+        if entry.key.startswith("_"):
+            yield from _lint_setting(entry, config.values.get(entry.key))
+        else:
+            yield from _lint_question(entry, config)
+
+
+def _lint_setting(entry: Entry, value: object) -> Iterator[Finding]:
+    if entry.key not in SETTINGS:
+        message = unknown("setting", entry.key, SETTINGS)
+        yield Finding(entry.file, entry.line, "unknown-setting", message)
+    elif not isinstance(value, SETTINGS[entry.key]):
+        wanted = " or ".join(SHAPES.get(shape, "null") for shape in SETTINGS[entry.key])
+        message = f"`{entry.key}` must be {wanted}, not {value!r}."
+        yield Finding(entry.file, entry.line, "bad-setting", message)
+    elif isinstance(value, dict) and entry.key == "_envops":
+        yield from _unknown_keys(entry, ENVOPS)
+        undefined = value.get("undefined", UNDEFINED[0])
+        if undefined not in UNDEFINED:
+            message = unknown("kind of undefined", str(undefined), UNDEFINED)
+            yield Finding(entry.file, entry.line_of("undefined"), "bad-setting", message)
+
+
+def _lint_question(entry: Entry, config: Config) -> Iterator[Finding]:
+    """Find all unknown keys of a question, then what else is wrong with the rest of it."""
+    yield from _unknown_keys(entry, KEYS)
+    value = config.values[entry.key]
+    if isinstance(value, dict):
+        value = {key: item for key, item in value.items() if key in KEYS}
+    try:
+        read_question(entry.key, value, config.file, secret=entry.key in config.secrets)
+    except InputError as error:
+        message = str(error).removeprefix(f"{config.file}: question '{entry.key}': ")
+        named = (key for key in KEYS if f"`{key}`" in message)
+        line = entry.line_of(next(named, "type"))
+        yield Finding(entry.file, line, "bad-question", message)
+
+
+def _unknown_keys(entry: Entry, known: Collection[str]) -> Iterator[Finding]:
+    for part in entry.inner:
+        if part.key not in known:
+            message = unknown("key", part.key, sorted(known))
+            yield Finding(part.file, part.line, "unknown-key", message)

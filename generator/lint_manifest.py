@@ -1,0 +1,99 @@
+"""The lint of a `template.toml`: keys that nothing reads, answers that nobody asks for."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from generator.errors import InputError
+from generator.findings import Finding
+from generator.guide import load_guide
+from generator.manifest import MANIFEST, TABLES, load_manifest, read_toml
+from generator.registry import Template
+from generator.words import nearest, unknown
+
+PLACE = re.compile(r", `?(?P<table>\w+)`?(?: number (?P<number>\d+)| '(?P<id>[^']+)')?")
+WORD = re.compile(r"['`]([^'`]+)['`]")
+LINE = re.compile(r"at line (\d+)")
+
+
+def lint_manifest(template: Template, questions: Collection[str]) -> list[Finding]:
+    """Find what is wrong with the manifest, if there is one; `questions` are those of all folders.
+
+    All unknown keys are found; where there are none, the first of other faults.
+    """
+    file = template.path / MANIFEST
+    if not file.is_file():
+        return []
+    shown = f"{template.path.name}/{MANIFEST}"
+    try:
+        toml = _Toml(read_toml(file), shown, file.read_text(encoding="utf-8"))
+    except InputError as error:
+        line = LINE.search(str(error))
+        message = str(error).removeprefix(f"{file}: ")
+        return [Finding(shown, int(line[1]) if line else 0, "bad-manifest", message)]
+    if unknown_keys := list(_unknown_keys(toml)):
+        return unknown_keys
+    try:
+        load_manifest(file, template.id, load_guide())
+    except InputError as error:
+        return [_refused(str(error).removeprefix(str(file)), toml)]
+    return list(_unknown_questions(toml, questions))
+
+
+@dataclass(frozen=True)
+class _Toml:
+    """The tables of a file, and its text to find their places in."""
+
+    values: Mapping[str, object]
+    shown: str
+    text: str
+
+    def rows(self, table: str) -> list[Mapping[str, object]]:
+        """Return the tables of that name; the file's own keys for the empty name."""
+        found = self.values.get(table, []) if table else self.values
+        rows = found if isinstance(found, list) else [found]
+        return [row for row in rows if isinstance(row, dict)]
+
+    def line_of(self, word: str, table: str = "", number: int = 1) -> int:
+        """Return the line of a word in a table, else of the table's head; 0 where it has none."""
+        lines = self.text.splitlines()
+        heads = [n for n, line in enumerate(lines) if line.lstrip().startswith("[")]
+        named = [n for n in heads if re.match(rf"\s*\[+\s*{table}\b", lines[n])] if table else [-1]
+        first = named[number - 1] if number <= len(named) else -1
+        last = min((n for n in heads if n > first), default=len(lines))
+        whole = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
+        found = (n for n in range(max(first, 0), last) if whole.search(lines[n]))
+        return next(found, first) + 1
+
+
+def _unknown_keys(toml: _Toml) -> Iterator[Finding]:
+    for table, known in TABLES.items():
+        for number, row in enumerate(toml.rows(table), 1):
+            for key in row:
+                if key not in known:
+                    line = toml.line_of(key, table, number)
+                    yield Finding(toml.shown, line, "unknown-key", unknown("key", key, known))
+
+
+def _unknown_questions(toml: _Toml, questions: Collection[str]) -> Iterator[Finding]:
+    """Find answers that a need would set and nobody asks for: they would be passed over."""
+    for number, row in enumerate(toml.rows("default"), 1):
+        answers = row["set"] if isinstance(row["set"], dict) else {}
+        for key in answers:
+            if key not in questions:
+                message = f"There is no question '{key}' to set.{nearest(key, questions)}"
+                line = toml.line_of(key, "default", number)
+                yield Finding(toml.shown, line, "unknown-question", message)
+
+
+def _refused(message: str, toml: _Toml) -> Finding:
+    """Find the place that a refusal names: `, rule 'a': ...` or `, default number 2: ...`."""
+    place, _, reason = message.partition(": ")
+    table, number = "", 1
+    if named := PLACE.match(place):
+        table, number = named["table"], int(named["number"] or 1)
+        if named["id"]:
+            number += [row.get("id") for row in toml.rows(table)].index(named["id"])
+    word = WORD.search(reason)
+    line = toml.line_of(word[1] if word else table, table, number)
+    return Finding(toml.shown, line, "bad-manifest", message.removeprefix(": ").removeprefix(", "))

@@ -1,0 +1,88 @@
+"""The lint of a rendered tree: files that are not what their names say, and left-over Jinja."""
+
+import ast
+import json
+import re
+import tomllib
+import warnings
+from collections.abc import Callable, Collection, Iterator, Mapping
+from pathlib import Path
+
+import yaml
+
+from generator.findings import Finding, in_order
+
+MARK = re.compile(r"(?<!\$)(?:\{\{|\{%)(?P<inside>[^{}\n]*)")
+COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+TEMPLATES = "templates"  # what stands in a folder of that name is a template of the project's own
+
+
+def lint_tree(tree: Path, questions: Collection[str] = ()) -> list[Finding]:
+    """Return what is wrong with the files that came out; a finding's file is relative to `tree`.
+
+    With `questions`, only marks of Jinja that name one are left over: other tools have such marks.
+    """
+    names = [path.relative_to(tree) for path in tree.rglob("*") if path.is_file()]
+    return in_order(
+        finding
+        for name in names
+        if not {".git", TEMPLATES} & set(name.parts)
+        for finding in _lint(tree / name, name.as_posix(), frozenset(questions))
+    )
+
+
+def _lint(path: Path, name: str, questions: frozenset[str]) -> Iterator[Finding]:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return  # no text, so no language either
+    if path.suffix in READERS:
+        yield from _invalid(text, name, *READERS[path.suffix])
+    for mark in MARK.finditer(text):
+        if not questions or questions & set(re.findall(r"\w+", mark["inside"])):
+            line = text.count("\n", 0, mark.start()) + 1
+            message = f"`{mark[0].strip()}` was not rendered: does its source lack the suffix?"
+            yield Finding(name, line, "left-over-jinja", message)
+
+
+def _invalid(text: str, name: str, kind: str, read: Callable[[str], object]) -> Iterator[Finding]:
+    try:
+        read(text)
+    except (ValueError, SyntaxError, RecursionError, yaml.YAMLError) as error:
+        reason = " ".join(str(error).split()).rstrip(".")
+        message = f"It is no valid {kind}: {reason}."
+        yield Finding(name, _line(error), f"invalid-{kind.lower()}", message)
+
+
+def _read_json(text: str) -> None:
+    """Read JSON, with the comments that editors allow in their settings."""
+    json.loads(COMMENT.sub(lambda found: found[1] or "\n" * found[0].count("\n"), text))
+
+
+def _read_python(text: str) -> None:
+    with warnings.catch_warnings(action="ignore"):
+        ast.parse(text)
+
+
+def _read_yaml(text: str) -> None:
+    """Read all documents; tags are for whoever reads the file."""
+    for _ in yaml.compose_all(text, yaml.SafeLoader):
+        pass
+
+
+READERS: Mapping[str, tuple[str, Callable[[str], object]]] = {
+    ".json": ("JSON", _read_json),
+    ".py": ("Python", _read_python),
+    ".toml": ("TOML", tomllib.loads),
+    ".yaml": ("YAML", _read_yaml),
+    ".yml": ("YAML", _read_yaml),
+}
+
+
+def _line(error: Exception) -> int:
+    """Return the line that an error of one of the readers names; 0 where it names none."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is not None:
+        return int(mark.line) + 1
+    named = re.search(r"line (\d+)", str(error))
+    return int(getattr(error, "lineno", None) or (named[1] if named else 0))

@@ -1,0 +1,109 @@
+"""Where things stand in a template: the keys of its `copier.yml`, and every piece of Jinja."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+MERGED = "tag:yaml.org,2002:merge"
+TEXT = "tag:yaml.org,2002:str"
+INCLUDE = "!include"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of Jinja: a file, a part of a path, or a text of `copier.yml`.
+
+    `file` is as a finding names it, `line` is its first line, 0 for a path. `written` are the
+    lines of a text that YAML folds or quotes. `key` is the question that the text belongs to.
+    """
+
+    text: str
+    file: str
+    line: int = 0
+    written: tuple[str, ...] = ()
+    key: str = ""
+
+    def line_of(self, line: int, word: str = "") -> int:
+        """Return the file's line for a line of the text and a word in it."""
+        if not self.line:
+            return 0
+        if not self.written:
+            return self.line + line - 1
+        return self.line + next((n for n, text in enumerate(self.written) if word in text), 0)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A key of a `copier.yml` with its place, the keys below it, and all texts that it holds."""
+
+    key: str
+    file: str
+    line: int
+    inner: tuple["Entry", ...]
+    pieces: tuple[Piece, ...]
+
+    def line_of(self, key: str) -> int:
+        """Return the line of a key below, else its own."""
+        return next((entry.line for entry in self.inner if entry.key == key), self.line)
+
+
+def read_entries(file: Path) -> tuple[Entry, ...]:
+    """Return the keys of a valid `copier.yml` and of what it includes, in their order."""
+    return tuple(_documents(file, file.parent))
+
+
+def _documents(file: Path, root: Path) -> Iterator[Entry]:
+    text = file.read_text(encoding="utf-8-sig")
+    shown = f"{root.name}/{file.relative_to(root).as_posix()}"
+    for node in yaml.compose_all(text, yaml.SafeLoader):
+        for part in node.value if isinstance(node, yaml.SequenceNode) else [node]:
+            if part.tag == INCLUDE:
+                for path in sorted(root.glob(str(part.value))):
+                    yield from _documents(path, root)
+            else:
+                yield from _entries(part, shown, text.splitlines())
+
+
+def _entries(node: yaml.Node, file: str, lines: list[str]) -> Iterator[Entry]:
+    for key, value in _pairs(node):
+        yield Entry(
+            key=str(key.value),
+            file=file,
+            line=key.start_mark.line + 1,
+            inner=tuple(_entries(value, file, lines)),
+            pieces=tuple(_pieces(value, file, lines)),
+        )
+
+
+def _pairs(node: yaml.Node) -> Iterator[tuple[yaml.Node, yaml.Node]]:
+    """Yield keys and values of a table, those of the tables that it merges (`<<`) first."""
+    if not isinstance(node, yaml.MappingNode):
+        return
+    for key, value in node.value:
+        if key.tag == MERGED:
+            for table in value.value if isinstance(value, yaml.SequenceNode) else [value]:
+                yield from _pairs(table)
+    yield from ((key, value) for key, value in node.value if key.tag != MERGED)
+
+
+def _pieces(node: yaml.Node, file: str, lines: list[str]) -> Iterator[Piece]:
+    """Yield the texts at and below a node, the labels of a table too."""
+    if isinstance(node, yaml.ScalarNode):
+        if node.tag == TEXT:
+            yield _piece(node, file, lines)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from _pieces(item, file, lines)
+    else:
+        for pair in _pairs(node):
+            for part in pair:
+                yield from _pieces(part, file, lines)
+
+
+def _piece(node: yaml.ScalarNode, file: str, lines: list[str]) -> Piece:
+    first, last = node.start_mark.line, node.end_mark.line
+    if node.style == "|":
+        return Piece(node.value, file, first + 2)  # below the line with the sign
+    return Piece(node.value, file, first + 1, tuple(lines[first : last + 1]))

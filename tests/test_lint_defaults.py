@@ -1,0 +1,63 @@
+from pathlib import Path
+
+import pytest
+
+from tests.linting import lint_folder, places
+
+
+def refused(root: Path, questions: str) -> list[tuple[int, str]]:
+    """Return line and message of the defaults that the template itself refuses."""
+    reads = "{{ x }}{{ y | default(0) }}{{ z | default(0) }}"
+    files = {"copier.yml": f"{questions}", "a.txt.jinja": reads}
+    found = places(lint_folder(root, files), "refused-default")
+    return [(line, message) for _, line, message in found]
+
+
+@pytest.mark.parametrize(
+    ("question", "line", "reason"),
+    [
+        ("{choices: [a, b], default: c}", 1, "choose from a, b"),
+        ("\n  type: int\n  help: How many?\n  default: many", 4, "it must be a whole number"),
+        ("\n  default: ''\n  validator: '{% if not x %}Say it.{% endif %}'", 2, "Say it"),
+        ("\n  type: json\n  default: '{'", 3, "it is no valid JSON: Expecting property name"),
+        ("\n  default: '{{ 1 / 0 }}'", 2, "division by zero"),
+        ("\n  choices: {A: {value: a, validator: 'not now'}}\n  default: a", 3, "not now"),
+        ("\n  choices: '{{ 1 }}'\n  default: a", 3, "they must be a list or a table, not 1"),
+        ("\n  type: int\n  default: a\n  when: false", 3, "it must be a whole number"),
+    ],
+)
+def test_a_default_that_is_no_answer_is_found(
+    question: str, line: int, reason: str, tmp_path: Path
+) -> None:
+    [(found, message)] = refused(tmp_path, f"x: {question}\n")
+    assert found == line
+    assert message.startswith(f"The default of 'x' is refused: {reason}")
+
+
+def test_other_answers_are_at_their_defaults(tmp_path: Path) -> None:
+    config = """\
+y: postgres
+x:
+  default: sqlite
+  choices:
+    SQLite: {value: sqlite, validator: "{% if y == 'postgres' %}take postgres{% endif %}"}
+    PostgreSQL: postgres
+"""
+    assert refused(tmp_path, config) == [(3, "The default of 'x' is refused: take postgres.")]
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        "x:\n  type: str\n",
+        "x:\n  type: str\n  default: '{{ UNSET }}'\n",
+        "x:\n  default: ''\n  validator: No.\n  when: false\n",
+        "y:\n  type: str\nx:\n  default: '{{ y }}'\n  validator: '{% if not x %}No.{% endif %}'\n",
+        "y:\n  type: str\nz: '{{ y }}'\nx:\n  type: int\n  default: '{{ z }}'\n",
+        "x: '{% include \"default.txt\" %}'\n",
+    ],
+)
+def test_a_default_that_cannot_or_need_not_be_judged_is_left_alone(
+    config: str, tmp_path: Path
+) -> None:
+    assert refused(tmp_path, config) == []
