@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from generator.errors import InputError
 from generator.names_used import Malformed, Names, Reader
 from generator.places import Entry, Piece, read_entries
 from generator.questions import load_config, questions_file
@@ -67,7 +68,11 @@ def read_config(folder: Path) -> Config:
     """Read the `copier.yml` of a folder; raise `InputError` where it is no valid one."""
     file = questions_file(folder.resolve())
     values = load_config(file)
-    return Config(file, values, read_entries(file), read_settings(values))
+    try:
+        entries = read_entries(file)
+    except RecursionError:
+        raise InputError(f"{file} holds a table that is merged into itself.") from None
+    return Config(file, values, entries, read_settings(values))
 
 
 def read_layer(config: Config) -> Layer:

@@ -60,5 +60,8 @@ def _layer(config: Config, findings: list[Finding]) -> Layer | None:
 def _unreadable(folder: Path, error: InputError) -> Finding:
     mark = getattr(error.__cause__, "problem_mark", None)
     file = next((name for name in FILES if (folder / name).exists()), FILES[0])
-    message = " ".join(str(error).replace(f"{folder}/", "").split())
-    return Finding(f"{folder.name}/{file}", mark.line + 1 if mark else 0, "bad-config", message)
+    place = str(folder.resolve())
+    said = str(error).replace(f"{place}/", "").replace(place, "The folder")
+    return Finding(
+        f"{folder.name}/{file}", mark.line + 1 if mark else 0, "bad-config", " ".join(said.split())
+    )

@@ -12,8 +12,9 @@ from generator.words import unknown
 
 
 def lint_config(config: Config) -> Iterator[Finding]:
-    """Find unknown settings and keys, settings of the wrong type, and questions that are none."""
+    """Find keys that are unknown or doubled, and settings and questions that cannot be meant."""
     for entry in config.entries:
+        yield from _doubled_keys(entry)
         if entry.key.startswith("_"):
             yield from _lint_setting(entry, config.values.get(entry.key))
         else:
@@ -49,6 +50,13 @@ def _lint_question(entry: Entry, config: Config) -> Iterator[Finding]:
         named = (key for key in KEYS if f"`{key}`" in message)
         line = entry.line_of(next(named, "type"))
         yield Finding(entry.file, line, "bad-question", message)
+
+
+def _doubled_keys(entry: Entry) -> Iterator[Finding]:
+    for part in (entry, *entry.inner):
+        if part.again:
+            message = f"'{part.key}' stands in one table twice, and only the later counts."
+            yield Finding(part.file, part.line, "doubled-key", message)
 
 
 def _unknown_keys(entry: Entry, known: Collection[str]) -> Iterator[Finding]:

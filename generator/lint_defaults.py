@@ -1,6 +1,6 @@
-"""The lint of answers: each question's default, with all others at theirs."""
+"""The lint of answers: each question's default, with all others at theirs, in their order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -9,6 +9,7 @@ from generator.errors import InputError, WorkError
 from generator.findings import Finding
 from generator.layers import Layer
 from generator.names_used import Names
+from generator.places import Piece
 from generator.questions import MISSING, Question, read_questions
 
 
@@ -21,10 +22,10 @@ class Defaults:
 
 
 def lint_defaults(layers: Sequence[Layer]) -> Defaults:
-    """Find defaults that do not render, are not of their type, or are refused by the template.
+    """Find texts that read what is asked after them, and defaults that the template refuses.
 
-    A question is not judged where it needs another that has no default or a wrong one, or where
-    its texts pull in files. Nor is any where an extension may bring filters of its own.
+    A default is not judged where it needs another that is missing or wrong, or where its texts
+    pull in files. Nothing is where an extension may bring names and filters of its own.
     """
     if any(layer.config.settings.extensions for layer in layers):
         return Defaults({}, ())
@@ -35,32 +36,39 @@ def lint_defaults(layers: Sequence[Layer]) -> Defaults:
     answering = Answering(questions)
     values: dict[str, object] = {}
     findings: list[Finding] = []
-    for question in questions:
-        names = _names(question, layers)
-        if _can_be_judged(names, set(questions.keys()) - {question.key}, values):
+    for place, question in enumerate(questions, 1):
+        texts = _texts(question, layers)
+        findings += _read_too_early(texts, later=set(questions.keys()[place:]))
+        unknown = set(questions.keys()) - values.keys() - {question.key}
+        if _can_be_judged(texts, unknown):
             try:
                 _take(question, answering, values)
-            except (ValueError, WorkError) as error:
+            except (RecursionError, ValueError, WorkError) as error:
                 findings.append(_refused(question, error, layers))
     return Defaults(values, tuple(findings))
 
 
-def _names(question: Question, layers: Sequence[Layer]) -> list[Names]:
-    """Return what the question's texts read."""
-    return [
-        names
+def _texts(question: Question, layers: Sequence[Layer]) -> dict[Piece, Names]:
+    """Return the texts of a question, of the folder whose question is the one that counts."""
+    return {
+        piece: names
         for layer in layers
+        if layer.config.file == question.file
         for piece, names in layer.names.items()
         if piece.key == question.key
-    ]
+    }
 
 
-def _can_be_judged(
-    names: Sequence[Names], others: AbstractSet[str], values: Mapping[str, object]
-) -> bool:
-    return all(
-        not found.pulls and not (found.read.keys() & others) - values.keys() for found in names
-    )
+def _read_too_early(texts: Mapping[Piece, Names], later: AbstractSet[str]) -> Iterator[Finding]:
+    for piece, names in texts.items():
+        for name, line in names.lacked.items():
+            if name in later:
+                message = f"'{piece.key}' reads '{name}', which is answered after it: move one."
+                yield Finding(piece.file, piece.line_of(line, name), "read-too-early", message)
+
+
+def _can_be_judged(texts: Mapping[Piece, Names], unknown: AbstractSet[str]) -> bool:
+    return not any(names.pulls or unknown & names.read.keys() for names in texts.values())
 
 
 def _take(question: Question, answering: Answering, values: dict[str, object]) -> None:
@@ -78,7 +86,8 @@ def _refused(question: Question, error: Exception, layers: Sequence[Layer]) -> F
     """Say why, at the place of the default."""
     entry = next(
         entry
-        for layer in reversed(layers)
+        for layer in layers
+        if layer.config.file == question.file
         for entry in reversed(layer.config.questions)
         if entry.key == question.key
     )

@@ -36,11 +36,15 @@ class Piece:
 
 @dataclass(frozen=True)
 class Entry:
-    """A key of a `copier.yml` with its place, the keys below it, and all texts that it holds."""
+    """A key of a `copier.yml` with its place, the keys of its table, and all texts that it holds.
+
+    `again` tells that the same table has the key already: YAML drops one of the two in silence.
+    """
 
     key: str
     file: str
     line: int
+    again: bool
     inner: tuple["Entry", ...]
     pieces: tuple[Piece, ...]
 
@@ -55,7 +59,8 @@ def read_entries(file: Path) -> tuple[Entry, ...]:
 
 
 def _documents(file: Path, root: Path) -> Iterator[Entry]:
-    text = file.read_text(encoding="utf-8-sig")
+    text = file.read_bytes()
+    lines = text.decode("utf-8-sig", errors="replace").splitlines()
     shown = f"{root.name}/{file.relative_to(root).as_posix()}"
     for node in yaml.compose_all(text, yaml.SafeLoader):
         for part in node.value if isinstance(node, yaml.SequenceNode) else [node]:
@@ -63,18 +68,27 @@ def _documents(file: Path, root: Path) -> Iterator[Entry]:
                 for path in sorted(root.glob(str(part.value))):
                     yield from _documents(path, root)
             else:
-                yield from _entries(part, shown, text.splitlines())
+                yield from _entries(part, shown, lines)
 
 
-def _entries(node: yaml.Node, file: str, lines: list[str]) -> Iterator[Entry]:
-    for key, value in _pairs(node):
+def _entries(node: yaml.Node, file: str, lines: list[str], levels: int = 2) -> Iterator[Entry]:
+    doubled = _doubled(node)
+    for key, value in _pairs(node) if levels else ():
         yield Entry(
             key=str(key.value),
             file=file,
             line=key.start_mark.line + 1,
-            inner=tuple(_entries(value, file, lines)),
-            pieces=tuple(_pieces(value, file, lines)),
+            again=key in doubled,
+            inner=tuple(_entries(value, file, lines, levels - 1)),
+            pieces=tuple(_piece(text, file, lines) for text in _texts(value)),
         )
+
+
+def _doubled(node: yaml.Node) -> list[yaml.Node]:
+    """Return the keys that stand in a table a second time; what is merged into it is no double."""
+    keys = [key for key, _ in node.value] if isinstance(node, yaml.MappingNode) else []
+    names = [str(key.value) for key in keys]
+    return [key for place, key in enumerate(keys) if names[place] in names[:place]]
 
 
 def _pairs(node: yaml.Node) -> Iterator[tuple[yaml.Node, yaml.Node]]:
@@ -88,18 +102,18 @@ def _pairs(node: yaml.Node) -> Iterator[tuple[yaml.Node, yaml.Node]]:
     yield from ((key, value) for key, value in node.value if key.tag != MERGED)
 
 
-def _pieces(node: yaml.Node, file: str, lines: list[str]) -> Iterator[Piece]:
-    """Yield the texts at and below a node, the labels of a table too."""
-    if isinstance(node, yaml.ScalarNode):
-        if node.tag == TEXT:
-            yield _piece(node, file, lines)
-    elif isinstance(node, yaml.SequenceNode):
-        for item in node.value:
-            yield from _pieces(item, file, lines)
-    else:
-        for pair in _pairs(node):
-            for part in pair:
-                yield from _pieces(part, file, lines)
+def _texts(top: yaml.Node) -> Iterator[yaml.ScalarNode]:
+    """Yield the texts at and below a node, the labels of a table too, each once."""
+    waiting, seen = [top], {id(top)}  # an alias may lead to what is above it
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, yaml.ScalarNode) and node.tag == TEXT:
+            yield node
+        parts = [part for pair in _pairs(node) for part in pair]
+        below = node.value if isinstance(node, yaml.SequenceNode) else parts
+        fresh = [part for part in below if id(part) not in seen]
+        waiting += reversed(fresh)
+        seen |= set(map(id, fresh))
 
 
 def _piece(node: yaml.ScalarNode, file: str, lines: list[str]) -> Piece:

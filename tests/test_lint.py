@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -55,13 +56,33 @@ x:
         ('_exclude: "*.pyc"', "`_exclude` must be a list, not '*.pyc'."),
         ("_min_copier_version: 9", "`_min_copier_version` must be a text, not 9."),
         ("_templates_suffix: 1", "`_templates_suffix` must be a text or null, not 1."),
-        ("_subdirectory: nowhere", "There is no folder 'nowhere' in the template."),
-        ("_subdirectory: ..", "There is no folder '..' in the template."),
-        ("_subdirectory: '{{'", "It is no valid Jinja: unexpected 'end of template'."),
     ],
 )
 def test_settings_that_cannot_be_meant(setting: str, message: str, tmp_path: Path) -> None:
     assert lint_config(tmp_path, f"x: 1\n{setting}\n") == [(3, "bad-setting", message)]
+
+
+@pytest.mark.parametrize(
+    ("folder", "message"),
+    [
+        ("nowhere", "There is no folder 'nowhere' in the template."),
+        ("..", "There is no folder '..' in the template."),
+        ("{{", "It is no valid Jinja: unexpected 'end of template'."),
+    ],
+)
+def test_a_subdirectory_that_is_not_there(folder: str, message: str, tmp_path: Path) -> None:
+    found = lint_folder(tmp_path, {"copier.yml": f"x: 1\n_subdirectory: '{folder}'\n"})
+    assert found == [Finding("mine/copier.yml", 2, "bad-setting", message)]
+
+
+def test_a_subdirectory_may_depend_on_an_answer(tmp_path: Path) -> None:
+    files = {
+        "copier.yml": "kind: {choices: [a, b], default: a}\n_subdirectory: '{{ kind }}'\nx: 1\n",
+        "a/a.txt.jinja": "{{ x }}",
+        "b/b.txt.jinja": "{{ y }}",
+    }
+    [finding] = lint_folder(tmp_path, files)
+    assert (finding.file, finding.rule) == ("mine/b/b.txt.jinja", "undefined-variable")
 
 
 @pytest.mark.parametrize(
@@ -114,7 +135,22 @@ def test_a_config_that_cannot_be_read(config: str, line: int, message: str, tmp_
 def test_a_missing_config_is_found(tmp_path: Path) -> None:
     [finding] = lint_folder(tmp_path, {"a.txt": ""})
     assert finding.rule == "bad-config"
-    assert finding.message.endswith("must hold copier.yml or copier.yaml, one of the two.")
+    assert finding.message == "The folder must hold copier.yml or copier.yaml, one of the two."
+
+
+def test_a_key_that_stands_twice_is_found(tmp_path: Path) -> None:
+    config = "x:\n  type: str\n  default: a\n  type: str\n_tasks: []\n_tasks: []\n---\n_tasks: []\n"
+    assert lint_config(tmp_path, config) == [
+        (5, "doubled-key", "'type' stands in one table twice, and only the later counts."),
+        (7, "doubled-key", "'_tasks' stands in one table twice, and only the later counts."),
+    ]
+
+
+def test_a_merged_table_is_no_double(tmp_path: Path) -> None:
+    assert (
+        lint_config(tmp_path, "y: &y {type: str, default: a}\nx: {<<: *y, default: '{{ y }}'}\n")
+        == []
+    )
 
 
 def test_what_is_no_jinja_is_found_in_files_paths_and_texts(tmp_path: Path) -> None:
@@ -148,3 +184,46 @@ def test_what_is_no_jinja_is_found_in_files_paths_and_texts(tmp_path: Path) -> N
         ),
         Finding("mine/project/{{ x }", 0, "jinja-syntax", "Jinja cannot read it: unexpected '}'."),
     ]
+
+
+ODD: dict[str, dict[str, str | bytes]] = {
+    "nothing": {"copier.yml": ""},
+    "a list": {"copier.yml": "- a\n"},
+    "an alias in a circle": {"copier.yml": "x: &x [*x]\n"},
+    "a merge in a circle": {"copier.yml": "x: &x {<<: *x}\n"},
+    "an include in a circle": {"copier.yml": "--- !include copier.yml\n"},
+    "deep nesting": {"copier.yml": "x: " + "[" * 1500},
+    "keys that are no texts": {"copier.yml": "x: {1: a, [b]: c, null: d}\n1: 2\n"},
+    "questions that are nothing": {"copier.yml": "x:\ny: null\nz: []\n"},
+    "settings that are nothing": {"copier.yml": "_envops:\n_exclude:\n_subdirectory:\n_tasks:\n"},
+    "settings of numbers": {"copier.yml": "_envops: {block_start_string: 1}\n_exclude: [1, {}]\n"},
+    "bytes": {"copier.yml": b"\xff\xfe\x00", "template.toml": b"\xff"},
+    "another encoding": {"copier.yml": "x: 1\n".encode("utf-16")},
+    "files of bytes": {"copier.yml": "x: 1\n", "a.jinja": b"\xff", "b.jinja": b"\0{{ x }}"},
+    "a manifest of odd tables": {"copier.yml": "", "template.toml": "rule = 1\nsecrets = []\n"},
+    "defaults of odd tables": {"copier.yml": "", "template.toml": "[[default]]\nset = 1\n"},
+    "names of odd signs": {
+        "copier.yml": "",
+        "{% raw %}{{": "",
+        "{{ '\\n' }}": "",
+        "{{ 'x' * 9 }}": "",
+    },
+}
+
+
+@pytest.mark.parametrize("files", ODD.values(), ids=ODD)
+def test_whatever_a_template_holds_the_lint_does_not_fail(
+    files: dict[str, str | bytes], tmp_path: Path
+) -> None:
+    for finding in lint_folder(tmp_path, files):
+        assert finding.file.startswith("mine/")
+        assert finding.message
+
+
+def test_links_and_pipes_are_not_followed(tmp_path: Path) -> None:
+    folder = build_tree(tmp_path / "mine", {"copier.yml": "x: 1\n", "a.jinja": "{{ x }}"})
+    os.mkfifo(folder / "b.jinja")
+    (folder / "c.jinja").symlink_to("c.jinja")
+    (folder / "d").symlink_to(folder)
+    (folder / "e.jinja").symlink_to("nowhere")
+    assert lint_folder(tmp_path, {}) == []

@@ -61,3 +61,27 @@ def test_a_default_that_cannot_or_need_not_be_judged_is_left_alone(
     config: str, tmp_path: Path
 ) -> None:
     assert refused(tmp_path, config) == []
+
+
+def test_a_text_that_reads_what_is_answered_after_it_is_found(tmp_path: Path) -> None:
+    config = """\
+x:
+  default: |
+    {% if y is defined %}{{ y }}{% endif %}
+    {{ z }}
+y: 1
+z:
+  type: str
+"""
+    files = {"copier.yml": config, "a.txt.jinja": "{{ x }}"}
+    assert places(lint_folder(tmp_path, files), "read-too-early") == [
+        ("mine/copier.yml", 4, "'x' reads 'z', which is answered after it: move one.")
+    ]
+
+
+def test_the_questions_of_the_template_come_before_those_of_its_layers(tmp_path: Path) -> None:
+    below = {"copier.yml": "fact: '{{ x }}'\n", "a.txt.jinja": "{{ fact }}"}
+    above = {"copier.yml": "x: a\ny: '{{ fact }}'\n", "b.txt.jinja": "{{ y }}"}
+    assert places(lint_folder(tmp_path, above, below), "read-too-early") == [
+        ("mine/copier.yml", 2, "'y' reads 'fact', which is answered after it: move one.")
+    ]
