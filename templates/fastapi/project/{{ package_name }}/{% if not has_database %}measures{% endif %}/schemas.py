@@ -1,0 +1,24 @@
+"""What clients send and get. Unknown fields are refused, so a typing error cannot go unnoticed."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+TEXT_LENGTH = 50_000
+
+
+class TextToMeasure(BaseModel):
+    """A text of one character or more."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Annotated[str, Field(min_length=1, max_length=TEXT_LENGTH)]
+
+
+class Measures(BaseModel):
+    """A text and its measures."""
+
+    text: str
+    characters: int
+    words: int
+    reading_seconds: int
