@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from generator.errors import InputError
+from generator.errors import InputError, WorkError
 from generator.names_used import Malformed, Names, Reader
 from generator.places import Entry, Piece, read_entries
 from generator.questions import load_config, questions_file
@@ -128,13 +128,15 @@ class _Reading:
         try:
             depends = self._reader.read(settings.subdirectory).read
         except Malformed as error:
-            raise SettingError("_subdirectory", f"It is no valid Jinja: {error}.") from error
+            raise SettingError("_subdirectory", f"It is no valid Jinja: {error}") from error
         if depends:
             settings = replace(settings, exclude=(*settings.exclude, *EXCLUDED_AT_THE_ROOT))
             return find_sources(self._folder, self._folder, settings)
-        texts = Texts(settings.undefined, settings.envops)
-        subdirectory = str(texts.render(settings.subdirectory, {}))
-        return find_sources(self._folder, find_root(self._folder, subdirectory), settings)
+        try:
+            rendered = Texts(settings.undefined, settings.envops).render(settings.subdirectory, {})
+        except WorkError as error:
+            raise SettingError("_subdirectory", str(error)) from error
+        return find_sources(self._folder, find_root(self._folder, str(rendered)), settings)
 
     def read(self, piece: Piece) -> None:
         """Read a piece and the files that it pulls in."""
@@ -158,7 +160,7 @@ class _Reading:
             text = path.read_bytes().decode()
         except UnicodeDecodeError:
             if self.config.settings.suffix:
-                self.malformed.append((self._shown(path), 0, "it is not written in UTF-8"))
+                self.malformed.append((self._shown(path), 0, "it is not written in UTF-8."))
             return
         self.read(Piece(text, self._shown(path), 1))
 
@@ -168,7 +170,7 @@ class _Reading:
             return
         known = len(self.malformed)
         for path in sorted(self._folder.rglob("*")):
-            if path.is_file() and path not in self._files:
+            if path.is_file() and path not in self._files and ".git" not in path.parts:
                 self.read_file(path)
                 yield self._shown(path)
         del self.malformed[known:]

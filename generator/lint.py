@@ -1,5 +1,6 @@
 """The lint: what is wrong with a template, found by reading it; none of its files is rendered."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from generator.errors import InputError
@@ -18,19 +19,23 @@ from generator.settings import SettingError
 def lint(template: Template) -> list[Finding]:
     """Return what is wrong with a template and its layers, by file and line."""
     findings: list[Finding] = []
-    configs = [_config(folder, findings) for folder in template.folders]
-    layers = [_layer(config, findings) for config in configs if config]
-    read = [layer for layer in layers if layer]
-    if len(read) == len(template.folders):
-        defaults = lint_defaults(read)
-        findings += lint_undefined(read)
-        findings += lint_unused(read)
-        findings += defaults.findings
-        findings += lint_overlaps(read, defaults.values)
-    findings += lint_manifest(
-        template, {key for config in configs if config for key in config.keys}
-    )
+    found = [_config(folder, findings) for folder in template.folders]
+    configs = [config for config in found if config]
+    layers = [layer for config in configs if (layer := _layer(config, findings))]
+    keys = {key for config in configs for key in config.keys} if all(found) else None
+    findings += lint_manifest(template, keys)
+    if len(layers) == len(template.folders):
+        findings += _lint_together(layers)
     return in_order(findings)
+
+
+def _lint_together(layers: Sequence[Layer]) -> Iterator[Finding]:
+    """Find what only all folders together tell: names and answers are common to them."""
+    yield from lint_undefined(layers)
+    yield from lint_unused(layers)
+    defaults = lint_defaults(layers)
+    yield from defaults.findings
+    yield from lint_overlaps(layers, defaults.values)
 
 
 def _config(folder: Path, findings: list[Finding]) -> Config | None:
@@ -58,10 +63,10 @@ def _layer(config: Config, findings: list[Finding]) -> Layer | None:
 
 
 def _unreadable(folder: Path, error: InputError) -> Finding:
+    """Say why, at the line that YAML names."""
+    folder = folder.resolve()
     mark = getattr(error.__cause__, "problem_mark", None)
-    file = next((name for name in FILES if (folder / name).exists()), FILES[0])
-    place = str(folder.resolve())
-    said = str(error).replace(f"{place}/", "").replace(place, "The folder")
-    return Finding(
-        f"{folder.name}/{file}", mark.line + 1 if mark else 0, "bad-config", " ".join(said.split())
-    )
+    name = next((name for name in FILES if (folder / name).exists()), FILES[0])
+    said = str(error).replace(f"{folder}/", "").replace(str(folder), "The folder")
+    line = mark.line + 1 if mark else 0
+    return Finding(f"{folder.name}/{name}", line, "bad-config", " ".join(said.split()))

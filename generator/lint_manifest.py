@@ -16,10 +16,11 @@ WORD = re.compile(r"['`]([^'`]+)['`]")
 LINE = re.compile(r"at line (\d+)")
 
 
-def lint_manifest(template: Template, questions: Collection[str]) -> list[Finding]:
-    """Find what is wrong with the manifest, if there is one; `questions` are those of all folders.
+def lint_manifest(template: Template, questions: Collection[str] | None) -> list[Finding]:
+    """Find what is wrong with the manifest, if there is one.
 
-    All unknown keys are found; where there are none, the first of other faults.
+    All unknown keys are found; where there are none, the first of other faults. `questions` are
+    those of all folders, None where a folder cannot be read.
     """
     file = template.path / MANIFEST
     if not file.is_file():
@@ -37,7 +38,7 @@ def lint_manifest(template: Template, questions: Collection[str]) -> list[Findin
         load_manifest(file, template.id, load_guide())
     except InputError as error:
         return [_refused(str(error).removeprefix(str(file)), toml)]
-    return list(_unknown_questions(toml, questions))
+    return [] if questions is None else list(_unknown_questions(toml, questions))
 
 
 @dataclass(frozen=True)
@@ -92,8 +93,9 @@ def _refused(message: str, toml: _Toml) -> Finding:
     table, number = "", 1
     if named := PLACE.match(place):
         table, number = named["table"], int(named["number"] or 1)
-        if named["id"]:
-            number += [row.get("id") for row in toml.rows(table)].index(named["id"])
+        ids = [row.get("id") for row in toml.rows(table)]
+        if named["id"] in ids:
+            number += ids.index(named["id"])
     word = WORD.search(reason)
     line = toml.line_of(word[1] if word else table, table, number)
     return Finding(toml.shown, line, "bad-manifest", message.removeprefix(": ").removeprefix(", "))

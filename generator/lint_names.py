@@ -11,7 +11,7 @@ from generator.words import nearest
 def lint_syntax(layer: Layer) -> Iterator[Finding]:
     """Find what Jinja cannot read."""
     for file, line, reason in layer.malformed:
-        yield Finding(file, line, "jinja-syntax", f"Jinja cannot read it: {reason}.")
+        yield Finding(file, line, "jinja-syntax", f"Jinja cannot read it: {reason}")
 
 
 def lint_undefined(layers: Sequence[Layer]) -> Iterator[Finding]:

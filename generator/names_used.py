@@ -1,6 +1,6 @@
 """Which names a piece of Jinja reads, makes and pulls in; where it is no Jinja, why."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from jinja2 import TemplateSyntaxError, nodes
@@ -9,6 +9,7 @@ from jinja2.parser import Parser
 
 from generator.settings import SettingError
 from generator.texts import environment
+from generator.words import nearest
 
 ANSWERS = "_copier_answers"
 COPIERS = frozenset(
@@ -28,7 +29,7 @@ class Malformed(Exception):
     """A text is no valid Jinja; `line` is a line of the text."""
 
     def __init__(self, line: int, reason: str) -> None:
-        """`reason` is a sentence."""
+        """Take the line and the rest of a sentence."""
         super().__init__(reason)
         self.line = line
 
@@ -79,14 +80,16 @@ class Reader:
         """Return the names in a text, or raise `Malformed`."""
         try:
             tree = self._jinja.parse(text)
-            names = _names(tree, self._jinja.globals)
-            if not self._extended:
-                self._jinja.compile(tree, raw=True)  # it knows the filters and the tests
+        except RecursionError:
+            raise Malformed(1, "it is nested too deeply.") from None
         except TemplateSyntaxError as error:
             if self._extended and "unknown tag" in str(error.message):
                 return Names({}, frozenset(), frozenset(), {}, pulls_any=True)
-            raise Malformed(error.lineno, str(error.message).rstrip(".")) from None
-        return names
+            raise Malformed(error.lineno, f"{str(error.message).rstrip('.')}.") from None
+        if not self._extended:
+            _check(tree, nodes.Filter, self._jinja.filters)
+            _check(tree, nodes.Test, self._jinja.tests)
+        return _names(tree, self._jinja.globals)
 
 
 class _Yield(Extension):
@@ -101,6 +104,16 @@ class _Yield(Extension):
         items = parser.parse_expression()
         body = parser.parse_statements(("name:endyield",), drop_needle=True)
         return nodes.For(target, items, body, [], None, False, lineno=line)  # noqa: FBT003 - theirs
+
+
+def _check(
+    tree: nodes.Template, kind: type[nodes.Filter | nodes.Test], known: Collection[str]
+) -> None:
+    """Refuse a filter or a test that is not known; compiling would tell, but calculate as well."""
+    for node in tree.find_all(kind):
+        if node.name not in known:
+            reason = f"there is no {kind.__name__.lower()} '{node.name}'."
+            raise Malformed(node.lineno, f"{reason}{nearest(node.name, known)}")
 
 
 def _names(tree: nodes.Template, given: Iterable[str]) -> Names:

@@ -158,7 +158,7 @@ def test_what_is_no_jinja_is_found_in_files_paths_and_texts(tmp_path: Path) -> N
         "copier.yml": "_subdirectory: project\nx:\n  type: str\n  default: a\n  help: '{% if %}'\n",
         "project/a.txt.jinja": "{{ x }}\n{% if x %}\n",
         "project/{{ x }/b.txt": "",
-        "project/c.txt.jinja": "\n{{ x | nofilter }}\n",
+        "project/c.txt.jinja": "\n{{ x | uper }}\n",
         "project/plain.txt": "{% if %}",
     }
     assert lint_folder(tmp_path, files) == [
@@ -180,7 +180,7 @@ def test_what_is_no_jinja_is_found_in_files_paths_and_texts(tmp_path: Path) -> N
             "mine/project/c.txt.jinja",
             2,
             "jinja-syntax",
-            "Jinja cannot read it: No filter named 'nofilter'.",
+            "Jinja cannot read it: there is no filter 'uper'. Did you mean 'upper'?",
         ),
         Finding("mine/project/{{ x }", 0, "jinja-syntax", "Jinja cannot read it: unexpected '}'."),
     ]
@@ -202,6 +202,10 @@ ODD: dict[str, dict[str, str | bytes]] = {
     "files of bytes": {"copier.yml": "x: 1\n", "a.jinja": b"\xff", "b.jinja": b"\0{{ x }}"},
     "a manifest of odd tables": {"copier.yml": "", "template.toml": "rule = 1\nsecrets = []\n"},
     "defaults of odd tables": {"copier.yml": "", "template.toml": "[[default]]\nset = 1\n"},
+    "Jinja that is nested too deeply": {"copier.yml": "", "a.jinja": "{{ " + "(" * 9999},
+    "a subdirectory that does not render": {"copier.yml": "_subdirectory: '{{ 1 / 0 }}'\n"},
+    "sums without end": {"copier.yml": "", "a.jinja": "{{ 9 ** 9 ** 9 }}{{ 'a' * 9 ** 12 }}"},
+    "a rule of an odd name": {"copier.yml": "", "template.toml": '[[rule]]\nid = "a\'b"\n'},
     "names of odd signs": {
         "copier.yml": "",
         "{% raw %}{{": "",

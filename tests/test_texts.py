@@ -31,6 +31,7 @@ def fails(texts: Texts, text: str, values: Mapping[str, object]) -> str:
         ("{{ x }}\n", "a\n"),
         ("{{ x | regex_replace('a', 'b') }}", "b"),
         ("{{ [x] | to_json }}", '["a"]'),
+        ("{{ pathjoin(x, 'b') }} {{ pathjoin(x, 'b', mode='windows') }}", "a/b a\\b"),
         (["{{ x }}", 1, ["{{ x }}"]], ["a", 1, ["a"]]),
         (True, True),
         (None, None),
