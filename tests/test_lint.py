@@ -11,6 +11,7 @@ from tests.helpers import build_tree
 from tests.linting import lint_folder
 
 TEMPLATES = find_templates(load_guide())
+AHEAD = {"fastapi"}  # asks already what its files are yet to read
 READS = {"project/a.txt.jinja": "{{ x }}\n"}
 
 
@@ -22,8 +23,15 @@ def lint_config(root: Path, config: str) -> list[tuple[int, str, str]]:
 
 
 @pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES)
-def test_the_bundled_templates_are_clean(template: Template) -> None:
-    assert [finding for finding in lint(template) if finding.rule != "unused-question"] == []
+def test_the_bundled_templates_are_clean(
+    template: Template, request: pytest.FixtureRequest
+) -> None:
+    found = lint(template)
+    idle = [finding for finding in found if finding.rule == "unused-question"]
+    assert [finding for finding in found if finding not in idle] == []
+    if idle and template.id in AHEAD:
+        request.applymarker(pytest.mark.xfail(reason="it asks ahead of its files"))
+    assert idle == []
 
 
 def test_a_template_needs_no_manifest(tmp_path: Path) -> None:
