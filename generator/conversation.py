@@ -187,7 +187,8 @@ class Conversation:
     def _agreed(self, plan: "Plan") -> bool:
         destination = self.destination
         answers = plan.answers.recorded()
-        screen.say("\n" + screen.summary(destination.shown, plan.template.title, answers))
+        title, unmet = plan.template.title, plan.unmet
+        screen.say("\n" + screen.summary(destination.shown, title, answers, unmet))
         line = screen.command_line(str(destination.shown), self.wish, self.guide, plan.questions)
         screen.say(f"\nThe same again, without questions:\n  {line}\n")
         return say_yes(Ask("Generate it?")) is True

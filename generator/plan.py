@@ -1,12 +1,11 @@
 """From a wish to what will be made: which template, which answers, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.answers import Answering, Answers
 from generator.errors import AnswerError, InputError
 from generator.explain import explain_markdown
-from generator.given import Given
 from generator.guide import Guide
 from generator.names import check_package
 from generator.needs import Needs
@@ -15,7 +14,7 @@ from generator.recommend import Recommendation, recommend
 from generator.registry import Template
 from generator.surroundings import suggested_answers
 from generator.wish import Wish
-from generator.words import unknown
+from generator.words import shown
 
 PACKAGE = "package_name"
 
@@ -25,7 +24,8 @@ class Plan:
     """What will be made: a template, its answers, and the recommendation if one was asked for.
 
     `suited` are the defaults that suit the needs and the machine; `values` are what Copier is
-    given: the answers, and what the template states beside them.
+    given: the answers, and what the template states beside them. `unmet` says which needs would
+    want another answer, and what speaks against it.
     """
 
     needs: Needs
@@ -35,6 +35,7 @@ class Plan:
     suited: Mapping[str, object]
     answers: Answers
     values: Mapping[str, object]
+    unmet: tuple[str, ...] = ()
 
 
 def make_plan(wish: Wish, folder: str, guide: Guide, templates: Mapping[str, Template]) -> Plan:
@@ -45,16 +46,34 @@ def make_plan(wish: Wish, folder: str, guide: Guide, templates: Mapping[str, Tem
     template = wish.template or templates[recommendation.recommended]  # type: ignore[union-attr]
     questions = read_questions(template.folders)
     suited = suggested_answers(folder, set(questions.keys()) - set(wish.given))
-    suited |= template.manifest.answers_for(wish.needs)
-    _check_keys(wish.given, questions)
+    wanted = template.manifest.answers_for(wish.needs)
+    suited |= wanted
+    answering = Answering(questions)
+    answering.refuse_unknown(wish.given)
     if name := wish.given[PACKAGE].value if PACKAGE in wish.given else suited.get(PACKAGE):
         _check_package(name, template)  # with a better one, before the template refuses it without
-    answers = Answering(questions).answer(wish.given, suited)
+    answers = answering.answer(wish.given, suited)
     if PACKAGE in answers.asked:
         _check_package(answers.values[PACKAGE], template)
     facts = _facts(recommendation, template, guide, questions)
     values = {**answers.data, **facts}
-    return Plan(wish.needs, recommendation, template, questions, suited, answers, values)
+    unmet = tuple(_unmet(wanted, wish, answering, answers))
+    return Plan(wish.needs, recommendation, template, questions, suited, answers, values, unmet)
+
+
+def _unmet(
+    wanted: Mapping[str, object], wish: Wish, answering: Answering, answers: Answers
+) -> Iterator[str]:
+    """Say which answers the needs would want that the others do not allow."""
+    for question in answering.questions:
+        key = question.key
+        if key not in wanted or key in wish.given or key not in answers.asked:
+            continue
+        try:
+            answering.check(question, wanted[key], answers.values)
+        except ValueError as reason:
+            taken = shown(answers.values[key])
+            yield f"{key} is {taken}, though the needs call for {shown(wanted[key])}: {reason}"
 
 
 def _check_package(name: object, template: Template) -> None:
@@ -68,13 +87,6 @@ def _ranked(wish: Wish, templates: Mapping[str, Template]) -> list[Template]:
     """Return the templates that compete: all that are found, and the one that was named."""
     named = [wish.template] if wish.template else []
     return [*named, *(item for item in templates.values() if item not in named)]
-
-
-def _check_keys(given: Mapping[str, Given], questions: Questions) -> None:
-    askable = [question.key for question in questions if question.when is not False]
-    for key, value in given.items():
-        if key not in askable:
-            raise AnswerError(key, f"{value.where}: {unknown('question', key, askable)}")
 
 
 def _facts(

@@ -13,7 +13,7 @@ from generator.guide import Guide
 from generator.needs import default_needs
 from generator.steps import Step
 from generator.wish import Wish
-from generator.words import printable
+from generator.words import printable, shown
 
 if TYPE_CHECKING:
     from generator.questions import Question
@@ -49,12 +49,15 @@ def note(text: str) -> None:
     sys.stderr.write(f"{text}\n")
 
 
-def summary(destination: Path, template: str, answers: Mapping[str, object]) -> str:
-    """Return the lines that say what is about to be made."""
+def summary(
+    destination: Path, template: str, answers: Mapping[str, object], unmet: Sequence[str] = ()
+) -> str:
+    """Return the lines that say what is about to be made, and which needs it does not meet."""
     rows = [("folder", str(destination)), ("template", template)]
-    rows += [(key, printable(_shown(value))) for key, value in answers.items()]
+    rows += [(key, printable(shown(value))) for key, value in answers.items()]
     widest = max(len(key) for key, _ in rows)
-    return "\n".join(f"  {key:<{widest}}  {value}" for key, value in rows)
+    lines = [f"  {key:<{widest}}  {value}" for key, value in rows]
+    return "\n".join([*lines, *([""] if unmet else []), *(f"  {line}" for line in unmet)])
 
 
 def outcome(destination: Path, files: int, steps: Sequence[Step], next_steps: Sequence[str]) -> str:
@@ -117,15 +120,9 @@ def _typed(question: "Question", value: object) -> str:
         import json
 
         return json.dumps(value, default=str, ensure_ascii=False)
-    return _shown(value)
+    return shown(value)
 
 
 def _is_word(item: object) -> bool:
     """Tell whether an item of several can stand between commas."""
     return bool(re.fullmatch(r"[\w.+-]+( [\w.+-]+)*", str(item))) and str(item)[0] != "-"
-
-
-def _shown(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return ",".join(map(str, value)) if isinstance(value, list) else str(value)

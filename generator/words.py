@@ -28,3 +28,10 @@ def unknown(kind: str, word: str, known: Iterable[str]) -> str:
 def printable(text: str) -> str:
     """Return a text that cannot steer a terminal: what does not print is written as an escape."""
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+
+
+def shown(value: object) -> str:
+    """Return an answer as a person would type it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)

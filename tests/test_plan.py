@@ -96,6 +96,30 @@ def test_an_answer_wins_over_what_the_needs_suggest(template: str) -> None:
     assert "token_days" not in answers
 
 
+def test_what_the_needs_call_for_and_cannot_have_is_said_with_the_reason(tmp_path: Path) -> None:
+    questions = """
+deploy: {type: str, choices: [container, function], default: container}
+jobs:
+  type: str
+  choices:
+    None: none
+    Queue: {value: queue, validator: "{% if deploy == 'function' %}no worker runs there{% endif %}"}
+  default: none
+"""
+    manifest = f"""{MANIFEST}
+[[default]]
+when = {{ features = "background-jobs" }}
+set = {{ jobs = "queue" }}
+"""
+    mine = str(build_template(tmp_path / "mine", questions, manifest=manifest))
+    needs = ["features=background-jobs"]
+    assert plan_for(mine, needs=needs).unmet == ()
+    assert plan_for(mine, "deploy=function", needs=needs).unmet == (
+        "jobs is none, though the needs call for queue: no worker runs there",
+    )
+    assert plan_for(mine, "deploy=function", "jobs=none", needs=needs).unmet == ()
+
+
 def test_computed_values_are_rendered_with_but_not_recorded(template: str) -> None:
     plan = plan_for(template, "project_name=Snail")
     assert plan.values["loud"] == "SNAIL"

@@ -32,6 +32,8 @@ def run(options: argparse.Namespace) -> int:
         destination, plan = _converse(options, wish, guide, templates)
     else:
         destination, plan = _decide(options, wish, guide, templates)
+        for line in plan.unmet:
+            screen.note(line)
     if options.dry_run:
         return _show(destination, plan, options)
     return _generate(destination, plan, options)
@@ -128,6 +130,7 @@ def _document(
         "template": {"id": plan.template.id, "version": plan.template.manifest.version},
         "needs": plan.needs.as_dict() if plan.recommendation else {},
         "answers": plan.answers.recorded(),
+        "unmet": list(plan.unmet),
         "recommendation": as_json(plan.recommendation) if plan.recommendation else None,
         "files": [{"path": path, "size": size} for path, size in made.files],
         "steps": [step.as_json() for step in made.steps],
