@@ -12,7 +12,7 @@ from generator.given import Given
 from generator.questions import MISSING, Question, Questions
 from generator.texts import Texts, Unset
 from generator.values import cast, read_bool, read_items, written
-from generator.words import nearest
+from generator.words import nearest, unknown
 
 EMPTY: Mapping[str, object] = {"str": "", "path": "", "int": 0, "float": 0.0, "bool": False}
 
@@ -81,6 +81,13 @@ class Answering:
                     data[key] = again(question, default)
         secret = frozenset(question.key for question in self.questions if question.secret)
         return Answers(MappingProxyType(values), MappingProxyType(data), tuple(asked), secret)
+
+    def refuse_unknown(self, given: Mapping[str, Given]) -> None:
+        """Raise `AnswerError` for an answer to what nobody is ever asked."""
+        askable = [question.key for question in self.questions if question.when is not False]
+        for key, value in given.items():
+            if key not in askable:
+                raise AnswerError(key, f"{value.where}: {unknown('question', key, askable)}")
 
     def is_asked(self, question: Question, values: Mapping[str, object]) -> bool:
         """Tell whether the answers so far call for this question."""

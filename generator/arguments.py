@@ -30,6 +30,10 @@ EPILOG = {
     "recommend": """examples:
   scaffold recommend
   scaffold recommend -y -n product=ai-service -n features=ai-model --json""",
+    "check": """examples:
+  scaffold template check ./my-template
+  scaffold template check ./my-template --trust --only auth=session
+  scaffold template check ./my-template --services --json > report.json""",
     "completion": """put the script where the shell looks for it, and start a new shell:
   scaffold completion bash > ~/.local/share/bash-completion/completions/scaffold
   scaffold completion zsh > ~/.zfunc/_scaffold      (any folder of $fpath)
@@ -112,6 +116,7 @@ def build_parser() -> argparse.ArgumentParser:
     _command(actions.add_parser, "list", "list the templates")
     show = _command(actions.add_parser, "show", "show a template's questions")
     show.add_argument("id", metavar="ID", help="a template's id, or its folder")
+    _add_check(_command(actions.add_parser, "check", "lint a template, and prove what it yields"))
 
     summary = "print a script that lets a shell complete all this"
     completion = _command(commands.add_parser, "completion", summary)
@@ -173,3 +178,37 @@ def _add_project(new: argparse.ArgumentParser) -> None:
     new.add_argument(
         "--no-install", action="store_true", help="neither lock nor install dependencies"
     )
+
+
+def _add_check(check: argparse.ArgumentParser) -> None:
+    check.add_argument("id", metavar="ID", help="a template's id, or its folder")
+    check.add_argument(
+        *("-s", "--set"),
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="try this answer only",
+    )
+    check.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="SET",
+        help="try this set: its id, or KEY=VALUE for all that hold the answer",
+    )
+    check.add_argument(
+        "--strength", type=int, default=2, metavar="N", help="cover each N answers (2)"
+    )
+    check.add_argument("--jobs", type=int, metavar="N", help="try N sets at a time")
+    check.add_argument("--budget", type=float, metavar="SECONDS", help="begin no set after that")
+    check.add_argument("--resume", action="store_true", help="leave out what was proven before")
+    check.add_argument(
+        "--services", action="store_true", help="run the commands that need servers too"
+    )
+    check.add_argument(
+        "--trust", action="store_true", help="run the commands of a template that is not ours"
+    )
+    check.add_argument(
+        "--keep", default=".scaffold-check", metavar="FOLDER", help="where failed projects go"
+    )
+    check.add_argument("--junit", metavar="FILE", help="write the outcome as JUnit XML")

@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,25 @@ def progress(what: str) -> Iterator[None]:
 
     with Console(stderr=True).status(f"{what} …"):
         yield
+
+
+@contextlib.contextmanager
+def tally(what: str) -> Iterator[Callable[[str, int, int], None]]:
+    """Show how far long work is, with a line for each part that is done; silent in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda _line, _number, _of: None
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(stderr=True, highlight=False)
+    with console.status(f"{what} …") as status:
+
+        def tell(line: str, number: int, of: int) -> None:
+            console.print(Text(line), soft_wrap=True)
+            status.update(f"{what}: {number} of {of} …")
+
+        yield tell
 
 
 def draw_tree(title: str, files: Sequence[tuple[str, int]]) -> None:

@@ -1,6 +1,9 @@
 """The project's dependencies, locked and installed with uv; without a network it is done later."""
 
+import json
+import os
 from pathlib import Path
+from subprocess import CompletedProcess
 
 from generator.processes import run
 from generator.steps import Step
@@ -25,16 +28,41 @@ def sync(project: Path) -> Step:
     return Step("install", done=not failure, note=note, command="uv sync")
 
 
-def _uv(project: Path, *arguments: str) -> str:
-    """Run uv in the project; return the reason when it fails, else nothing."""
+def path_with_uv() -> str:
+    """Return the search path with uv on it, whether or not it was installed for the shell."""
     from uv import find_uv_bin
 
-    command = (find_uv_bin(), *arguments, "--no-progress", "--color=never")
+    return os.pathsep.join([str(Path(find_uv_bin()).parent), os.environ.get("PATH", os.defpath)])
+
+
+def interpreters() -> frozenset[str]:
+    """Return the versions of Python on this machine that uv finds, as `3.13`; none without uv."""
     try:
-        done = run(*command, folder=project, without=FOREIGN)
+        found = _run("python", "list", "--only-installed", "--output-format", "json")
+    except OSError:
+        return frozenset()
+    rows = json.loads(found.stdout) if found.returncode == 0 else []
+    return frozenset(
+        f"{row['version_parts']['major']}.{row['version_parts']['minor']}"
+        for row in rows
+        if row["implementation"] == "cpython" and row["variant"] == "default"
+    )
+
+
+def _uv(project: Path, *arguments: str) -> str:
+    """Run uv in the project; return the reason when it fails, else nothing."""
+    try:
+        done = _run(*arguments, folder=project)
     except OSError as error:
         return f"uv could not be started: {error}"
     return "" if done.returncode == 0 else _reason(done.stderr, arguments[0])
+
+
+def _run(*arguments: str, folder: Path | None = None) -> CompletedProcess[str]:
+    from uv import find_uv_bin
+
+    command = (find_uv_bin(), *arguments, "--no-progress", "--color=never")
+    return run(*command, folder=folder, without=FOREIGN)
 
 
 def _reason(stderr: str, command: str) -> str:

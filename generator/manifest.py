@@ -1,8 +1,9 @@
 """What a template says about itself in `template.toml`: read and checked into one frozen value."""
 
+import shlex
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.errors import InputError
@@ -12,6 +13,8 @@ from generator.rows import Row
 from generator.rules import KEYS
 
 MANIFEST = "template.toml"
+LAYER = "layer.toml"
+LONGEST = 3600  # seconds that a command of the proof may take; without `seconds` a sixth of it
 TAKEN = frozenset({"", ".git", ".scaffold.toml"})  # names at a project's root that are no secret's
 
 
@@ -32,19 +35,55 @@ class Secrets:
 
 
 @dataclass(frozen=True)
+class Command:
+    """A command that a project must pass; `needs` are variables that name servers for it."""
+
+    name: str
+    words: tuple[str, ...]
+    needs: tuple[str, ...]
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Interpreter:
+    """The question whose answer is a version of Python, and the variable that asks for it."""
+
+    question: str
+    variable: str
+
+
+@dataclass(frozen=True)
+class LayerManifest:
+    """What a layer says for all templates that stand on it, in `layer.toml`."""
+
+    reserved: frozenset[str]
+    secrets: Secrets | None
+    defaults: tuple[Default, ...]
+    interpreter: Interpreter | None
+    aside: tuple[str, ...]
+    proof: tuple[Command, ...]
+
+
+@dataclass(frozen=True)
 class Manifest:
-    """A template's own words: what it is, what it stands on, and when it suits."""
+    """A template's own words: what it is, what it stands on, and when it suits.
+
+    `aside` names what stands at the root of a project and no command of the proof reads.
+    """
 
     title: str
     summary: str
     framework: str
     version: str
     layers: tuple[str, ...]
-    reserved: frozenset[str]
-    secrets: Secrets | None
     next_steps: tuple[str, ...]
-    defaults: tuple[Default, ...]
     rules: tuple[Rule, ...]
+    reserved: frozenset[str] = frozenset()
+    secrets: Secrets | None = None
+    defaults: tuple[Default, ...] = ()
+    interpreter: Interpreter | None = None
+    aside: tuple[str, ...] = ()
+    proof: tuple[Command, ...] = ()
 
     def answers_for(self, needs: Needs) -> dict[str, object]:
         """Return the answers that these needs suggest; of two for one question, the later."""
@@ -54,13 +93,41 @@ class Manifest:
                 suggested |= default.answers
         return suggested
 
+    def on(self, layer: LayerManifest) -> "Manifest":
+        """Return the manifest with what a layer says in front; the template has the last word."""
+        return replace(
+            self,
+            reserved=layer.reserved | self.reserved,
+            secrets=self.secrets or layer.secrets,
+            defaults=layer.defaults + self.defaults,
+            interpreter=self.interpreter or layer.interpreter,
+            aside=layer.aside + self.aside,
+            proof=layer.proof + self.proof,
+        )
 
-TABLES: Mapping[str, tuple[str, ...]] = {
-    "": (*Manifest.__match_args__[:-2], "default", "rule"),
+
+_ROWS: Mapping[str, tuple[str, ...]] = {
     "secrets": Secrets.__match_args__,
     "default": ("when", "unless", "set"),
-    "rule": KEYS,
+    "interpreter": Interpreter.__match_args__,
+    "proof": ("name", "run", "needs", "seconds"),
 }
+LAYER_TABLES = {"": ("reserved", "aside", *_ROWS), **_ROWS}
+TABLES = {
+    "": (
+        *("title", "summary", "framework", "version", "layers", "next_steps", "rule"),
+        *LAYER_TABLES[""],
+    ),
+    "rule": KEYS,
+    **_ROWS,
+}
+
+
+def load_layer(file: Path, guide: Guide) -> LayerManifest:
+    """Read `layer.toml`; raise `InputError` as `load_manifest` does."""
+    row = Row(str(file), read_toml(file))
+    row.only(*LAYER_TABLES[""])
+    return _shared(row, guide)
 
 
 def load_manifest(file: Path, template_id: str, guide: Guide) -> Manifest:
@@ -72,16 +139,14 @@ def load_manifest(file: Path, template_id: str, guide: Guide) -> Manifest:
     row = Row(where, read_toml(file))
     row.only(*TABLES[""])
     framework = row.text("framework")
+    shared = _shared(row, guide)
     return Manifest(
         title=row.text("title"),
         summary=row.text("summary"),
         framework=framework,
         version=row.text("version"),
         layers=row.texts("layers"),
-        reserved=frozenset(row.texts("reserved")),
-        secrets=_secrets(row.table("secrets")) if "secrets" in row.values else None,
         next_steps=row.texts("next_steps"),
-        defaults=tuple(_defaults(row, guide)),
         rules=parse_rules(
             row.values.get("rule", []),
             where,
@@ -89,6 +154,30 @@ def load_manifest(file: Path, template_id: str, guide: Guide) -> Manifest:
             subjects={framework, template_id},
             default_subject=template_id,
         ),
+        reserved=shared.reserved,
+        secrets=shared.secrets,
+        defaults=shared.defaults,
+        interpreter=shared.interpreter,
+        aside=shared.aside,
+        proof=shared.proof,
+    )
+
+
+def plain_manifest(template_id: str) -> Manifest:
+    """Return the manifest of a plain Copier template, which says nothing about itself."""
+    summary = "A Copier template without a manifest."
+    return Manifest(template_id, summary, template_id, "", (), (), ())
+
+
+def _shared(row: Row, guide: Guide) -> LayerManifest:
+    """Read what a template and a layer can say alike."""
+    return LayerManifest(
+        reserved=frozenset(row.texts("reserved")),
+        secrets=_secrets(row.table("secrets")) if "secrets" in row.values else None,
+        defaults=tuple(_defaults(row, guide)),
+        interpreter=_interpreter(row.table("interpreter")) if "interpreter" in row.values else None,
+        aside=row.texts("aside"),
+        proof=tuple(_commands(row)),
     )
 
 
@@ -121,3 +210,19 @@ def _defaults(row: Row, guide: Guide) -> Iterator[Default]:
             key: default.values[key] for key in ("when", "unless") if key in default.values
         }
         yield Default(parse_condition(condition, default.where, guide.criteria), answers)
+
+
+def _interpreter(row: Row) -> Interpreter:
+    row.only(*TABLES["interpreter"])
+    return Interpreter(row.text("question"), row.text("variable"))
+
+
+def _commands(row: Row) -> Iterator[Command]:
+    for command in row.rows("proof"):
+        command.only(*TABLES["proof"])
+        seconds = command.whole("seconds", LONGEST) if "seconds" in command.values else LONGEST // 6
+        try:
+            words = shlex.split(command.text("run"))
+        except ValueError as error:
+            command.refuse(f"`run` is no command: {error}.")
+        yield Command(command.text("name"), tuple(words), command.texts("needs"), seconds)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from generator.errors import InputError
 from generator.guide import Guide, Rule
-from generator.manifest import MANIFEST, Manifest, load_manifest
+from generator.manifest import LAYER, MANIFEST, Manifest, load_layer, load_manifest, plain_manifest
 from generator.words import unknown
 
 INSTALLED = Path(__file__).parent / "templates"
@@ -74,10 +74,10 @@ def get_template(name: str, templates: Mapping[str, Template], guide: Guide) -> 
     folder = Path(os.path.expanduser(name))  # noqa: PTH111 - it does not mind an unknown user
     if not name.strip() or ("/" not in name and not os.path.isdir(folder)):  # noqa: PTH112 - see below
         raise InputError(unknown("template", name, templates))
-    if not os.path.isfile(folder / MANIFEST):  # noqa: PTH113 - it does not mind a name too long
+    if not any(os.path.isfile(folder / file) for file in QUESTIONS):  # noqa: PTH113 - likewise
         raise InputError(
-            f"{name} is no template: a template is a folder with {MANIFEST} and {QUESTIONS[0]}. "
-            f"Pass such a folder, or one of {', '.join(templates)}."
+            f"{name} is no template: a template is a folder with {QUESTIONS[0]}, and best with "
+            f"{MANIFEST} too. Pass such a folder, or one of {', '.join(templates)}."
         )
     return _template(folder.resolve(), folder.resolve().name, "folder", guide)
 
@@ -85,8 +85,14 @@ def get_template(name: str, templates: Mapping[str, Template], guide: Guide) -> 
 def _template(folder: Path, template_id: str, source: str, guide: Guide) -> Template:
     if not any((folder / name).is_file() for name in QUESTIONS):
         raise InputError(f"{folder} has no {QUESTIONS[0]}: without it Copier cannot render it.")
-    manifest = load_manifest(folder / MANIFEST, template_id, guide)
+    file = folder / MANIFEST
+    manifest = (
+        load_manifest(file, template_id, guide) if file.is_file() else plain_manifest(template_id)
+    )
     layers = tuple(_layer(name, folder) for name in manifest.layers)
+    for layer in reversed(layers):
+        if (layer / LAYER).is_file():
+            manifest = manifest.on(load_layer(layer / LAYER, guide))
     return Template(template_id, folder, source, manifest, layers)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from generator.errors import WorkError
 
 if TYPE_CHECKING:
+    from jinja2 import Template
     from jinja2.sandbox import SandboxedEnvironment
 
 
@@ -21,6 +22,7 @@ class Texts:
     def __init__(self, undefined: str, envops: Mapping[str, object]) -> None:
         self._undefined = undefined
         self._envops = envops
+        self._known: dict[str, Template] = {}
 
     def render(self, text: object, values: Mapping[str, object]) -> object:
         """Return a text rendered with the answers so far; anything else as it is."""
@@ -29,7 +31,7 @@ class Texts:
         if not isinstance(text, str) or not ("{" in text or self._envops):
             return text
         try:
-            return self._jinja.from_string(text).render(values)
+            return self._compiled(text).render(values)
         except Unset:
             raise
         except Exception as error:
@@ -47,6 +49,12 @@ class Texts:
 
         unset = StrictUndefined(name="UNSET", exc=Unset)  # type: ignore[arg-type]
         return self.render(text, {**values, "UNSET": unset})
+
+    def _compiled(self, text: str) -> "Template":
+        """Compile a text once: a matrix renders the same few very often."""
+        if text not in self._known:
+            self._known[text] = self._jinja.from_string(text)
+        return self._known[text]
 
     @cached_property
     def _jinja(self) -> "SandboxedEnvironment":

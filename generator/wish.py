@@ -40,11 +40,11 @@ def read_wish(  # noqa: PLR0913 - one for each place that a wish comes from
         needs=parse_needs(needs, guide, base),
         answered=frozenset([*request.needs, *(pair.partition("=")[0].strip() for pair in needs)]),
         template=None if named is None else get_template(named, templates, guide),
-        given=given | _settings(settings),
+        given=given | read_settings(settings),
     )
 
 
-def _settings(pairs: Sequence[str]) -> dict[str, Given]:
+def read_settings(pairs: Sequence[str]) -> dict[str, Given]:
     """Read `KEY=VALUE` pairs of `--set`."""
     given: dict[str, Given] = {}
     for pair in pairs:

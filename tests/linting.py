@@ -5,11 +5,11 @@ from pathlib import Path
 
 from generator.findings import Finding
 from generator.lint import lint
-from generator.manifest import Manifest
+from generator.manifest import plain_manifest
 from generator.registry import Template
 from tests.helpers import build_tree
 
-NO_MANIFEST = Manifest("", "", "", "", (), frozenset(), None, (), (), ())
+NO_MANIFEST = plain_manifest("mine")
 
 
 def lint_folder(

@@ -23,14 +23,17 @@ rows values texts settings places
 criteria names sources names_used
 rules questions destination
 guide answers layers
-needs tables surroundings schema
-manifest
-registry
+needs tables surroundings schema factors
+manifest matrix
+registry children
 recommend gate staging project completion lint_rendered
 lint_config lint_defaults lint_manifest lint_names lint_paths
 wish lint
 render explain git install
-plan screen
+proof
+ledger
+check
+plan screen reports
 drawing
 generate prompts
 asking walk drafts
@@ -47,6 +50,7 @@ FLOOR = {
 }
 HOMES = {
     "copier": {"render"},
+    "covertable": {"matrix"},
     "plumbum": {"render"},
     "jinja2": {"names_used", "texts"},
     "pathspec": {"sources"},

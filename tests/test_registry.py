@@ -6,6 +6,7 @@ import pytest
 from generator import registry
 from generator.errors import InputError
 from generator.guide import load_guide
+from generator.manifest import Interpreter, Secrets
 from generator.registry import Template, find_templates, get_template
 from tests.helpers import MANIFEST, build_template, build_tree
 
@@ -126,7 +127,7 @@ def test_an_unknown_name_is_refused_with_the_nearest(bundled: Path) -> None:
 
 @pytest.mark.parametrize(
     "files",
-    [{}, {"README.md": ""}, {"copier.yml": "x: 1\n"}, {"template.toml/": "", "copier.yml": ""}],
+    [{}, {"README.md": ""}, {"copier.yml/": ""}, {"template.toml": MANIFEST}],
 )
 def test_a_folder_that_is_no_template_is_refused(
     files: dict[str, str], bundled: Path, tmp_path: Path
@@ -134,7 +135,7 @@ def test_a_folder_that_is_no_template_is_refused(
     folder = build_tree(tmp_path / "folder", files)
     assert bundled.is_dir()
     message = refused(str(folder))
-    assert message.startswith(f"{folder} is no template: a template is a folder with template.toml")
+    assert message.startswith(f"{folder} is no template: a template is a folder with copier.yml")
     assert message.endswith("or one of ant, snail.")
 
 
@@ -156,10 +157,36 @@ def test_a_name_longer_than_any_file_may_have_is_refused(ending: str, bundled: P
     assert "no template" in refused("x" * 5000 + ending)
 
 
-def test_a_template_without_questions_is_refused(bundled: Path, tmp_path: Path) -> None:
-    assert bundled.is_dir()
-    folder = build_tree(tmp_path / "folder", {"template.toml": MANIFEST})
-    assert refused(str(folder)).startswith(f"{folder} has no copier.yml")
+def test_a_plain_template_is_one_that_says_nothing_about_itself(tmp_path: Path) -> None:
+    folder = build_tree(tmp_path / "plain", {"copier.yml": "x: 1\n"})
+    plain = found(str(folder))
+    assert (plain.id, plain.title, plain.layers, plain.manifest.proof) == ("plain", "plain", (), ())
+
+
+def test_what_a_layer_says_holds_for_the_templates_on_it_and_theirs_has_the_last_word(
+    bundled: Path,
+) -> None:
+    build_tree(
+        bundled / "_shared",
+        {
+            "layer.toml": 'reserved = ["a"]\n[secrets]\nexample = "x"\nfile = "y"\n'
+            '[interpreter]\nquestion = "python"\nvariable = "PY"\n'
+            '[[proof]]\nname = "first"\nrun = "true"\n'
+        },
+    )
+    build_template(
+        bundled / "snail",
+        manifest=f'{LAYERED}reserved = ["b"]\n[secrets]\nexample = "x"\nfile = "z"\n'
+        '[[proof]]\nname = "second"\nrun = "sh -c \'exit 0\'"\nseconds = 5\n',
+    )
+    manifest = find_templates(GUIDE)["snail"].manifest
+    assert manifest.reserved == {"a", "b"}
+    assert manifest.secrets == Secrets("x", "z")
+    assert manifest.interpreter == Interpreter("python", "PY")
+    assert [(item.name, item.words) for item in manifest.proof] == [
+        ("first", ("true",)),
+        ("second", ("sh", "-c", "exit 0")),
+    ]
 
 
 def test_a_layer_that_is_not_there_is_refused_by_file_and_nearest(

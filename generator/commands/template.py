@@ -1,13 +1,17 @@
 """`scaffold template`: which templates there are, and what each asks."""
 
 import argparse
+import os
+from pathlib import Path
 from typing import Any
 
 from generator import drawing, screen
+from generator.errors import InputError
 from generator.guide import load_guide
 from generator.questions import MISSING, Question, Questions, read_questions
 from generator.registry import Template, find_templates, get_template
 from generator.schema import Standing, questions_schema, stand
+from generator.wish import read_settings
 
 
 def run(options: argparse.Namespace) -> int:
@@ -16,7 +20,8 @@ def run(options: argparse.Namespace) -> int:
     templates = find_templates(guide)
     if options.action == "list":
         return _list(list(templates.values()), options)
-    return _show(get_template(options.id, templates, guide), options)
+    template = get_template(options.id, templates, guide)
+    return (_check if options.action == "check" else _show)(template, options)
 
 
 def _list(templates: list[Template], options: argparse.Namespace) -> int:
@@ -55,6 +60,37 @@ def _show(template: Template, options: argparse.Namespace) -> int:
         columns = ["question", "asks", "choices", "default"]
         drawing.draw_table(f"{template.title}: {template.manifest.summary}", columns, rows)
     return 0
+
+
+def _check(template: Template, options: argparse.Namespace) -> int:
+    """Lint and prove a template; say what was found."""
+    from generator import reports
+    from generator.check import Scope, check
+
+    scope = Scope(
+        strength=options.strength,
+        only=tuple(options.only),
+        fixed=read_settings(options.set),
+        budget=float("inf") if options.budget is None else options.budget,
+        jobs=(os.cpu_count() or 1) if options.jobs is None else options.jobs,
+        services=options.services,
+        trust=options.trust,
+        resume=options.resume,
+        kept=Path(options.keep),
+    )
+    if options.junit and not Path(options.junit).absolute().parent.is_dir():
+        raise InputError(f"--junit: there is no folder {Path(options.junit).parent}.")
+    with drawing.tally(f"Checking {template.id}") as tell:
+        report = check(
+            template, scope, lambda done, number, of: tell(reports.line(done), number, of)
+        )
+    if options.junit:
+        reports.write_junit(report, Path(options.junit))
+    if options.json:
+        screen.say_json(reports.as_json(report))
+    else:
+        screen.say(reports.as_text(report))
+    return 0 if report.green else 1
 
 
 def _document(template: Template, questions: Questions) -> dict[str, object]:

@@ -49,9 +49,9 @@ def every_single_answer(template: Template) -> Iterator[dict[str, object]]:
     yield {"package_name": "z" * 40}
     for question in questions:
         if question.when is not False:
-            truths = [True, False] if question.type == "bool" else []
-            for value in truths or [choice.value for choice in answering.choices(question, values)]:
-                yield {question.key: value}
+            truths: list[object] = [True, False] if question.type == "bool" else []
+            choices = [choice.value for choice in answering.choices(question, values)]
+            yield from ({question.key: value} for value in truths or choices)
 
 
 def test_there_are_three_starters() -> None:
@@ -145,6 +145,8 @@ def is_helm(path: Path) -> bool:
 
 
 def check_file(path: Path, answers: Mapping[str, object]) -> None:
+    if ".min." in path.name:  # another project's file, as it was published
+        return
     text = path.read_text(encoding="utf-8")
     where = f"{path.name} with {answers}"
     assert is_helm(path) or not re.search(r"(?<!\$)\{\{(?!resolve:)|\{%", text), where

@@ -1,0 +1,133 @@
+"""What a check found, as people read it, as JSON, and as JUnit XML."""
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from generator.check import Report
+from generator.proof import FAILED, NOT_RUN, Outcome
+from generator.words import shown
+
+SHOWN = 12  # lines of a failure that are shown; the rest is in the file that is named
+
+
+def as_text(report: Report) -> str:
+    """Return the report as lines for a person."""
+    lines = [f"{item.file}:{item.line}: {item.message} [{item.rule}]" for item in report.findings]
+    for outcome in report.outcomes:
+        if outcome.status == FAILED:
+            lines += ["", *_failure(outcome, report)]
+    return "\n".join([*lines, *([""] if lines else []), *_totals(report)])
+
+
+def line(outcome: Outcome) -> str:
+    """Return the line that is shown as soon as a set is done."""
+    return f"{outcome.status:<8} {outcome.set.id}  {outcome.seconds:5.1f} s  {answers(outcome)}"
+
+
+def as_json(report: Report) -> dict[str, object]:
+    """Return the report as plain data."""
+    matrix = report.matrix
+    return {
+        "template": report.template.id,
+        "version": report.template.manifest.version,
+        "green": report.green,
+        "seconds": report.seconds,
+        "jobs": report.jobs,
+        "services": report.services,
+        "findings": [asdict(item) for item in report.findings],
+        "coverage": matrix
+        and {
+            "strength": matrix.strength,
+            "possible": matrix.possible,
+            "valid": len(matrix.valid),
+            "rendered": matrix.covered(report.rendered()),
+            "proven": matrix.covered(report.proven()),
+        },
+        "unproven": report.unproven(),
+        "sets": [
+            {
+                "id": item.set.id,
+                "reason": item.set.reason,
+                "answers": item.set.answers,
+                "status": item.status,
+                "steps": [asdict(result) for result in item.results],
+                "again": reproduce(item, report) if item.status == FAILED else None,
+            }
+            for item in report.outcomes
+        ],
+    }
+
+
+def write_junit(report: Report, file: Path) -> None:
+    """Write the report as JUnit XML: a suite for the lint, and one for each set of answers."""
+    from xml.etree import ElementTree as ET
+
+    root = ET.Element("testsuites", name=f"scaffold template check {report.template.id}")
+    lint = ET.SubElement(root, "testsuite", name="lint")
+    for finding in report.findings:
+        case = ET.SubElement(lint, "testcase", classname=finding.rule, name=finding.file)
+        ET.SubElement(case, "failure", message=f"line {finding.line}: {finding.message}")
+    for outcome in report.outcomes:
+        suite = ET.SubElement(root, "testsuite", name=outcome.set.id)
+        for result in outcome.results:
+            case = ET.SubElement(
+                suite,
+                "testcase",
+                classname=outcome.set.id,
+                name=result.step,
+                time=str(result.seconds),
+            )
+            if result.status == FAILED:
+                ET.SubElement(case, "failure", message=_printable(result.note))
+            elif result.status == NOT_RUN:
+                ET.SubElement(case, "skipped", message=_printable(result.note))
+    ET.ElementTree(root).write(file, encoding="utf-8", xml_declaration=True)
+
+
+def reproduce(outcome: Outcome, report: Report) -> str:
+    """Return the line that tries a failed set again."""
+    words = ["scaffold", "template", "check", report.template.reference, "--only", outcome.set.id]
+    words += ["--strength", str(report.matrix.strength)] if report.matrix else []
+    words += ["--services"] if report.services else []
+    words += ["--trust"] if report.template.source != "bundled" else []
+    return shlex.join(words)
+
+
+def _failure(outcome: Outcome, report: Report) -> Iterator[str]:
+    [result] = [item for item in outcome.results if item.status == FAILED]
+    said = result.note.splitlines()
+    yield f"{outcome.set.id} failed at {result.step}: {said[0]}"
+    yield f"  {answers(outcome)}"
+    yield from (f"  | {line}" for line in said[1:][-SHOWN:])
+    yield f"  kept in {report.kept / report.template.id / outcome.set.id}"
+    yield f"  again: {reproduce(outcome, report)}"
+
+
+def answers(outcome: Outcome) -> str:
+    """Return the answers of a set on one line."""
+    return " ".join(f"{key}={shown(value)}" for key, value in outcome.set.answers.items())
+
+
+def _totals(report: Report) -> Iterator[str]:
+    yield f"{len(report.findings)} findings of the lint."
+    matrix = report.matrix
+    if matrix is None:
+        yield "Nothing was rendered: mend what the lint found first."
+        return
+    valid = len(matrix.valid)
+    yield (
+        f"{len(report.outcomes)} sets of answers in {report.seconds:.0f} s; of {valid} "
+        f"combinations of {matrix.strength} answers ({matrix.possible} with those that exclude "
+        f"each other), {matrix.covered(report.rendered())} rendered and "
+        f"{matrix.covered(report.proven())} proven."
+    )
+    if not report.commands:
+        yield "Nothing is proven: the manifest names no command that a project must pass."
+    for reason, number in report.unproven().items():
+        yield f"Not proven in {number} sets: {reason}."
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() or char in "\n\t" else "?" for char in text)

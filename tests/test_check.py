@@ -1,0 +1,304 @@
+"""A template checked as its author would: what is found, what is proven, what is not and why."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from generator.arguments import build_parser
+from generator.commands import template
+from generator.errors import ScaffoldError
+from tests.helpers import MANIFEST, build_template, build_tree, list_tree
+from tests.processes import COMMAND, Outcome, surroundings
+
+Check = Callable[..., Outcome]
+
+QUESTIONS = """
+colour: {type: str, choices: [red, green], default: red}
+big: {type: bool, default: false}
+name: {type: str, default: thing}
+"""
+FILES = {"a.txt.jinja": "{{ colour }} {{ big }} {{ name }}\n"}
+
+
+def command(run: str, name: str = "it holds", **more: str) -> str:
+    rows = "".join(f"{key} = {value}\n" for key, value in more.items())
+    return f"\n[[proof]]\nname = {json.dumps(name)}\nrun = {json.dumps(run)}\n{rows}"
+
+
+def build(tmp_path: Path, *commands: str, questions: str = QUESTIONS) -> Path:
+    return build_template(tmp_path / "mine", questions, FILES, MANIFEST + "".join(commands))
+
+
+@pytest.fixture
+def check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Check:
+    """Check the template in `mine` as the command does, without a process of its own."""
+    temporary = build_tree(tmp_path / "tmp", {})
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str, **variables: str) -> Outcome:
+        options = build_parser().parse_args(["template", "check", "./mine", *arguments])
+        with monkeypatch.context() as patch:
+            for name, value in variables.items():
+                patch.setenv(name, value)
+            try:
+                code = template.run(options)
+            except ScaffoldError as error:
+                code = error.exit_code
+                sys.stderr.write(str(error))
+        assert list_tree(temporary) == {}, "a check leaves nothing behind"
+        return Outcome(code, *capsys.readouterr())
+
+    return run
+
+
+def test_a_template_whose_projects_hold_is_green_and_nothing_is_left(
+    tmp_path: Path, check: Check
+) -> None:
+    build(tmp_path, command("grep thing a.txt"))
+    before = list_tree(tmp_path)
+    done = check("--trust", "--json")
+    assert done.code == 0, done.out
+    coverage = done.document["coverage"]
+    assert coverage == {"strength": 2, "possible": 4, "valid": 4, "rendered": 4, "proven": 4}
+    assert {item["status"] for item in done.document["sets"]} == {"passed"}
+    assert before == list_tree(tmp_path)
+
+
+def test_the_pair_that_breaks_is_named_kept_and_repeated_by_the_line_that_is_given(
+    tmp_path: Path, check: Check
+) -> None:
+    build(tmp_path, command("grep -v 'green True' a.txt"))
+    done = check("--trust")
+    assert done.code == 1
+    assert "failed at it holds: `grep -v green True a.txt` ended with 1" in " ".join(
+        done.out.split()
+    )
+    assert "colour=green big=true" in done.out
+    [line] = [line for line in done.out.splitlines() if line.startswith("  again: ")]
+    words = line.split()
+    again = check(*words[words.index("--only") :])
+    assert again.code == 1
+    assert "1 sets of answers" in again.out
+    [kept] = (tmp_path / ".scaffold-check" / "mine").iterdir()
+    assert (kept / "project" / "a.txt").read_text() == "green True thing\n"
+    assert (kept / "output.log").exists()
+
+
+def test_commands_of_a_stranger_do_not_run_without_trust(tmp_path: Path, check: Check) -> None:
+    proof = tmp_path / "it-ran"
+    build(tmp_path, command(f"touch {proof}"))
+    done = check()
+    assert not proof.exists()
+    assert "4 rendered and 0 proven" in done.out
+    assert "its commands are a stranger's: --trust runs them" in done.out
+
+
+def test_a_plain_template_is_linted_and_rendered_and_what_is_not_proven_is_said(
+    tmp_path: Path, check: Check
+) -> None:
+    build_tree(
+        tmp_path / "mine",
+        {"copier.yml": QUESTIONS, "a.txt.jinja": "{{ colour }}{{ big }}{{ name }}"},
+    )
+    done = check()
+    assert done.code == 0, done.out
+    assert "Nothing is proven: the manifest names no command" in done.out
+
+
+def test_what_renders_differently_each_time_fails(tmp_path: Path, check: Check) -> None:
+    build_template(tmp_path / "mine", QUESTIONS, {"a.txt.jinja": "{{ range(99999) | random }}\n"})
+    done = check("--only", "colour=red", "--json")
+    assert done.code == 1
+    steps = [step for item in done.document["sets"] for step in item["steps"]]
+    assert {step["note"] for step in steps} == {"a second rendering yields other bytes in a.txt"}
+
+
+def test_a_file_that_is_no_valid_toml_fails_where_it_is_rendered_so(
+    tmp_path: Path, check: Check
+) -> None:
+    files = {"a.toml.jinja": "x = {{ 'yes' if big else 1 }}\n"}
+    build_template(tmp_path / "mine", QUESTIONS, files)
+    done = check("--json")
+    failed = [
+        item["answers"]["big"] for item in done.document["sets"] if item["status"] == "failed"
+    ]
+    assert set(failed) == {True}
+
+
+def test_after_a_failure_the_later_commands_are_not_run_and_say_why(
+    tmp_path: Path, check: Check
+) -> None:
+    build(tmp_path, command("false", "first"), command("true", "second"))
+    steps = check("--trust", "--json").document["sets"][0]["steps"]
+    assert [(step["step"], step["status"]) for step in steps] == [
+        ("render", "passed"),
+        ("first", "failed"),
+        ("second", "not run"),
+    ]
+    assert steps[2]["note"] == "first failed"
+
+
+def test_a_command_that_is_not_there_or_runs_over_fails(tmp_path: Path, check: Check) -> None:
+    build(tmp_path, command("no-such-program"))
+    assert "could not be started" in check("--trust").out
+    build(tmp_path, command("sleep 30", seconds="1"))
+    assert "ran over 1 s" in check("--trust", "--only", "colour=red").out
+
+
+def test_sets_that_differ_only_in_what_no_command_reads_are_proven_once(
+    tmp_path: Path, check: Check
+) -> None:
+    ran = tmp_path / "ran"
+    manifest = f'{MANIFEST}aside = ["LICENSE"]\n' + command(f"sh -c 'echo >> {ran}'")
+    files = {"LICENSE.jinja": "{{ colour }}\n", "a.txt.jinja": "{{ big }} {{ name }}\n"}
+    build_template(tmp_path / "mine", QUESTIONS, files, manifest)
+    done = check("--trust", "--jobs", "1", "--json")
+    assert len(done.document["sets"]) > len(ran.read_text()) == 2
+    notes = {step["note"] for item in done.document["sets"] for step in item["steps"]}
+    assert any(note.startswith("the same files as ") for note in notes)
+
+
+def test_only_what_is_meant_is_tried(tmp_path: Path, check: Check) -> None:
+    build(tmp_path)
+    answers = [item["answers"] for item in check("--only", "big=true", "--json").document["sets"]]
+    assert answers
+    assert all(item["big"] is True for item in answers)
+    refused = check("--only", "big=perhaps")
+    assert refused.code == 2
+    assert "no set of answers is meant" in refused.err
+
+
+def test_a_fixed_answer_is_given_everywhere(tmp_path: Path, check: Check) -> None:
+    build(tmp_path, command("grep other a.txt"))
+    done = check("--trust", "--set", "name=other", "--set", "colour=green", "--json")
+    assert done.code == 0, done.out
+    assert {item["answers"]["colour"] for item in done.document["sets"]} == {"green"}
+
+
+def test_servers_are_named_by_the_environment_and_needed_only_when_asked_for(
+    tmp_path: Path, check: Check
+) -> None:
+    build(tmp_path, command("sh -c 'test $STORE = here'", "on servers", needs='["STORE"]'))
+    assert "on servers" not in check("--trust", STORE="here").out
+    missing = check("--trust", "--services")
+    assert (missing.code, "--services: set STORE" in missing.err) == (2, True)
+    assert check("--trust", "--services", STORE="here").code == 0
+    assert check("--trust", "--services", STORE="there").code == 1
+
+
+def test_without_services_no_command_sees_the_servers(tmp_path: Path, check: Check) -> None:
+    build(
+        tmp_path,
+        command("sh -c 'test -z \"$STORE\"'", "alone"),
+        command("true", "on servers", needs='["STORE"]'),
+    )
+    assert check("--trust", "--services", STORE="here").code == 0
+
+
+def test_an_interpreter_that_is_not_here_is_rendered_and_said(tmp_path: Path, check: Check) -> None:
+    questions = 'python: {type: str, choices: ["3.11", "3.99"], default: "3.11"}\n'
+    manifest = f'{MANIFEST}\n[interpreter]\nquestion = "python"\nvariable = "CHOSEN"\n'
+    run = command("sh -c 'test $CHOSEN = 3.11'")
+    build_template(tmp_path / "mine", questions, {"a.txt.jinja": "{{ python }}\n"}, manifest + run)
+    done = check("--trust", "--json")
+    assert done.code == 0, done.out
+    assert done.document["unproven"] == {"there is no Python 3.99 on this machine": 1}
+    assert (done.document["coverage"]["rendered"], done.document["coverage"]["proven"]) == (2, 1)
+
+
+def test_when_the_time_is_up_no_set_is_begun(tmp_path: Path, check: Check) -> None:
+    build(tmp_path, command("true"))
+    done = check("--trust", "--budget", "0", "--json")
+    assert done.code == 1
+    assert done.document["unproven"] == {"the time was up": len(done.document["sets"])}
+
+
+def test_what_was_proven_is_left_out_when_resumed_until_the_template_changes(
+    tmp_path: Path, check: Check
+) -> None:
+    ran = tmp_path / "ran"
+    template = build(tmp_path, command(f"sh -c 'echo >> {ran}; grep -v \"green True\" a.txt'"))
+
+    def runs(*arguments: str) -> int:
+        ran.write_text("")
+        assert check("--trust", *arguments).code == 1
+        return len(ran.read_text())
+
+    every = runs()
+    assert runs("--resume") == 1
+    (template / "project" / "b.txt").write_text("new\n")
+    assert runs("--resume") == every
+
+
+def test_the_outcome_is_written_as_junit_too(tmp_path: Path, check: Check) -> None:
+    build(tmp_path, command("grep -v green a.txt"), command("true", "later"))
+    check("--trust", "--junit", "report.xml")
+    root = ET.parse(tmp_path / "report.xml").getroot()  # noqa: S314 - our own
+    assert len(root.findall(".//failure")) == 2
+    assert len(root.findall(".//skipped")) == 2
+    assert {case.get("name") for case in root.iter("testcase")} == {"render", "it holds", "later"}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_check_that_is_interrupted_ends_with_its_children_and_leaves_nothing(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    child = tmp_path / "child"
+    build(tmp_path, command(f"sh -c 'echo $$ > {child}.new; mv {child}.new {child}; sleep 600'"))
+    temporary = build_tree(tmp_path / "tmp", {})
+    process = subprocess.Popen(
+        [*COMMAND, "template", "check", "./mine", "--trust", "--jobs", "1"],
+        cwd=tmp_path,
+        env=surroundings(TMPDIR=str(temporary)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + 30
+    while not child.exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    process.send_signal(number)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert said == "Cancelled: nothing more was done.\n"
+    assert list_tree(temporary) == {}
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(child.read_text()), 0)
+    assert not (tmp_path / ".scaffold-check").exists()
+
+
+def test_progress_is_silent_in_a_pipe(tmp_path: Path, check: Check) -> None:
+    build(tmp_path)
+    assert check().err == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--strength", "0"], "--strength"),
+        (["--jobs", "0"], "--jobs"),
+        (["--budget", "-1"], "--budget"),
+        (["--set", "colour=blue"], "colour"),
+        (["--set", "color=red"], "Did you mean 'colour'"),
+        (["--junit", "nowhere/report.xml"], "nowhere"),
+    ],
+)
+def test_a_wrong_word_is_refused(
+    tmp_path: Path, check: Check, arguments: list[str], said: str
+) -> None:
+    build(tmp_path)
+    done = check(*arguments)
+    assert done.code == 2, done.out
+    assert said in done.err
