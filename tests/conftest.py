@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.checking import check
 from tests.talking import Conversation
+
+__all__ = ["check", "talk"]
 
 settings.register_profile(
     "facts",

@@ -1,66 +1,10 @@
 """A template checked as its author would: what is found, what is proven, what is not and why."""
 
-import json
-import os
-import signal
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-import pytest
-
-from generator.arguments import build_parser
-from generator.commands import template
-from generator.errors import ScaffoldError
+from tests.checking import QUESTIONS, Check, build, command
 from tests.helpers import MANIFEST, build_template, build_tree, list_tree
-from tests.processes import COMMAND, Outcome, surroundings
-
-Check = Callable[..., Outcome]
-
-QUESTIONS = """
-colour: {type: str, choices: [red, green], default: red}
-big: {type: bool, default: false}
-name: {type: str, default: thing}
-"""
-FILES = {"a.txt.jinja": "{{ colour }} {{ big }} {{ name }}\n"}
-
-
-def command(run: str, name: str = "it holds", **more: str) -> str:
-    rows = "".join(f"{key} = {value}\n" for key, value in more.items())
-    return f"\n[[proof]]\nname = {json.dumps(name)}\nrun = {json.dumps(run)}\n{rows}"
-
-
-def build(tmp_path: Path, *commands: str, questions: str = QUESTIONS) -> Path:
-    return build_template(tmp_path / "mine", questions, FILES, MANIFEST + "".join(commands))
-
-
-@pytest.fixture
-def check(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Check:
-    """Check the template in `mine` as the command does, without a process of its own."""
-    temporary = build_tree(tmp_path / "tmp", {})
-    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
-    monkeypatch.chdir(tmp_path)
-
-    def run(*arguments: str, **variables: str) -> Outcome:
-        options = build_parser().parse_args(["template", "check", "./mine", *arguments])
-        with monkeypatch.context() as patch:
-            for name, value in variables.items():
-                patch.setenv(name, value)
-            try:
-                code = template.run(options)
-            except ScaffoldError as error:
-                code = error.exit_code
-                sys.stderr.write(str(error))
-        assert list_tree(temporary) == {}, "a check leaves nothing behind"
-        return Outcome(code, *capsys.readouterr())
-
-    return run
 
 
 def test_a_template_whose_projects_hold_is_green_and_nothing_is_left(
@@ -249,56 +193,3 @@ def test_the_outcome_is_written_as_junit_too(tmp_path: Path, check: Check) -> No
     assert len(root.findall(".//failure")) == 2
     assert len(root.findall(".//skipped")) == 2
     assert {case.get("name") for case in root.iter("testcase")} == {"render", "it holds", "later"}
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_check_that_is_interrupted_ends_with_its_children_and_leaves_nothing(
-    tmp_path: Path, number: signal.Signals
-) -> None:
-    child = tmp_path / "child"
-    build(tmp_path, command(f"sh -c 'echo $$ > {child}.new; mv {child}.new {child}; sleep 600'"))
-    temporary = build_tree(tmp_path / "tmp", {})
-    process = subprocess.Popen(
-        [*COMMAND, "template", "check", "./mine", "--trust", "--jobs", "1"],
-        cwd=tmp_path,
-        env=surroundings(TMPDIR=str(temporary)),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    deadline = time.monotonic() + 30
-    while not child.exists() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    process.send_signal(number)
-    _, said = process.communicate(timeout=30)
-    assert process.returncode == 130
-    assert said == "Cancelled: nothing more was done.\n"
-    assert list_tree(temporary) == {}
-    with pytest.raises(ProcessLookupError):
-        os.kill(int(child.read_text()), 0)
-    assert not (tmp_path / ".scaffold-check").exists()
-
-
-def test_progress_is_silent_in_a_pipe(tmp_path: Path, check: Check) -> None:
-    build(tmp_path)
-    assert check().err == ""
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (["--strength", "0"], "--strength"),
-        (["--jobs", "0"], "--jobs"),
-        (["--budget", "-1"], "--budget"),
-        (["--set", "colour=blue"], "colour"),
-        (["--set", "color=red"], "Did you mean 'colour'"),
-        (["--junit", "nowhere/report.xml"], "nowhere"),
-    ],
-)
-def test_a_wrong_word_is_refused(
-    tmp_path: Path, check: Check, arguments: list[str], said: str
-) -> None:
-    build(tmp_path)
-    done = check(*arguments)
-    assert done.code == 2, done.out
-    assert said in done.err
