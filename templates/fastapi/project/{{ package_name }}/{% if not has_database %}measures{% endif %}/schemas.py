@@ -10,7 +10,9 @@ TEXT_LENGTH = 50_000
 class TextToMeasure(BaseModel):
     """A text of one character or more."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"text": "It works."}]}
+    )
 
     text: Annotated[str, Field(min_length=1, max_length=TEXT_LENGTH)]
 
