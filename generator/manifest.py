@@ -36,11 +36,15 @@ class Secrets:
 
 @dataclass(frozen=True)
 class Command:
-    """A command that a project must pass; `needs` are variables that name servers for it."""
+    """A command that a project must pass; `needs` are variables that name servers for it.
+
+    With `where` it concerns only projects that hold that file or folder.
+    """
 
     name: str
     words: tuple[str, ...]
     needs: tuple[str, ...]
+    where: str
     seconds: int
 
 
@@ -110,7 +114,7 @@ _ROWS: Mapping[str, tuple[str, ...]] = {
     "secrets": Secrets.__match_args__,
     "default": ("when", "unless", "set"),
     "interpreter": Interpreter.__match_args__,
-    "proof": ("name", "run", "needs", "seconds"),
+    "proof": ("name", "run", "needs", "where", "seconds"),
 }
 LAYER_TABLES = {"": ("reserved", "aside", *_ROWS), **_ROWS}
 TABLES = {
@@ -225,4 +229,10 @@ def _commands(row: Row) -> Iterator[Command]:
             words = shlex.split(command.text("run"))
         except ValueError as error:
             command.refuse(f"`run` is no command: {error}.")
-        yield Command(command.text("name"), tuple(words), command.texts("needs"), seconds)
+        yield Command(
+            command.text("name"),
+            tuple(words),
+            command.texts("needs"),
+            command.optional_text("where"),
+            seconds,
+        )

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -90,24 +90,26 @@ class Prover:
 
     def _results(self, item: AnswerSet, slot: Path, rendered: Result) -> list[Result]:
         """Run the commands, or say why not; what passed with the same files passes again."""
+        project = slot / "project"
+        commands = [item for item in self.commands if (project / item.where).exists()]
         reason = "" if rendered.status == PASSED else "it did not render"
         if reason := reason or self.refusal or self._no_interpreter(item):
-            return [Result(command.name, NOT_RUN, note=reason) for command in self.commands]
+            return [Result(command.name, NOT_RUN, note=reason) for command in commands]
         key = self._key(item, slot)
         if twin := self._proven.get(key):
             note = f"the same files as {twin}"
-            return [Result(command.name, PASSED, note=note) for command in self.commands]
-        results = self._run_all(item, slot)
+            return [Result(command.name, PASSED, note=note) for command in commands]
+        results = self._run_all(commands, item, slot)
         if all(result.status == PASSED for result in results):
             self._proven[key] = item.id
         return results
 
-    def _run_all(self, item: AnswerSet, slot: Path) -> list[Result]:
+    def _run_all(self, commands: Iterable[Command], item: AnswerSet, slot: Path) -> list[Result]:
         log = slot / "output.log"
         log.unlink(missing_ok=True)
         results: list[Result] = []
         reason = ""
-        for command in self.commands:
+        for command in commands:
             if reason:
                 results.append(Result(command.name, NOT_RUN, note=reason))
                 continue

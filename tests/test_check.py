@@ -114,6 +114,18 @@ def test_sets_that_differ_only_in_what_no_command_reads_are_proven_once(
     assert any(note.startswith("the same files as ") for note in notes)
 
 
+def test_a_command_concerns_only_projects_that_hold_what_it_is_about(
+    tmp_path: Path, check: Check
+) -> None:
+    files = {"{% if big %}Dockerfile{% endif %}.jinja": "FROM {{ colour }}{{ name }}\n"}
+    manifest = MANIFEST + command("grep FROM Dockerfile", "image", where='"Dockerfile"')
+    build_template(tmp_path / "mine", QUESTIONS, {**files, "a.txt": "a\n"}, manifest)
+    done = check("--trust", "--json")
+    assert done.code == 0, done.out
+    steps = {item["answers"]["big"]: len(item["steps"]) for item in done.document["sets"]}
+    assert steps == {True: 2, False: 1}
+
+
 def test_only_what_is_meant_is_tried(tmp_path: Path, check: Check) -> None:
     build(tmp_path)
     answers = [item["answers"] for item in check("--only", "big=true", "--json").document["sets"]]

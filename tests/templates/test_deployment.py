@@ -128,4 +128,5 @@ def test_there_is_just_the_integration_that_was_asked_for(tmp_path: Path, ci: st
     tree = rendered(FASTAPI, tmp_path / "app", ci=ci)
     files = {"github": [".github"], "gitlab": [".gitlab-ci.yml", "renovate.json"], "none": []}
     there = sorted(path.name for path in tree.iterdir())
-    assert [name for name in there if name in sum(files.values(), [])] == files[ci]
+    known = {name for names in files.values() for name in names}
+    assert [name for name in there if name in known] == files[ci]
