@@ -113,9 +113,12 @@ def test_a_clone_works_as_the_readme_tells(project: Project, tmp_path: Path) -> 
     assert done.returncode == 0, done.stdout
     with served(clone, "dev", project.python) as url:
         assert _asked(f"{url}/health") == 200
-        for line in re.findall(r"^curl .*", (clone / "README.md").read_text(), re.MULTILINE):
-            here = line.replace("http://127.0.0.1:8000", url)
-            assert "It works." in run("bash", "-c", here, cwd=clone).stdout, line
+        readme = (clone / "README.md").read_text()
+        [example] = re.findall(r"^Then try it:\n\n```sh\n(.*?)```", readme, re.MULTILINE | re.DOTALL)
+        here = example.replace("http://127.0.0.1:8000", url)
+        said = run("bash", "-e", "-c", here, cwd=clone).stdout
+        assert "It works." in said
+        assert "about:blank" not in said  # no problem
 
 
 def test_make_setup_gives_a_clone_its_own_secrets(project: Project, tmp_path: Path) -> None:
