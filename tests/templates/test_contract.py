@@ -139,9 +139,9 @@ class TaggedLoader(yaml.SafeLoader):
 TaggedLoader.add_multi_constructor("!", lambda *_: None)
 
 
-def is_helm(path: Path) -> bool:
-    """Whether a file is a template of Helm, with expressions of its own; the proof renders it."""
-    return path.parent.name == "templates" and path.parents[1].name == "chart"
+def is_template(path: Path) -> bool:
+    """Whether a file is a page or a chart's object, with expressions that the project renders."""
+    return path.parent.name == "templates"
 
 
 def check_file(path: Path, answers: Mapping[str, object]) -> None:
@@ -149,7 +149,7 @@ def check_file(path: Path, answers: Mapping[str, object]) -> None:
         return
     text = path.read_text(encoding="utf-8")
     where = f"{path.name} with {answers}"
-    assert is_helm(path) or not re.search(r"(?<!\$)\{\{(?!resolve:)|\{%", text), where
+    assert is_template(path) or not re.search(r"(?<!\$)\{\{(?!resolve:)|\{%", text), where
     assert not re.search(r"[ \t]+$", text, re.MULTILINE), where
     assert not re.search(r"\n{4,}", text), where
     assert text == "" or re.search(r"\S\n\Z", text), where
@@ -163,7 +163,7 @@ def check_syntax(path: Path, answers: Mapping[str, object]) -> None:
         ".toml": tomllib.loads,
         ".json": json.loads,
         ".yml": yaml.safe_load,
-        ".yaml": str if is_helm(path) else lambda text: yaml.load(text, TaggedLoader),  # noqa: S506
+        ".yaml": str if is_template(path) else lambda text: yaml.load(text, TaggedLoader),  # noqa: S506
     }
     try:
         readers.get(path.suffix, str)(text)
