@@ -140,8 +140,8 @@ TaggedLoader.add_multi_constructor("!", lambda *_: None)
 
 
 def is_template(path: Path) -> bool:
-    """Whether a file is a page or a chart's object, with expressions that the project renders."""
-    return path.parent.name == "templates"
+    """Whether a file holds expressions for others: pages, a chart, legends of Grafana."""
+    return path.parent.name == "templates" or path.name == "grafana.json"
 
 
 def check_file(path: Path, answers: Mapping[str, object]) -> None:
