@@ -197,6 +197,13 @@ def _add_check(check: argparse.ArgumentParser) -> None:
         help="try this set: its id, or KEY=VALUE for all that hold the answer",
     )
     check.add_argument(
+        "--skip",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="leave out this command of the manifest",
+    )
+    check.add_argument(
         "--strength", type=int, default=2, metavar="N", help="cover each N answers (2)"
     )
     check.add_argument("--jobs", type=int, metavar="N", help="try N sets at a time")

@@ -23,6 +23,7 @@ from generator.matrix import AnswerSet, Matrix, make_matrix
 from generator.proof import FAILED, NOT_RUN, PASSED, RENDER, Outcome, Prover, Result
 from generator.questions import Questions, read_questions
 from generator.registry import Template
+from generator.words import unknown
 
 Told = Callable[[Outcome, int, int], None]
 
@@ -33,6 +34,7 @@ class Scope:
 
     strength: int = 2
     only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
     fixed: Mapping[str, Given] = field(default_factory=dict)
     budget: float = float("inf")  # seconds after which no set is begun
     jobs: int = 1
@@ -58,6 +60,7 @@ class Report:
     outcomes: tuple[Outcome, ...]
     commands: tuple[Command, ...]
     services: bool
+    skipped: tuple[str, ...]
     jobs: int
     kept: Path
     seconds: float
@@ -96,7 +99,8 @@ def check(template: Template, scope: Scope, told: Told) -> Report:
     findings = tuple(lint(template))
     commands, services = _commands(template, scope)
     report = Report(
-        template, findings, None, (), commands, scope.services, scope.jobs, scope.kept, 0.0
+        *(template, findings, None, (), commands, scope.services, scope.skip),
+        *(scope.jobs, scope.kept, 0.0),
     )
     try:
         questions = read_questions(template.folders)
@@ -124,7 +128,11 @@ def check(template: Template, scope: Scope, told: Told) -> Report:
 
 def _commands(template: Template, scope: Scope) -> tuple[tuple[Command, ...], Mapping[str, str]]:
     """Return the commands to run, and the addresses of the servers that they need."""
-    commands = template.manifest.proof
+    known = [command.name for command in template.manifest.proof]
+    for name in scope.skip:
+        if name not in known:
+            raise InputError(f"--skip: {unknown('command', name, known)}")
+    commands = tuple(item for item in template.manifest.proof if item.name not in scope.skip)
     if not scope.services:
         return tuple(command for command in commands if not command.needs), {}
     names = sorted({name for command in commands for name in command.needs})

@@ -36,6 +36,7 @@ def as_json(report: Report) -> dict[str, object]:
         "seconds": report.seconds,
         "jobs": report.jobs,
         "services": report.services,
+        "skipped": list(report.skipped),
         "findings": [asdict(item) for item in report.findings],
         "coverage": matrix
         and {
@@ -91,6 +92,7 @@ def reproduce(outcome: Outcome, report: Report) -> str:
     words = ["scaffold", "template", "check", report.template.reference, "--only", outcome.set.id]
     words += ["--strength", str(report.matrix.strength)] if report.matrix else []
     words += ["--services"] if report.services else []
+    words += [word for name in report.skipped for word in ("--skip", name)]
     words += ["--trust"] if report.template.source != "bundled" else []
     return shlex.join(words)
 
@@ -123,6 +125,8 @@ def _totals(report: Report) -> Iterator[str]:
         f"each other), {matrix.covered(report.rendered())} rendered and "
         f"{matrix.covered(report.proven())} proven."
     )
+    if report.skipped:
+        yield f"Left out, as asked: {', '.join(report.skipped)}."
     if not report.commands:
         yield "Nothing is proven: the manifest names no command that a project must pass."
     for reason, number in report.unproven().items():

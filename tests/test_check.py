@@ -126,6 +126,15 @@ def test_a_command_concerns_only_projects_that_hold_what_it_is_about(
     assert steps == {True: 2, False: 1}
 
 
+def test_a_command_that_is_left_out_is_said(tmp_path: Path, check: Check) -> None:
+    build(tmp_path, command("false", "slow"), command("true", "quick"))
+    done = check("--trust", "--skip", "slow")
+    assert done.code == 0, done.out
+    assert "Left out, as asked: slow." in done.out
+    refused = check("--trust", "--skip", "slwo")
+    assert (refused.code, "Did you mean 'slow'" in refused.err) == (2, True)
+
+
 def test_only_what_is_meant_is_tried(tmp_path: Path, check: Check) -> None:
     build(tmp_path)
     answers = [item["answers"] for item in check("--only", "big=true", "--json").document["sets"]]

@@ -70,6 +70,7 @@ def _check(template: Template, options: argparse.Namespace) -> int:
     scope = Scope(
         strength=options.strength,
         only=tuple(options.only),
+        skip=tuple(options.skip),
         fixed=read_settings(options.set),
         budget=float("inf") if options.budget is None else options.budget,
         jobs=(os.cpu_count() or 1) if options.jobs is None else options.jobs,
