@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from docs.make import PAGE, write_page
+from docs.options import write_page as write_options
 from generator.guide import Framework, Rule, load_guide
 
 GUIDE = load_guide()
@@ -42,6 +43,11 @@ def test_every_option_of_every_need_stands_in_it() -> None:
             assert any(f"`{option.id}`" in line and option.help in line for line in LINES)
 
 
+def test_the_page_on_the_options_is_what_the_questions_say() -> None:
+    page = (ROOT / "docs" / "options.md").read_text(encoding="utf-8")
+    assert page == write_options(), "mend it: python -m docs.options"
+
+
 def test_no_line_ends_in_a_blank() -> None:
     assert not [line for line in LINES if line != line.rstrip()]
 
@@ -53,7 +59,9 @@ def test_every_row_of_a_table_has_the_cells_of_its_head() -> None:
         assert len({len(re.findall(r"(?<!\\)\|", row)) for row in table.splitlines()}) == 1
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/recommendation.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/recommendation.md", "docs/options.md", "CONTRIBUTING.md"]
+)
 def test_links_to_files_lead_somewhere(page: str) -> None:
     file = ROOT / page
     links = re.findall(r"\]\(([^)#\s]+)\)", file.read_text(encoding="utf-8"))

@@ -15,7 +15,7 @@ from generator.registry import find_templates
 ROOT = Path(__file__).parents[2]
 UV = find_uv_bin()
 TEMPLATES = sorted(find_templates(load_guide()))
-FOREIGN = {"VIRTUAL_ENV", "DATABASE_URL", "PYTHONDONTWRITEBYTECODE"}
+FOREIGN = {"VIRTUAL_ENV", "DATABASE_URL", "REDIS_URL", "BROKER_URL", "PYTHONDONTWRITEBYTECODE"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

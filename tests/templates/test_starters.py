@@ -19,9 +19,17 @@ from tests.templates.conftest import FOREIGN, UV, Project, interpreters, run
 
 pytestmark = pytest.mark.proof
 
-POSTGRES = os.environ.get("SCAFFOLD_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
+POSTGRES = os.environ.get("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 # Named by a command line, a URL or a setting, so no code imports them.
-NAMED_ONLY = ["aiosqlite", "argon2-cffi", "gunicorn", "psycopg", "uvicorn", "whitenoise"]
+NAMED_ONLY = [
+    "aiosqlite",
+    "argon2-cffi",
+    "gunicorn",
+    "psycopg",
+    "python-multipart",
+    "uvicorn",
+    "whitenoise",
+]
 
 
 def test_there_are_an_old_and_a_new_interpreter() -> None:
@@ -74,7 +82,7 @@ def test_no_file_is_left_half_rendered(project: Project) -> None:
 
 
 def test_every_dependency_is_used(project: Project) -> None:
-    ignored = f"DEP002={'|'.join(NAMED_ONLY)},DEP003=pydantic|pydantic_core"
+    ignored = f"DEP002={'|'.join(NAMED_ONLY)},DEP003=pydantic|pydantic_core,DEP004=locust"
     project.run("uv", "run", "--with", "deptry", "deptry", ".", "--per-rule-ignores", ignored)
 
 
@@ -95,9 +103,9 @@ def test_make_run_serves_in_production_settings(project: Project, tmp_path: Path
     }
     project.run("make", "migrate", **environment)
     with served(project.path, "run", project.python, **environment) as url:
-        assert _asked(f"{url}/ready") == 200
-        assert _asked(f"{url}/docs") == 200
-        assert _asked(f"{url}/api/notes") == 200
+        assert asked(f"{url}/ready") == 200
+        assert asked(f"{url}/docs") == 200
+        assert asked(f"{url}/api/notes") == 200
 
 
 def test_a_clone_works_as_the_readme_tells(project: Project, tmp_path: Path) -> None:
@@ -112,9 +120,11 @@ def test_a_clone_works_as_the_readme_tells(project: Project, tmp_path: Path) -> 
     done = run("make", "lint", cwd=clone, UV_PYTHON=project.python)
     assert done.returncode == 0, done.stdout
     with served(clone, "dev", project.python) as url:
-        assert _asked(f"{url}/health") == 200
+        assert asked(f"{url}/health") == 200
         readme = (clone / "README.md").read_text()
-        [example] = re.findall(r"^Then try it:\n\n```sh\n(.*?)```", readme, re.MULTILINE | re.DOTALL)
+        [example] = re.findall(
+            r"^Then try it:\n\n```sh\n(.*?)```", readme, re.MULTILINE | re.DOTALL
+        )
         here = example.replace("http://127.0.0.1:8000", url)
         said = run("bash", "-e", "-c", here, cwd=clone).stdout
         assert "It works." in said
@@ -130,6 +140,17 @@ def test_make_setup_gives_a_clone_its_own_secrets(project: Project, tmp_path: Pa
     assert re.search(r"^SECRET_KEY=\S{40,}$", settings, re.MULTILINE)
     assert settings != (project.path / ".env").read_text()
     assert (clone / ".env").stat().st_mode & 0o077 == 0
+
+
+def examples_of(place: Path, url: str) -> str:
+    """Run the README's examples against a server as one script; return what the last one said."""
+    readme = (place / "README.md").read_text(encoding="utf-8")
+    [script] = re.findall(r"^Then try it:\n\n```sh\n(.*?)```", readme, re.MULTILINE | re.DOTALL)
+    lines = script.replace("http://127.0.0.1:8000", url).splitlines()
+    assert lines
+    done = run("bash", "-euc", "\n".join([*lines[:-1], "echo the last:", lines[-1]]), cwd=place)
+    assert done.returncode == 0, f"{script}\n{done.stdout}\n{done.stderr}"
+    return done.stdout.rpartition("the last:")[2]
 
 
 @contextmanager
@@ -153,7 +174,7 @@ def served(place: Path, verb: str, python: str, **environment: str) -> Iterator[
         server.wait(timeout=20)
 
 
-def _asked(url: str, seconds: float = 30) -> int:
+def asked(url: str, seconds: float = 30) -> int:
     """Return the status of an answer, once there is one."""
     deadline = time.monotonic() + seconds
     while True:

@@ -1,0 +1,46 @@
+"""What only some answers yield, used as the owner of such a project would."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from generator.registry import bundled_folder
+from tests.templates.conftest import IDENTITY, UV, run
+from tests.templates.test_starters import asked, examples_of, served
+
+pytestmark = pytest.mark.proof
+
+PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+VARIANTS = ["database=none", "auth=session", "auth=token", "auth=oidc", "jobs=celery", "ai=true"]
+
+
+@pytest.mark.parametrize("answer", VARIANTS)
+def test_the_examples_of_the_readme_work(answer: str, scaffold: Path, tmp_path: Path) -> None:
+    made = run(
+        str(scaffold), "new", "app", "-y", "-t", "fastapi", "-s", answer, cwd=tmp_path, **IDENTITY
+    )
+    assert made.returncode == 0, made.stderr
+    with served(tmp_path / "app", "dev", PYTHON) as url:
+        assert asked(f"{url}/health") == 200
+        assert "It works." in examples_of(tmp_path / "app", url)
+
+
+@pytest.mark.parametrize("template", ["fastapi"])
+def test_a_template_rendered_by_copier_alone_passes_its_tests(
+    template: str, tmp_path: Path
+) -> None:
+    copier = shutil.which("copier", path=str(Path(sys.executable).parent)) or "copier"
+    made = run(
+        copier,
+        "copy",
+        "--defaults",
+        "--quiet",
+        str(bundled_folder() / template),
+        "app",
+        cwd=tmp_path,
+    )
+    assert made.returncode == 0, made.stderr
+    done = run(UV, "run", "pytest", "-q", cwd=tmp_path / "app", UV_PYTHON=PYTHON)
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
