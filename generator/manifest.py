@@ -56,38 +56,32 @@ class Interpreter:
     variable: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LayerManifest:
-    """What a layer says for all templates that stand on it, in `layer.toml`."""
-
-    reserved: frozenset[str]
-    secrets: Secrets | None
-    defaults: tuple[Default, ...]
-    interpreter: Interpreter | None
-    aside: tuple[str, ...]
-    proof: tuple[Command, ...]
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """A template's own words: what it is, what it stands on, and when it suits.
+    """What a layer says for all templates that stand on it, in `layer.toml`.
 
     `aside` names what stands at the root of a project and no command of the proof reads.
     """
 
-    title: str
-    summary: str
-    framework: str
-    version: str
-    layers: tuple[str, ...]
-    next_steps: tuple[str, ...]
-    rules: tuple[Rule, ...]
     reserved: frozenset[str] = frozenset()
     secrets: Secrets | None = None
     defaults: tuple[Default, ...] = ()
     interpreter: Interpreter | None = None
     aside: tuple[str, ...] = ()
     proof: tuple[Command, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manifest(LayerManifest):
+    """A template's own words: what it is, what it stands on, and when it suits."""
+
+    title: str
+    summary: str
+    framework: str
+    version: str
+    layers: tuple[str, ...] = ()
+    next_steps: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
 
     def answers_for(self, needs: Needs) -> dict[str, object]:
         """Return the answers that these needs suggest; of two for one question, the later."""
@@ -143,7 +137,6 @@ def load_manifest(file: Path, template_id: str, guide: Guide) -> Manifest:
     row = Row(where, read_toml(file))
     row.only(*TABLES[""])
     framework = row.text("framework")
-    shared = _shared(row, guide)
     return Manifest(
         title=row.text("title"),
         summary=row.text("summary"),
@@ -158,19 +151,14 @@ def load_manifest(file: Path, template_id: str, guide: Guide) -> Manifest:
             subjects={framework, template_id},
             default_subject=template_id,
         ),
-        reserved=shared.reserved,
-        secrets=shared.secrets,
-        defaults=shared.defaults,
-        interpreter=shared.interpreter,
-        aside=shared.aside,
-        proof=shared.proof,
+        **vars(_shared(row, guide)),
     )
 
 
 def plain_manifest(template_id: str) -> Manifest:
     """Return the manifest of a plain Copier template, which says nothing about itself."""
     summary = "A Copier template without a manifest."
-    return Manifest(template_id, summary, template_id, "", (), (), ())
+    return Manifest(title=template_id, summary=summary, framework=template_id, version="")
 
 
 def _shared(row: Row, guide: Guide) -> LayerManifest:
