@@ -52,18 +52,15 @@ class Scope:
 
 @dataclass(frozen=True)
 class Report:
-    """What a check found. `seconds` are those of the whole, with `jobs` sets at a time."""
+    """What a check of that scope found, and the seconds that the whole took."""
 
     template: Template
+    scope: Scope
     findings: tuple[Finding, ...]
-    matrix: Matrix | None
-    outcomes: tuple[Outcome, ...]
     commands: tuple[Command, ...]
-    services: bool
-    skipped: tuple[str, ...]
-    jobs: int
-    kept: Path
-    seconds: float
+    matrix: Matrix | None = None
+    outcomes: tuple[Outcome, ...] = ()
+    seconds: float = 0.0
 
     @property
     def green(self) -> bool:
@@ -98,10 +95,7 @@ def check(template: Template, scope: Scope, told: Told) -> Report:
     start = time.monotonic()
     findings = tuple(lint(template))
     commands, services = _commands(template, scope)
-    report = Report(
-        *(template, findings, None, (), commands, scope.services, scope.skip),
-        *(scope.jobs, scope.kept, 0.0),
-    )
+    report = Report(template, scope, findings, commands)
     try:
         questions = read_questions(template.folders)
     except InputError:
@@ -220,7 +214,7 @@ def _prove_all(
             [item for item in sets if item.id not in known], prover, scope, Path(place)
         ):
             outcomes[outcome.set.id] = outcome
-            if outcome.status != FAILED and outcome.results[0].status == PASSED:
+            if outcome.status == PASSED:
                 ledger.write(outcome)
             told(outcome, len(outcomes), len(sets))
     ordered = [outcomes[item.id] for item in sets]

@@ -27,6 +27,7 @@ from generator.render import render
 PASSED, FAILED, NOT_RUN = "passed", "failed", "not run"
 TAIL = 4_000  # characters of a failed command's output that a report repeats
 RENDER = "render"
+LOG = "output.log"
 RENDERED = "rendered"  # the file of a slot that lists what stands at the root of its project
 FOREIGN = ("VIRTUAL_ENV", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "UV_PROJECT_ENVIRONMENT")
 
@@ -82,6 +83,7 @@ class Prover:
 
     def prove(self, item: AnswerSet, slot: Path) -> Outcome:
         """Prove one set; a project that fails is kept with the output of its commands."""
+        _clear(slot)
         rendered = self._timed(RENDER, lambda: self._render(item, slot / "project"))
         outcome = Outcome(item, (rendered, *self._results(item, slot, rendered)))
         if outcome.status == FAILED and not self.children.ended:
@@ -105,8 +107,7 @@ class Prover:
         return results
 
     def _run_all(self, commands: Iterable[Command], item: AnswerSet, slot: Path) -> list[Result]:
-        log = slot / "output.log"
-        log.unlink(missing_ok=True)
+        log = slot / LOG
         results: list[Result] = []
         reason = ""
         for command in commands:
@@ -142,11 +143,13 @@ class Prover:
                 with self._rendering:  # Copier's own state is one for all threads
                     values = Answering(self.questions).answer(given, {}).data
                     render(self.template.folders, values, tree)
-            if different := _different(*trees):
-                return f"a second rendering yields other bytes in {different}"
-            if findings := lint_tree(trees[0], self.questions.keys()):
-                return "; ".join(f"{item.file}:{item.line} {item.message}" for item in findings)
-            _switch(project, trees[0])
+            different = _different(*trees)
+            findings = lint_tree(trees[0], self.questions.keys())
+            _place(trees[0], project)
+        if different:
+            return f"a second rendering yields other bytes in {different}"
+        if findings:
+            return "; ".join(f"{item.file}:{item.line} {item.message}" for item in findings)
         if secrets := self.template.manifest.secrets:
             write_secrets(project, secrets)
         return ""
@@ -199,18 +202,24 @@ class Prover:
         shutil.copytree(slot, place, ignore=hidden, symlinks=True)
 
 
-def _switch(project: Path, tree: Path) -> None:
-    """Put a rendered tree in place of the one before; leave what tools keep in hidden folders."""
+def _clear(slot: Path) -> None:
+    """Take away what the set before left; leave what tools keep in hidden folders."""
+    project, rendered = slot / "project", _rendered(slot)
     project.mkdir(exist_ok=True)
-    rendered = {path.name for path in tree.iterdir()}
-    earlier = _rendered(project.parent)
+    (slot / LOG).unlink(missing_ok=True)
     for path in project.iterdir():
-        if path.is_dir() and path.name.startswith(".") and path.name not in rendered | earlier:
+        if path.is_dir() and path.name.startswith(".") and path.name not in rendered:
             continue
         shutil.rmtree(path) if path.is_dir() else path.unlink()
-    (project.parent / RENDERED).write_text("\0".join(rendered), encoding="utf-8")
-    for path in tree.iterdir():
-        path.rename(project / path.name)
+
+
+def _place(tree: Path, project: Path) -> None:
+    """Move a rendered tree into a cleared slot; what a tool keeps under such a name gives way."""
+    names = sorted(path.name for path in tree.iterdir())
+    for name in names:
+        shutil.rmtree(project / name, ignore_errors=True)
+        (tree / name).rename(project / name)
+    (project.parent / RENDERED).write_text("\0".join(names), encoding="utf-8")
 
 
 def _rendered(slot: Path) -> set[str]:

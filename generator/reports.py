@@ -34,9 +34,9 @@ def as_json(report: Report) -> dict[str, object]:
         "version": report.template.manifest.version,
         "green": report.green,
         "seconds": report.seconds,
-        "jobs": report.jobs,
-        "services": report.services,
-        "skipped": list(report.skipped),
+        "jobs": report.scope.jobs,
+        "services": report.scope.services,
+        "skipped": list(report.scope.skip),
         "findings": [asdict(item) for item in report.findings],
         "coverage": matrix
         and {
@@ -89,11 +89,14 @@ def write_junit(report: Report, file: Path) -> None:
 
 def reproduce(outcome: Outcome, report: Report) -> str:
     """Return the line that tries a failed set again."""
+    scope = report.scope
     words = ["scaffold", "template", "check", report.template.reference, "--only", outcome.set.id]
-    words += ["--strength", str(report.matrix.strength)] if report.matrix else []
-    words += ["--services"] if report.services else []
-    words += [word for name in report.skipped for word in ("--skip", name)]
-    words += ["--trust"] if report.template.source != "bundled" else []
+    for key, given in scope.fixed.items():
+        words += ["--set", f"{key}={shown(given.value)}"]
+    words += ["--strength", str(scope.strength)]
+    words += ["--services"] if scope.services else []
+    words += [word for name in scope.skip for word in ("--skip", name)]
+    words += ["--trust"] if scope.trust else []
     return shlex.join(words)
 
 
@@ -103,7 +106,7 @@ def _failure(outcome: Outcome, report: Report) -> Iterator[str]:
     yield f"{outcome.set.id} failed at {result.step}: {said[0]}"
     yield f"  {answers(outcome)}"
     yield from (f"  | {line}" for line in said[1:][-SHOWN:])
-    yield f"  kept in {report.kept / report.template.id / outcome.set.id}"
+    yield f"  kept in {report.scope.kept / report.template.id / outcome.set.id}"
     yield f"  again: {reproduce(outcome, report)}"
 
 
@@ -125,8 +128,8 @@ def _totals(report: Report) -> Iterator[str]:
         f"each other), {matrix.covered(report.rendered())} rendered and "
         f"{matrix.covered(report.proven())} proven."
     )
-    if report.skipped:
-        yield f"Left out, as asked: {', '.join(report.skipped)}."
+    if report.scope.skip:
+        yield f"Left out, as asked: {', '.join(report.scope.skip)}."
     if not report.commands:
         yield "Nothing is proven: the manifest names no command that a project must pass."
     for reason, number in report.unproven().items():

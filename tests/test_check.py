@@ -1,5 +1,6 @@
 """A template checked as its author would: what is found, what is proven, what is not and why."""
 
+import shlex
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -59,6 +60,46 @@ def test_a_plain_template_is_linted_and_rendered_and_what_is_not_proven_is_said(
     done = check()
     assert done.code == 0, done.out
     assert "Nothing is proven: the manifest names no command" in done.out
+
+
+def test_what_is_kept_of_a_set_that_does_not_render_is_its_own(
+    tmp_path: Path, check: Check
+) -> None:
+    files = {"a.toml.jinja": "x = {{ 'yes' if big and colour == 'green' else 1 }}\n"}
+    build_template(
+        tmp_path / "mine",
+        QUESTIONS,
+        {**files, "b.txt.jinja": "{{ name }}\n"},
+        MANIFEST + command("ls"),
+    )
+    assert check("--trust", "--jobs", "1").code == 1
+    [kept] = (tmp_path / ".scaffold-check" / "mine").iterdir()
+    assert (kept / "project" / "a.toml").read_text() == "x = yes\n"
+    assert not (kept / "output.log").exists()
+
+
+def test_a_failed_set_is_repeated_with_the_answers_that_were_fixed(
+    tmp_path: Path, check: Check
+) -> None:
+    build(tmp_path, command("grep thing a.txt"))
+    done = check("--trust", "--set", "name=other", "--set", "colour=green")
+    [line, *_] = [line for line in done.out.splitlines() if line.startswith("  again: ")]
+    words = shlex.split(line)
+    again = check(*words[words.index("--only") :])
+    assert again.code == 1
+    assert "1 sets of answers" in again.out
+
+
+def test_what_did_not_run_for_lack_of_trust_runs_when_resumed_with_it(
+    tmp_path: Path, check: Check
+) -> None:
+    ran = tmp_path / "ran"
+    files = {"a.toml.jinja": "x = {{ 'yes' if big else 1 }}  # {{ colour }} {{ name }}\n"}
+    manifest = MANIFEST + command(f"sh -c 'echo >> {ran}'")
+    build_template(tmp_path / "mine", QUESTIONS, files, manifest)
+    assert check().code == 1
+    assert check("--trust", "--resume").code == 1
+    assert len(ran.read_text()) == 2
 
 
 def test_what_renders_differently_each_time_fails(tmp_path: Path, check: Check) -> None:
