@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from docs.markdown import draw
 from generator.criteria import Fact
 from generator.guide import BEYOND, Framework, Guide, load_guide
 from generator.recommend import CLOSE
 from generator.tables import Table, guide_tables
 
 PAGE = Path(__file__).with_name("recommendation.md")
-WIDEST = 160  # characters of a table whose columns are lined up for who reads the source
 
 OPENING = """\
 # The recommendation
@@ -60,7 +60,7 @@ def write_page(guide: Guide) -> str:
         *_criteria(guide, criteria),
         "## What each answer is worth\n",
         MATRIX_NOTE,
-        _draw(matrix.head, [_as_code(row, 2) for row in matrix.rows]),
+        draw(matrix.head, [_as_code(row, 2) for row in matrix.rows]),
         *_frameworks(guide, frameworks),
         *_rules(guide, rules),
     ]
@@ -86,13 +86,13 @@ def _criteria(guide: Guide, table: Table) -> Iterator[str]:
         yield f"### {criterion.label}: `{criterion.id}`\n"
         yield f"{criterion.ask} {criterion.help} ({several}default: {default})\n"
         rows = [_as_code(row[1:], 1) for row in table.rows if row[0] == criterion.id]
-        yield _draw(table.head[1:], rows)
+        yield draw(table.head[1:], rows)
         yield from _facts(criterion.facts)
 
 
 def _frameworks(guide: Guide, table: Table) -> Iterator[str]:
     yield "## The frameworks\n"
-    yield _draw(table.head, [_as_code(row, 1) for row in table.rows])
+    yield draw(table.head, [_as_code(row, 1) for row in table.rows])
     for framework in guide.frameworks:
         yield f"### {framework.title}\n"
         yield from _facts(framework.facts)
@@ -120,7 +120,7 @@ def _rules(guide: Guide, table: Table) -> Iterator[str]:
         own = section != BEYOND
         yield f"### {section if own else 'Beyond the guide'}\n"
         head = table.head[:-1] if own else table.head
-        yield _draw(head, [_as_code(_sourced(row)[: len(head)], 1) for row in group])
+        yield draw(head, [_as_code(_sourced(row)[: len(head)], 1) for row in group])
 
 
 def _section(row: Sequence[str]) -> str:
@@ -134,22 +134,6 @@ def _sourced(row: Sequence[str]) -> tuple[str, ...]:
 def _as_code(row: Sequence[str], columns: int) -> tuple[str, ...]:
     """Return a row whose first columns are words to type."""
     return (*(f"`{cell}`" for cell in row[:columns]), *row[columns:])
-
-
-def _draw(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Draw a Markdown table, lined up where that leaves it readable."""
-    cells = [[cell.replace("|", "\\|") for cell in row] for row in (head, *rows)]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    if sum(widths) + 3 * len(widths) > WIDEST:
-        widths = [0] * len(widths)
-    rule = ["-" * max(width, 3) for width in widths]
-    lines = (_line(row, widths) for row in (cells[0], rule, *cells[1:]))
-    return "\n".join(lines) + "\n"
-
-
-def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-    return f"|{'|'.join(f' {cell} ' if cell else ' ' for cell in cells)}|"
 
 
 if __name__ == "__main__":

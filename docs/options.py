@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from docs.markdown import draw
 from generator.answers import Answering, Choice
 from generator.factors import read_space
 from generator.guide import load_guide
@@ -44,12 +45,11 @@ def write_page() -> str:
 def _template(template: Template) -> Iterator[str]:
     questions = read_questions(template.folders)
     standing = stand(questions)
-    yield "| key | asks | options | default |"
-    yield "|---|---|---|---|"
-    for question in questions:
-        if standing.is_asked(question):
-            yield f"| {' | '.join(_cells(question, standing))} |"
-    yield ""
+    asked = [question for question in questions if standing.is_asked(question)]
+    yield draw(
+        ["key", "asks", "options", "default"],
+        [list(_cells(question, standing)) for question in asked],
+    )
     yield _counted(questions)
 
 

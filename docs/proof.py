@@ -17,8 +17,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from docs.markdown import draw
 from generator import __version__
 from generator.guide import load_guide
+from generator.proof import FAILED, NOT_RUN, PASSED
 from generator.registry import find_templates
 from generator.words import shown
 
@@ -56,7 +58,7 @@ def write_page(reports: Sequence[Report], date: dt.date) -> str:
     opening = OPENING.format(date=date, version=__version__, python=platform.python_version())
     lines = [opening, *_summary(reports)]
     for report in reports:
-        lines += ["", f"## {report['template']}", "", *_steps(report), "", *_sets(report)]
+        lines += ["", f"## {report['template']}", "", *_steps(report), *_sets(report)]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -75,7 +77,7 @@ def _made() -> Iterator[str]:
 
 
 def _summary(reports: Iterable[Report]) -> Iterator[str]:
-    yield from _table(
+    yield _table(
         ["template", "sets", "pairs", "rendered", "proven", "minutes", "green", "not proven"],
         (
             [
@@ -92,7 +94,6 @@ def _summary(reports: Iterable[Report]) -> Iterator[str]:
             for report in reports
         ),
     )
-    yield ""
     yield "Pairs are those that go together, of all that can be written down."
 
 
@@ -101,26 +102,26 @@ def _steps(report: Report) -> Iterator[str]:
     for item in report["sets"]:
         for step in item["steps"]:
             results.setdefault(step["step"], []).append(step)
-    yield from _table(
+    yield _table(
         ["step", "passed", "failed", "not run", "median seconds"],
         (
             [
                 step,
                 *(
                     sum(row["status"] == state for row in rows)
-                    for state in ("passed", "failed", "not run")
+                    for state in (PASSED, FAILED, NOT_RUN)
                 ),
-                f"{median(row['seconds'] for row in rows if row['status'] != 'not run'):.1f}",
+                f"{median(row['seconds'] for row in rows if row['status'] != NOT_RUN):.1f}",
             ]
             for step, rows in results.items()
-            if any(row["status"] != "not run" for row in rows)
+            if any(row["status"] != NOT_RUN for row in rows)
         ),
     )
 
 
 def _sets(report: Report) -> Iterator[str]:
     keys = list(dict.fromkeys(key for item in report["sets"] for key in item["answers"]))
-    yield from _table(
+    yield _table(
         ["set", *keys, "seconds", "status"],
         (
             [
@@ -134,10 +135,8 @@ def _sets(report: Report) -> Iterator[str]:
     )
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    yield f"| {' | '.join(head)} |"
-    yield "|---" * len(head) + "|"
-    yield from (f"| {' | '.join(map(str, row))} |" for row in rows)
+def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    return draw(head, [[str(cell) for cell in row] for row in rows])
 
 
 if __name__ == "__main__":
