@@ -13,7 +13,7 @@ class Question(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     prompt: Annotated[str, Field(min_length=1, max_length=PROMPT_LENGTH)]
-    max_tokens: Annotated[int, Field(ge=1)] | MISSING = MISSING
+    max_tokens: Annotated[int, Field(ge=1, strict=True)] | MISSING = MISSING
 
 
 class Text(BaseModel):
