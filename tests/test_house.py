@@ -19,7 +19,7 @@ MOST_LINES_OF_A_FUNCTION = 40
 FLOORS = """
 errors steps given processes findings __init__
 words
-rows values texts settings places
+rows values texts settings places installed
 criteria names sources names_used
 rules questions destination
 guide answers layers
