@@ -194,7 +194,7 @@ def _add_check(check: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="SET",
-        help="try this set: its id, or KEY=VALUE for all that hold the answer",
+        help="try this set: its id, 'everything on', or KEY=VALUE for all that hold the answer",
     )
     check.add_argument(
         "--skip",

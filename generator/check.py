@@ -15,10 +15,11 @@ from generator.errors import AnswerError, InputError
 from generator.factors import Limit, Space, read_space
 from generator.findings import Finding
 from generator.given import Given
-from generator.install import interpreters
+from generator.interpreters import interpreters
 from generator.ledger import Ledger, fingerprint
 from generator.lint import lint
-from generator.manifest import Command
+from generator.lint_manifest import lint_file
+from generator.manifest import Command, plain_manifest
 from generator.matrix import AnswerSet, Matrix, make_matrix
 from generator.proof import FAILED, NOT_RUN, PASSED, RENDER, Outcome, Prover, Result
 from generator.questions import Questions, read_questions
@@ -85,6 +86,13 @@ class Report:
                 note = next(item.note for item in outcome.results if item.status == NOT_RUN)
                 reasons[note] = reasons.get(note, 0) + 1
         return reasons
+
+
+def check_unreadable(file: Path, scope: Scope) -> Report:
+    """Report what is wrong with a manifest that cannot be read, and so hides all the rest."""
+    folder = file.parent
+    template = Template(folder.name, folder, "folder", plain_manifest(folder.name), ())
+    return Report(template, scope, tuple(lint_file(file)), ())
 
 
 def check(template: Template, scope: Scope, told: Told) -> Report:
@@ -182,12 +190,13 @@ def _defaults(answering: Answering, fixed: Mapping[str, Given]) -> Mapping[str, 
 
 
 def _chosen(sets: Sequence[AnswerSet], only: Sequence[str]) -> list[AnswerSet]:
-    """Return the sets that are named, by id or by an answer; all where none is."""
+    """Return the sets that are named, by id, by reason or by an answer; all where none is."""
     chosen = [item for item in sets if all(_is_meant(item, word) for word in only)]
     if not chosen:
         raise InputError(
-            f"--only {' '.join(only)}: no set of answers is meant. Name one by its id, "
-            "or those that hold an answer as KEY=VALUE."
+            f"--only {' '.join(only)}: no set of answers is meant. Name one by its id or as "
+            "'the defaults', 'everything on' or 'everything off'; those that hold an answer as "
+            "KEY=VALUE."
         )
     return chosen
 
@@ -195,7 +204,7 @@ def _chosen(sets: Sequence[AnswerSet], only: Sequence[str]) -> list[AnswerSet]:
 def _is_meant(item: AnswerSet, word: str) -> bool:
     key, equals, value = word.partition("=")
     if not equals:
-        return item.id == word
+        return word in {item.id, item.reason}
     return str(item.answers.get(key, "")).lower() == value.lower()
 
 

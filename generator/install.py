@@ -1,6 +1,5 @@
 """The project's dependencies, locked and installed with uv; without a network it is done later."""
 
-import json
 import os
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -33,20 +32,6 @@ def path_with_uv() -> str:
     from uv import find_uv_bin
 
     return os.pathsep.join([str(Path(find_uv_bin()).parent), os.environ.get("PATH", os.defpath)])
-
-
-def interpreters() -> frozenset[str]:
-    """Return the versions of Python on this machine that uv finds, as `3.13`; none without uv."""
-    try:
-        found = _run("python", "list", "--only-installed", "--output-format", "json")
-    except OSError:
-        return frozenset()
-    rows = json.loads(found.stdout) if found.returncode == 0 else []
-    return frozenset(
-        f"{row['version_parts']['major']}.{row['version_parts']['minor']}"
-        for row in rows
-        if row["implementation"] == "cpython" and row["variant"] == "default"
-    )
 
 
 def _uv(project: Path, *arguments: str) -> str:

@@ -1,13 +1,23 @@
-"""The lint of a `template.toml`: keys that nothing reads, answers that nobody asks for."""
+"""The lint of `template.toml` and `layer.toml`: unknown keys, answers that nobody asks for."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from generator.errors import InputError
 from generator.findings import Finding
 from generator.guide import load_guide
-from generator.manifest import MANIFEST, TABLES, load_manifest, read_toml
+from generator.manifest import (
+    LAYER,
+    LAYER_TABLES,
+    MANIFEST,
+    TABLES,
+    LayerManifest,
+    load_layer,
+    load_manifest,
+    read_toml,
+)
 from generator.registry import Template
 from generator.words import nearest, unknown
 
@@ -17,28 +27,39 @@ LINE = re.compile(r"at line (\d+)")
 
 
 def lint_manifest(template: Template, questions: Collection[str] | None) -> list[Finding]:
-    """Find what is wrong with the manifest, if there is one.
+    """Find what is wrong with the manifest and with those of the layers, where there are some.
 
-    All unknown keys are found; where there are none, the first of other faults. `questions` are
-    those of all folders, None where a folder cannot be read.
+    `questions` are those of all folders, None where a folder cannot be read.
     """
-    file = template.path / MANIFEST
+    files = (folder / name for folder in template.folders for name in (MANIFEST, LAYER))
+    return [finding for file in files for finding in lint_file(file, questions)]
+
+
+def lint_file(file: Path, questions: Collection[str] | None = None) -> list[Finding]:
+    """Find what is wrong with one of them; all unknown keys, else the first of other faults."""
     if not file.is_file():
         return []
-    shown = f"{template.path.name}/{MANIFEST}"
+    shown = f"{file.parent.name}/{file.name}"
     try:
         toml = _Toml(read_toml(file), shown, file.read_text(encoding="utf-8"))
     except InputError as error:
         line = LINE.search(str(error))
         message = str(error).removeprefix(f"{file}: ")
         return [Finding(shown, int(line[1]) if line else 0, "bad-manifest", message)]
-    if unknown_keys := list(_unknown_keys(toml)):
+    if unknown_keys := list(_unknown_keys(toml, LAYER_TABLES if file.name == LAYER else TABLES)):
         return unknown_keys
     try:
-        load_manifest(file, template.id, load_guide())
+        _load(file)
     except InputError as error:
         return [_refused(str(error).removeprefix(str(file)), toml)]
     return [] if questions is None else list(_unknown_questions(toml, questions))
+
+
+def _load(file: Path) -> LayerManifest:
+    """Read the file as it is read when it is used."""
+    if file.name == LAYER:
+        return load_layer(file, load_guide())
+    return load_manifest(file, file.parent.name, load_guide())
 
 
 @dataclass(frozen=True)
@@ -63,12 +84,13 @@ class _Toml:
         first = named[number - 1] if number <= len(named) else -1
         last = min((n for n in heads if n > first), default=len(lines))
         whole = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
-        found = (n for n in range(max(first, 0), last) if whole.search(lines[n]))
-        return next(found, first) + 1
+        own = [n for n in range(max(first, 0), last) if whole.search(lines[n])]
+        as_head = [n for n in heads if not table and whole.search(lines[n])]
+        return next(iter([*own, *as_head]), first) + 1
 
 
-def _unknown_keys(toml: _Toml) -> Iterator[Finding]:
-    for table, known in TABLES.items():
+def _unknown_keys(toml: _Toml, tables: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
+    for table, known in tables.items():
         for number, row in enumerate(toml.rows(table), 1):
             for key in row:
                 if key not in known:

@@ -11,6 +11,7 @@ from pathlib import Path
 import yaml
 
 from generator.findings import Finding, in_order
+from generator.interpreters import newest_reads
 
 MARK = re.compile(r"(?<!\$)(?:\{\{|\{%)(?P<inside>[^{}\n]*)")
 COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
@@ -60,8 +61,13 @@ def _read_json(text: str) -> None:
 
 
 def _read_python(text: str) -> None:
-    with warnings.catch_warnings(action="ignore"):
-        ast.parse(text)
+    """Read Python, be it too new for the interpreter that runs this."""
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            ast.parse(text)
+    except SyntaxError:
+        if not newest_reads(text):
+            raise
 
 
 def _read_yaml(text: str) -> None:

@@ -3,6 +3,7 @@
 import shlex
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +17,15 @@ MANIFEST = "template.toml"
 LAYER = "layer.toml"
 LONGEST = 3600  # seconds that a command of the proof may take; without `seconds` a sixth of it
 TAKEN = frozenset({"", ".git", ".scaffold.toml"})  # names at a project's root that are no secret's
+
+
+class ManifestError(InputError):
+    """A manifest, or a layer's, that cannot be meant: `file` says which."""
+
+    def __init__(self, file: Path, message: str) -> None:
+        """Take the file and the whole paragraph."""
+        super().__init__(message)
+        self.file = file
 
 
 @dataclass(frozen=True)
@@ -122,19 +132,32 @@ TABLES = {
 
 
 def load_layer(file: Path, guide: Guide) -> LayerManifest:
-    """Read `layer.toml`; raise `InputError` as `load_manifest` does."""
-    row = Row(str(file), read_toml(file))
-    row.only(*LAYER_TABLES[""])
-    return _shared(row, guide)
+    """Read `layer.toml`; raise `ManifestError` as `load_manifest` does."""
+    with _named(file):
+        row = Row(str(file), read_toml(file))
+        row.only(*LAYER_TABLES[""])
+        return _shared(row, guide)
 
 
 def load_manifest(file: Path, template_id: str, guide: Guide) -> Manifest:
     """Read `template.toml`.
 
-    Raises `InputError` with file, row and key for whatever could not be meant.
+    Raises `ManifestError` with file, row and key for whatever could not be meant.
     """
-    where = str(file)
-    row = Row(where, read_toml(file))
+    with _named(file):
+        return _manifest(Row(str(file), read_toml(file)), template_id, guide)
+
+
+@contextmanager
+def _named(file: Path) -> Iterator[None]:
+    """Let a refusal carry the file that it is about, for the lint to read it line by line."""
+    try:
+        yield
+    except InputError as error:
+        raise ManifestError(file, str(error)) from error
+
+
+def _manifest(row: Row, template_id: str, guide: Guide) -> Manifest:
     row.only(*TABLES[""])
     framework = row.text("framework")
     return Manifest(
@@ -146,7 +169,7 @@ def load_manifest(file: Path, template_id: str, guide: Guide) -> Manifest:
         next_steps=row.texts("next_steps"),
         rules=parse_rules(
             row.values.get("rule", []),
-            where,
+            row.where,
             guide.criteria,
             subjects={framework, template_id},
             default_subject=template_id,

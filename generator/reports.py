@@ -116,7 +116,8 @@ def answers(outcome: Outcome) -> str:
 
 
 def _totals(report: Report) -> Iterator[str]:
-    yield f"{len(report.findings)} findings of the lint."
+    number = len(report.findings)
+    yield f"{number} {'finding' if number == 1 else 'findings'} of the lint."
     matrix = report.matrix
     if matrix is None:
         yield "Nothing was rendered: mend what the lint found first."

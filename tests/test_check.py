@@ -186,6 +186,26 @@ def test_only_what_is_meant_is_tried(tmp_path: Path, check: Check) -> None:
     assert "no set of answers is meant" in refused.err
 
 
+def test_a_set_is_meant_by_the_reason_for_which_it_is_tried(tmp_path: Path, check: Check) -> None:
+    build(tmp_path)
+    done = check("--only", "everything on", "--json")
+    [item] = done.document["sets"]
+    assert item["answers"] == {"colour": "red", "big": True}
+
+
+def test_every_fault_of_a_broken_manifest_is_a_finding_with_its_line(
+    tmp_path: Path, check: Check
+) -> None:
+    build(tmp_path, "\n[[prof]]\nname = 'a'\n\n[[defualt]]\nset = {}\n")
+    done = check("--json")
+    assert done.code == 1
+    assert [(item["line"], item["rule"]) for item in done.document["findings"]] == [
+        (6, "unknown-key"),
+        (9, "unknown-key"),
+    ]
+    assert done.document["coverage"] is None
+
+
 def test_a_fixed_answer_is_given_everywhere(tmp_path: Path, check: Check) -> None:
     build(tmp_path, command("grep other a.txt"))
     done = check("--trust", "--set", "name=other", "--set", "colour=green", "--json")

@@ -18,7 +18,7 @@ MOST_LINES_OF_A_FUNCTION = 40
 # From the cellar up; a module imports from floors below its own only.
 FLOORS = """
 errors steps given processes findings __init__
-words
+words interpreters
 rows values texts settings places installed
 criteria names sources names_used
 rules questions destination
@@ -59,7 +59,7 @@ HOMES = {
     "rich": {"drawing"},
     "shtab": {"completion"},
     "tomli_w": {"project"},
-    "uv": {"install"},
+    "uv": {"install", "interpreters"},
     "yaml": {"answers", "lint_rendered", "places", "questions", "values"},
 }
 MODULES = {

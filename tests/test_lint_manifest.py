@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from generator.lint_manifest import lint_file
 from tests.helpers import MANIFEST
 from tests.linting import lint_folder
 
@@ -36,6 +37,23 @@ set = { title = "b" }
         (7, "unknown-key", "There is no key 'exampel'. Did you mean 'exam"),
         (11, "unknown-key", "There is no key 'wen'. Did you mean 'when'? K"),
     ]
+
+
+def test_a_table_that_nothing_reads_is_found_at_its_head(tmp_path: Path) -> None:
+    more = '[[defualt]]\nset = { title = "b" }\n'
+    assert [(line, rule) for line, rule, _ in lint_manifest(tmp_path, MANIFEST + more)] == [
+        (5, "unknown-key")
+    ]
+
+
+def test_the_layer_s_own_file_is_read_likewise(tmp_path: Path) -> None:
+    layer = tmp_path / "under"
+    layer.mkdir()
+    (layer / "copier.yml").write_text("colour: red\n")
+    (layer / "a.txt.jinja").write_text("{{ colour }}")
+    (layer / "layer.toml").write_text('[secrets]\nexample = ".env.example"\nfile = "a/b"\n')
+    [finding] = lint_file(layer / "layer.toml")
+    assert (finding.file, finding.line, finding.rule) == ("under/layer.toml", 3, "bad-manifest")
 
 
 def test_an_answer_to_a_question_that_nobody_asks_is_found(tmp_path: Path) -> None:

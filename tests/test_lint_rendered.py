@@ -1,9 +1,11 @@
+import sys
 from pathlib import Path
 
 import pytest
 
 from generator.answers import Answering
 from generator.guide import load_guide
+from generator.interpreters import interpreters
 from generator.lint_rendered import lint_tree
 from generator.questions import read_questions
 from generator.registry import Template, find_templates
@@ -39,6 +41,14 @@ def test_what_is_wrong_with_a_file_is_found_with_its_line(  # noqa: PLR0913, PLR
     [finding] = lint_tree(build_tree(tmp_path, {name: text}))
     assert (finding.file, finding.line, finding.rule) == (name, line, rule)
     assert finding.message.startswith(message)
+
+
+def test_python_too_new_for_this_interpreter_is_no_fault(tmp_path: Path) -> None:
+    newest = max(interpreters(), key=lambda version: int(version.partition(".")[2]))
+    old = sys.version_info < (3, 12) <= tuple(map(int, newest.split(".")))
+    if not old:
+        pytest.skip("this interpreter reads all that the others here read")
+    assert lint_tree(build_tree(tmp_path, {"a.py": "def first[T](of: list[T]) -> T: ...\n"})) == []
 
 
 def test_every_fault_of_every_file_is_found_in_order(tmp_path: Path) -> None:

@@ -3,15 +3,19 @@
 import argparse
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from generator import drawing, screen
 from generator.errors import InputError
 from generator.guide import load_guide
+from generator.manifest import ManifestError
 from generator.questions import MISSING, Question, Questions, read_questions
 from generator.registry import Template, find_templates, get_template
 from generator.schema import Standing, questions_schema, stand
 from generator.wish import read_settings
+
+if TYPE_CHECKING:
+    from generator.check import Report, Scope
 
 
 def run(options: argparse.Namespace) -> int:
@@ -20,7 +24,10 @@ def run(options: argparse.Namespace) -> int:
     templates = find_templates(guide)
     if options.action == "list":
         return _list(list(templates.values()), options)
-    template = get_template(options.id, templates, guide)
+    try:
+        template = get_template(options.id, templates, guide)
+    except ManifestError as error:
+        return _check_unreadable(error, options)
     return (_check if options.action == "check" else _show)(template, options)
 
 
@@ -65,9 +72,31 @@ def _show(template: Template, options: argparse.Namespace) -> int:
 def _check(template: Template, options: argparse.Namespace) -> int:
     """Lint and prove a template; say what was found."""
     from generator import reports
-    from generator.check import Scope, check
+    from generator.check import check
 
-    scope = Scope(
+    scope = _scope(options)
+    if options.junit and not Path(options.junit).absolute().parent.is_dir():
+        raise InputError(f"--junit: there is no folder {Path(options.junit).parent}.")
+    with drawing.tally(f"Checking {template.id}") as tell:
+        report = check(
+            template, scope, lambda done, number, of: tell(reports.line(done), number, of)
+        )
+    return _say(report, options)
+
+
+def _check_unreadable(error: ManifestError, options: argparse.Namespace) -> int:
+    """Say all that is wrong with a manifest, line by line; no other command has a use for that."""
+    from generator.check import check_unreadable
+
+    if options.action != "check":
+        raise error
+    return _say(check_unreadable(error.file, _scope(options)), options)
+
+
+def _scope(options: argparse.Namespace) -> "Scope":
+    from generator.check import Scope
+
+    return Scope(
         strength=options.strength,
         only=tuple(options.only),
         skip=tuple(options.skip),
@@ -79,12 +108,11 @@ def _check(template: Template, options: argparse.Namespace) -> int:
         resume=options.resume,
         kept=Path(options.keep),
     )
-    if options.junit and not Path(options.junit).absolute().parent.is_dir():
-        raise InputError(f"--junit: there is no folder {Path(options.junit).parent}.")
-    with drawing.tally(f"Checking {template.id}") as tell:
-        report = check(
-            template, scope, lambda done, number, of: tell(reports.line(done), number, of)
-        )
+
+
+def _say(report: "Report", options: argparse.Namespace) -> int:
+    from generator import reports
+
     if options.junit:
         reports.write_junit(report, Path(options.junit))
     if options.json:
