@@ -30,6 +30,9 @@ EPILOG = {
     "recommend": """examples:
   scaffold recommend
   scaffold recommend -y -n product=ai-service -n features=ai-model --json""",
+    "template new": """examples:
+  scaffold template new my-template        asks, and makes a repository
+  scaffold template new my-template -y && cd my-template && scaffold template check . --trust""",
     "check": """examples:
   scaffold template check ./my-template
   scaffold template check ./my-template --trust --only auth=session
@@ -111,11 +114,12 @@ def build_parser() -> argparse.ArgumentParser:
 
     _command(commands.add_parser, "guide", "show what is asked, the rules, and the frameworks")
 
-    template = _command(commands.add_parser, "template", "show the templates and their questions")
+    template = _command(commands.add_parser, "template", "show, check and write templates")
     actions = template.add_subparsers(dest="action", metavar="ACTION", required=True)
     _command(actions.add_parser, "list", "list the templates")
     show = _command(actions.add_parser, "show", "show a template's questions")
     show.add_argument("id", metavar="ID", help="a template's id, or its folder")
+    _add_skeleton(_command(actions.add_parser, "new", "make a repository to write a template in"))
     _add_check(_command(actions.add_parser, "check", "lint a template, and prove what it yields"))
 
     summary = "print a script that lets a shell complete all this"
@@ -157,7 +161,26 @@ def _add_needs(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--answers", metavar="FILE", help="read answers, as .scaffold.toml holds them"
     )
+    _add_yes(command)
+
+
+def _add_yes(command: argparse.ArgumentParser) -> None:
     command.add_argument("-y", "--yes", action="store_true", help="ask nothing, take the defaults")
+
+
+def _add_set(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        *("-s", "--set"),
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="answer a question of the template",
+    )
+
+
+def _add_made(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--dry-run", action="store_true", help="show the files and write nothing")
+    command.add_argument("--no-git", action="store_true", help="make no repository")
 
 
 def _add_project(new: argparse.ArgumentParser) -> None:
@@ -166,18 +189,20 @@ def _add_project(new: argparse.ArgumentParser) -> None:
     )
     _add_needs(new)
     new.add_argument("-t", "--template", metavar="ID", help="take this template: an id or a folder")
-    new.add_argument(
-        *("-s", "--set"),
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        help="answer a question of the template",
-    )
-    new.add_argument("--dry-run", action="store_true", help="show the files and write nothing")
-    new.add_argument("--no-git", action="store_true", help="make no repository")
+    _add_set(new)
+    _add_made(new)
     new.add_argument(
         "--no-install", action="store_true", help="neither lock nor install dependencies"
     )
+
+
+def _add_skeleton(new: argparse.ArgumentParser) -> None:
+    new.add_argument("destination", metavar="PATH", help="the folder to make, or '.'")
+    _add_set(new)
+    _add_yes(new)
+    _add_made(new)
+    new.set_defaults(no_install=True)
+    new.epilog = EPILOG["template new"]
 
 
 def _add_check(check: argparse.ArgumentParser) -> None:

@@ -5,42 +5,61 @@ import json
 import re
 import tomllib
 import warnings
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
 from generator.findings import Finding, in_order
 from generator.interpreters import newest_reads
+from generator.settings import Settings
 
-MARK = re.compile(r"(?<!\$)(?:\{\{|\{%)(?P<inside>[^{}\n]*)")
+MARKS = Settings().marks
 COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
 TEMPLATES = "templates"  # what stands in a folder of that name is a template of the project's own
 
 
-def lint_tree(tree: Path, questions: Collection[str] = ()) -> list[Finding]:
+def lint_tree(
+    tree: Path, questions: Collection[str] = (), marks: Iterable[tuple[str, str]] = MARKS
+) -> list[Finding]:
     """Return what is wrong with the files that came out; a finding's file is relative to `tree`.
 
     With `questions`, only marks of Jinja that name one are left over: other tools have such marks.
+    A template may have chosen `marks` of its own, so as to yield files with the usual ones.
     """
+    left = _Left(frozenset(questions), _between(marks))
     names = [path.relative_to(tree) for path in tree.rglob("*") if path.is_file()]
     return in_order(
         finding
         for name in names
         if not {".git", TEMPLATES} & set(name.parts)
-        for finding in _lint(tree / name, name.as_posix(), frozenset(questions))
+        for finding in _lint(tree / name, name.as_posix(), left)
     )
 
 
-def _lint(path: Path, name: str, questions: frozenset[str]) -> Iterator[Finding]:
+@dataclass(frozen=True)
+class _Left:
+    """How to tell what is left over: the names of the questions, and what stands in marks."""
+
+    questions: frozenset[str]
+    mark: re.Pattern[str]
+
+
+def _between(marks: Iterable[tuple[str, str]]) -> re.Pattern[str]:
+    starts, ends = ("|".join(map(re.escape, signs)) for signs in zip(*marks, strict=True))
+    return re.compile(rf"(?<!\$)(?:{starts})(?P<inside>(?:(?!{ends})[^\n])*)")
+
+
+def _lint(path: Path, name: str, left: _Left) -> Iterator[Finding]:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         return  # no text, so no language either
     if path.suffix in READERS:
         yield from _invalid(text, name, *READERS[path.suffix])
-    for mark in MARK.finditer(text):
-        if not questions or questions & set(re.findall(r"\w+", mark["inside"])):
+    for mark in left.mark.finditer(text):
+        if not left.questions or left.questions & set(re.findall(r"\w+", mark["inside"])):
             line = text.count("\n", 0, mark.start()) + 1
             message = f"`{mark[0].strip()}` was not rendered: does its source lack the suffix?"
             yield Finding(name, line, "left-over-jinja", message)

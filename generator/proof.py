@@ -20,9 +20,10 @@ from generator.lint_rendered import lint_tree
 from generator.manifest import Command
 from generator.matrix import AnswerSet
 from generator.project import write_secrets
-from generator.questions import Questions
+from generator.questions import Questions, load_config, questions_file
 from generator.registry import Template
 from generator.render import render
+from generator.settings import read_settings
 
 PASSED, FAILED, NOT_RUN = "passed", "failed", "not run"
 TAIL = 4_000  # characters of a failed command's output that a report repeats
@@ -144,7 +145,7 @@ class Prover:
                     values = Answering(self.questions).answer(given, {}).data
                     render(self.template.folders, values, tree)
             different = _different(*trees)
-            findings = lint_tree(trees[0], self.questions.keys())
+            findings = lint_tree(trees[0], self.questions.keys(), _marks(self.template))
             _place(trees[0], project)
         if different:
             return f"a second rendering yields other bytes in {different}"
@@ -200,6 +201,12 @@ class Prover:
         shutil.rmtree(place, ignore_errors=True)
         hidden = shutil.ignore_patterns(".venv", "*_cache", "__pycache__")
         shutil.copytree(slot, place, ignore=hidden, symlinks=True)
+
+
+def _marks(template: Template) -> set[tuple[str, str]]:
+    """Return the signs of Jinja that any of the template's folders has chosen."""
+    configs = (load_config(questions_file(folder)) for folder in template.folders)
+    return {pair for config in configs for pair in read_settings(config).marks}
 
 
 def _clear(slot: Path) -> None:

@@ -13,6 +13,7 @@ from generator.words import unknown
 INSTALLED = Path(__file__).parent / "templates"
 CHECKOUT = Path(__file__).parent.parent / "templates"
 QUESTIONS = ("copier.yml", "copier.yaml")
+SKELETON = "_author"
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,13 @@ def find_templates(guide: Guide) -> dict[str, Template]:
     """Return the templates that take part in a recommendation, by id."""
     return {
         file.parent.name: _template(file.parent, file.parent.name, "bundled", guide)
-        for file in sorted(bundled_folder().glob(f"*/{MANIFEST}"))
+        for file in sorted(bundled_folder().glob(f"[!_]*/{MANIFEST}"))
     }
+
+
+def find_skeleton(guide: Guide) -> Template:
+    """Return the template that yields a template, for authors: it takes part in nothing else."""
+    return _template(bundled_folder() / SKELETON, SKELETON, "bundled", guide)
 
 
 def get_template(name: str, templates: Mapping[str, Template], guide: Guide) -> Template:

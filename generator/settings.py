@@ -40,6 +40,7 @@ ENVOPS = frozenset(
 )
 UNDEFINED = ("jinja2.StrictUndefined", "jinja2.Undefined")
 MARKS = {"block_start_string": "{%", "comment_start_string": "{#", "variable_start_string": "{{"}
+PAIRS = {"block": ("{%", "%}"), "variable": ("{{", "}}")}
 SUFFIX = ".jinja"
 EXCLUDED_AT_THE_ROOT = (
     *("copier.yaml", "copier.yml", "~*", "*.py[co]"),
@@ -67,6 +68,17 @@ class Settings:
     undefined: str = "jinja2.Undefined"
     envops: Mapping[str, object] = field(default_factory=dict)
     extensions: tuple[str, ...] = ()
+
+    @property
+    def marks(self) -> tuple[tuple[str, str], ...]:
+        """The pairs of signs between which it reads an expression or a statement."""
+        return tuple(
+            (
+                str(self.envops.get(f"{kind}_start_string", start)),
+                str(self.envops.get(f"{kind}_end_string", end)),
+            )
+            for kind, (start, end) in PAIRS.items()
+        )
 
     @property
     def lasting_exclude(self) -> tuple[str, ...]:

@@ -37,8 +37,8 @@ plan screen reports
 drawing
 generate prompts
 asking walk drafts
-keeping
-conversation
+keeping making
+conversation skeleton
 commands.__init__ commands.completion commands.guide
 commands.new commands.recommend commands.template
 arguments

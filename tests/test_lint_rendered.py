@@ -32,7 +32,7 @@ def test_what_the_bundled_templates_yield_is_clean(template: Template, tmp_path:
         ("a.py", "x = 1\nif:\n", 2, "invalid-python", "It is no valid Python: invalid syntax"),
         ("a.py", "\x00", 0, "invalid-python", "It is no valid Python: source code string"),
         ("a.md", "a\n{{ title }}\n", 2, "left-over-jinja", "`{{ title` was not rendered"),
-        ("Makefile", "{% if a %}", 1, "left-over-jinja", "`{% if a %` was not rendered"),
+        ("Makefile", "{% if a %}", 1, "left-over-jinja", "`{% if a` was not rendered"),
     ],
 )
 def test_what_is_wrong_with_a_file_is_found_with_its_line(  # noqa: PLR0913, PLR0917
@@ -83,3 +83,16 @@ def test_with_questions_only_marks_that_name_one_are_left_over(tmp_path: Path) -
     marks = "docker inspect --format '{{.Id}}'\n{{ depName }}\n{% if title == 1 %}\n"
     found = lint_tree(build_tree(tmp_path, {"a.sh": marks}), ["title", "author"])
     assert [item.line for item in found] == [3]
+
+
+def test_marks_of_the_template_s_own_choice_are_left_over_and_the_usual_ones_are_not(
+    tmp_path: Path,
+) -> None:
+    tree = build_tree(
+        tmp_path, {"a.txt": "{{ title }}\n<[ title ]> author\n[[title]]\n<% author\n"}
+    )
+    found = lint_tree(tree, ["title", "author"], [("<[", "]>"), ("<%", "%>")])
+    assert [(item.line, item.message.split("`")[1]) for item in found] == [
+        (2, "<[ title"),
+        (4, "<% author"),
+    ]

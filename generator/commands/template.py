@@ -1,4 +1,4 @@
-"""`scaffold template`: which templates there are, and what each asks."""
+"""`scaffold template`: which templates there are, what each asks, and a skeleton of another."""
 
 import argparse
 import os
@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 
 def run(options: argparse.Namespace) -> int:
-    """List the templates, or show one."""
+    """List the templates, show or check one, or make the skeleton of another."""
+    if options.action == "new":
+        from generator import skeleton
+
+        return skeleton.run(options)
     guide = load_guide()
     templates = find_templates(guide)
     if options.action == "list":
