@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from docs.markdown import draw
-from generator.answers import Answering, Choice
+from generator.answers import Answering
+from generator.choices import Choice
 from generator.factors import read_space
 from generator.guide import load_guide
 from generator.matrix import make_matrix

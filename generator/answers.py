@@ -1,29 +1,32 @@
 """From questions to answers: what was given, else what suits, else the default."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 
 import yaml
 
+from generator.choices import Choice, choose, labelled
+from generator.context import context
 from generator.errors import AnswerError, WorkError
 from generator.given import Given
-from generator.questions import MISSING, Question, Questions
+from generator.questions import MISSING, TYPES, Question, Questions
 from generator.texts import Texts, Unset
 from generator.values import cast, read_bool, read_items, written
-from generator.words import nearest, unknown
+from generator.words import printable, unknown
 
+ANSWERS = "_copier_answers"
 EMPTY: Mapping[str, object] = {"str": "", "path": "", "int": 0, "float": 0.0, "bool": False}
 
 
 @dataclass(frozen=True)
-class Choice:
-    """One allowed answer; where `refused` says why, it cannot be taken now."""
+class Wording:
+    """The words of a question, which may be several lines, and what stands in an empty one."""
 
-    label: str
-    value: object
-    refused: str = ""
+    help: str
+    placeholder: str
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,13 @@ class Answering:
 
     @cached_property
     def _texts(self) -> Texts:
-        return Texts(self.questions.undefined, self.questions.envops)
+        settings, folders = self.questions.settings, self.questions.folders
+        return Texts(settings.undefined, settings.envops, folders, settings.extensions)
+
+    @cached_property
+    def _context(self) -> Mapping[str, object]:
+        settings = self.questions.settings
+        return context(self.questions.origin, settings.answers_file, settings.external)
 
     def answer(
         self, given: Mapping[str, Given], suited: Mapping[str, object], *, so_far: bool = False
@@ -64,9 +73,12 @@ class Answering:
         values: dict[str, object] = {}
         data: dict[str, object] = {}
         asked: list[str] = []
-        for question in self.questions:
+        for author in self.questions:
+            question = self.settled(author, values)
             key = question.key
             if self.is_asked(question, values):
+                if key not in given and self._is_left_out(question, values):
+                    continue
                 value = self._value_so_far if so_far else self._value
                 values[key] = value(question, given, suited, values)
                 data[key] = again(question, values[key])
@@ -93,8 +105,32 @@ class Answering:
         """Tell whether the answers so far call for this question."""
         return read_bool(self._render(question.when, values))
 
+    def is_put(self, question: Question, values: Mapping[str, object]) -> bool:
+        """Tell whether a question that is asked is put to a person; else its default is taken."""
+        return read_bool(self._render(question.ask, values))
+
+    def settled(self, question: Question, values: Mapping[str, object]) -> Question:
+        """Return the question with the type that the answers so far give it."""
+        if question.type in TYPES:
+            return question
+        kind = str(self._render(question.type, values))
+        if kind not in TYPES:
+            raise WorkError(
+                f"{question.file}: the type of '{question.key}' comes out as {kind!r}: "
+                f"{unknown('type', kind, TYPES)} The template's author must mend it."
+            )
+        return replace(question, type=kind)
+
+    def wording(self, question: Question, values: Mapping[str, object]) -> Wording:
+        """Return what a person reads; a text that does not render is shown as it was written."""
+        return Wording(
+            self._worded(question.help, values) or question.key,
+            self._worded(question.placeholder, values),
+        )
+
     def choices(self, question: Question, values: Mapping[str, object]) -> tuple[Choice, ...]:
         """Return the allowed answers; none where any value of the type will do."""
+        question = self.settled(question, values)
         try:
             return tuple(self._choices(question, values))
         except (ValueError, yaml.YAMLError) as error:
@@ -105,8 +141,10 @@ class Answering:
 
     def default(self, question: Question, values: Mapping[str, object]) -> object:
         """Return the question's own default, rendered and read as its type, or `MISSING`."""
+        question = self.settled(question, values)
         try:
-            default = self._texts.render_default(question.default, values)
+            known = self._known(question.default, values)
+            default = self._texts.render_default(question.default, known)
             value = default if default is MISSING else self._read(question, default, values)
         except Unset:
             return MISSING
@@ -120,6 +158,7 @@ class Answering:
 
     def check(self, question: Question, value: object, values: Mapping[str, object]) -> object:
         """Return the value read as the question's type; `ValueError` says why it is none."""
+        question = self.settled(question, values)
         answer = self._read(question, value, values)
         if reason := self._objection(question, answer, values):
             raise ValueError(reason)
@@ -182,8 +221,8 @@ class Answering:
     def _read(self, question: Question, value: object, values: Mapping[str, object]) -> object:
         choices = self.choices(question, values)
         if not question.multiselect:
-            return _chosen(cast(question.type, value), choices)
-        chosen = [_chosen(cast(question.type, item), choices) for item in read_items(value)]
+            return choose(cast(question.type, value), choices)
+        chosen = [choose(cast(question.type, item), choices) for item in read_items(value)]
         return [choice.value for choice in choices if choice.value in chosen]
 
     def _choices(self, question: Question, values: Mapping[str, object]) -> Iterator[Choice]:
@@ -200,14 +239,38 @@ class Answering:
         if not isinstance(row, tuple | list):
             label, value, refused = row, row, ""
         else:
-            label, value, refused = _labelled(row)
+            label, value, refused = labelled(row)
         answer = cast(question.type, self._render(value, values))
         return Choice(
             str(self._render(label, values)), answer, str(self._render(refused, values)).strip()
         )
 
+    def _is_left_out(self, question: Question, values: Mapping[str, object]) -> bool:
+        """Tell whether nobody is asked and there is nothing to take."""
+        return not self.is_put(question, values) and self.default(question, values) is MISSING
+
+    def _worded(self, text: str, values: Mapping[str, object]) -> str:
+        with suppress(WorkError):
+            text = str(self._render(text, values))
+        return "\n".join(map(printable, text.strip().splitlines()))
+
     def _render(self, text: object, values: Mapping[str, object]) -> object:
-        return self._texts.render(text, values)
+        return self._texts.render(text, self._known(text, values))
+
+    def _known(self, text: object, values: Mapping[str, object]) -> Mapping[str, object]:
+        """Return what a text may read: the answers so far, and what Copier tells beside them."""
+        known = {**self._context, **values}
+        if ANSWERS in str(text):
+            known[ANSWERS] = {
+                question.key: values[question.key]
+                for question in self.questions
+                if question.key in values and self._is_remembered(question, values)
+            }
+        return known
+
+    def _is_remembered(self, question: Question, values: Mapping[str, object]) -> bool:
+        """Tell whether Copier would write the answer down."""
+        return not question.secret and self.is_asked(question, values)
 
 
 def _not_asked(question: Question, given: Given) -> str:
@@ -230,31 +293,3 @@ def again(question: Question, value: object) -> object:
 
 def _clause(error: Exception) -> str:
     return str(error).rstrip(".")
-
-
-def _labelled(row: Sequence[object]) -> tuple[object, object, str]:
-    """Return label, value and the validator of a choice that has a label."""
-    if len(row) != 2:  # noqa: PLR2004 - a label and what it stands for
-        raise ValueError(f"{row!r} must be a label and a value")
-    label, value = row
-    if not isinstance(value, dict):
-        return label, value, ""
-    if "value" not in value or not isinstance(value.get("validator", ""), str):
-        raise ValueError(f"{label!r} must have a `value`, and a text as `validator` if any")
-    return label, value["value"], value.get("validator", "")
-
-
-def _chosen(value: object, choices: tuple[Choice, ...]) -> object:
-    if not choices:
-        return value
-    for choice in choices:
-        if choice.value == value and type(choice.value) is type(value):
-            if choice.refused:
-                raise ValueError(choice.refused)
-            return value
-    allowed = list(_names(choices))
-    raise ValueError(f"choose from {', '.join(allowed)}.{nearest(str(value), allowed)}")
-
-
-def _names(choices: tuple[Choice, ...]) -> Iterator[str]:
-    return (str(choice.value) for choice in choices if not choice.refused)

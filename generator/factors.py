@@ -188,7 +188,7 @@ class _Reader:
     @cached_property
     def _needed(self) -> Mapping[str, frozenset[str]]:
         """Return for each question the earlier ones that it reads, or whose readers it reads."""
-        reader = Reader(self.questions.envops, extended=True)
+        reader = Reader(self.questions.settings.envops, extended=True)
         needed: dict[str, frozenset[str]] = {}
         for question in self.questions:
             texts = [question.when, question.choices, question.validator, question.default]

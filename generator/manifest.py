@@ -83,7 +83,10 @@ class LayerManifest:
 
 @dataclass(frozen=True, kw_only=True)
 class Manifest(LayerManifest):
-    """A template's own words: what it is, what it stands on, and when it suits."""
+    """A template's own words: what it is, what it stands on, and when it suits.
+
+    A `plain` template says nothing: it is made for Copier, and its questions mean what they say.
+    """
 
     title: str
     summary: str
@@ -92,6 +95,7 @@ class Manifest(LayerManifest):
     layers: tuple[str, ...] = ()
     next_steps: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
+    plain: bool = False
 
     def answers_for(self, needs: Needs) -> dict[str, object]:
         """Return the answers that these needs suggest; of two for one question, the later."""
@@ -181,7 +185,9 @@ def _manifest(row: Row, template_id: str, guide: Guide) -> Manifest:
 def plain_manifest(template_id: str) -> Manifest:
     """Return the manifest of a plain Copier template, which says nothing about itself."""
     summary = "A Copier template without a manifest."
-    return Manifest(title=template_id, summary=summary, framework=template_id, version="")
+    return Manifest(
+        title=template_id, summary=summary, framework=template_id, version="", plain=True
+    )
 
 
 def _shared(row: Row, guide: Guide) -> LayerManifest:

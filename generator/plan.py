@@ -1,15 +1,16 @@
 """From a wish to what will be made: which template, which answers, and why."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.answers import Answering, Answers
+from generator.context import Origin
 from generator.errors import AnswerError, InputError
 from generator.explain import explain_markdown
 from generator.guide import Guide
 from generator.names import check_package
 from generator.needs import Needs
-from generator.questions import Questions, read_questions
+from generator.questions import MISSING, Questions, read_questions
 from generator.recommend import Recommendation, recommend
 from generator.registry import Template
 from generator.surroundings import suggested_answers
@@ -44,8 +45,8 @@ def make_plan(wish: Wish, folder: str, guide: Guide, templates: Mapping[str, Tem
     if wish.template is None or wish.answered:
         recommendation = recommend(wish.needs, guide, _ranked(wish, templates))
     template = wish.template or templates[recommendation.recommended]  # type: ignore[union-attr]
-    questions = read_questions(template.folders)
-    suited = suggested_answers(folder, set(questions.keys()) - set(wish.given))
+    questions = _questions(template, folder)
+    suited = suggested_answers(folder, _open(questions, template) - set(wish.given))
     wanted = template.manifest.answers_for(wish.needs)
     suited |= wanted
     answering = Answering(questions)
@@ -59,6 +60,21 @@ def make_plan(wish: Wish, folder: str, guide: Guide, templates: Mapping[str, Tem
     values = {**answers.data, **facts}
     unmet = tuple(_unmet(wanted, wish, answering, answers))
     return Plan(wish.needs, recommendation, template, questions, suited, answers, values, unmet)
+
+
+def _questions(template: Template, folder: str) -> Questions:
+    """Return the questions of a template, which may name the project that they are asked for."""
+    questions = read_questions(template.folders)
+    return replace(questions, origin=Origin(template.id, project=folder))
+
+
+def _open(questions: Questions, template: Template) -> set[str]:
+    """Return the questions that the machine may answer: of a plain template, those left open.
+
+    What is made of one is to be what Copier makes of it, wherever that is.
+    """
+    plain = template.manifest.plain
+    return {item.key for item in questions if not plain or item.default is MISSING}
 
 
 def _unmet(
@@ -77,6 +93,9 @@ def _unmet(
 
 
 def _check_package(name: object, template: Template) -> None:
+    """Refuse a name that is no package; in a plain template the question may mean another thing."""
+    if template.manifest.plain:
+        return
     try:
         check_package(str(name), template.manifest.reserved)
     except InputError as error:

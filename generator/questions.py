@@ -1,13 +1,15 @@
 """One reading of `copier.yml`: the questions of a template and its layers."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import yaml
 
+from generator.context import Origin
 from generator.errors import InputError
+from generator.settings import Settings, read_settings
 from generator.words import unknown
 
 FILES = ("copier.yml", "copier.yaml")
@@ -27,6 +29,7 @@ KEYS: Mapping[str, tuple[type, ...]] = {
     "when": (bool, str),
 }
 SHAPES = {bool: "true or false", dict: "a table", list: "a list", str: "a text"}
+MERGED = frozenset({"_exclude", "_jinja_extensions", "_secret_questions", "_skip_if_exists"})
 RESERVED = ("make_secret", "now")  # Copier's own
 
 
@@ -53,15 +56,21 @@ class Question:
     when: object = True
     validator: str = ""
     placeholder: str = ""
+    ask: object = True
 
 
 @dataclass(frozen=True)
 class Questions:
-    """The questions of a template and its layers, each key once, in the order of asking."""
+    """The questions of a template and its layers, each key once, in the order of asking.
+
+    Their texts may pull in files of `folders` and name the project's `origin`; of the `settings`
+    only what they say of Jinja counts, with the extensions of the trusted.
+    """
 
     all: tuple[Question, ...]
-    undefined: str = "jinja2.Undefined"
-    envops: Mapping[str, object] = field(default_factory=dict)
+    settings: Settings = field(default_factory=Settings)
+    folders: tuple[Path, ...] = ()
+    origin: Origin = field(default_factory=Origin)
 
     def __iter__(self) -> Iterator[Question]:
         return iter(self.all)
@@ -74,25 +83,30 @@ class Questions:
         return [question.key for question in self.all]
 
 
-def read_questions(folders: Sequence[Path]) -> Questions:
+def read_questions(folders: Sequence[Path], *, trust: bool = False) -> Questions:
     """Read the questions of `folders` (layers first, the template last), which share their answers.
 
     The template's own questions come first; where a layer asks for the same key, the template's
-    question is the one that counts.
+    question is the one that counts. With `trust` the Jinja extensions that they name are loaded.
     """
     found: dict[str, Question] = {}
-    envops: Mapping[str, object] = {}
+    settings: list[Settings] = []
     for folder in reversed(folders):
         file = questions_file(folder)
         config = load_config(file)
-        secrets = _names(config.get("_secret_questions", []), file)
-        envops = envops or _mapping(config.get("_envops", {}), file, "_envops")
+        secrets = _names(config["_secret_questions"], file)
+        _mapping(config.get("_envops", {}), file, "_envops")
+        settings.append(read_settings(config))
         for key, value in config.items():
             if not key.startswith("_"):
                 found.setdefault(key, read_question(key, value, file, secret=key in secrets))
-    operators = {key: value for key, value in envops.items() if key != "undefined"}
+    jinja = next((item for item in settings if item.sets_jinja), settings[0])
+    extensions = tuple(name for item in settings for name in item.extensions) if trust else ()
     return Questions(
-        tuple(found.values()), str(envops.get("undefined", "jinja2.Undefined")), operators
+        all=tuple(found.values()),
+        settings=replace(jinja, extensions=extensions),
+        folders=tuple(reversed(folders)),
+        origin=Origin(template=folders[-1].resolve().name),
     )
 
 
@@ -107,7 +121,7 @@ def questions_file(folder: Path) -> Path:
 def load_config(file: Path) -> dict[str, object]:
     """Load all documents of a `copier.yml`, with what it includes; the later key wins.
 
-    Of `_secret_questions` all count.
+    Of the lists in `MERGED` all count.
     """
     try:
         documents = list(_flat(_load_all(file, file.parent)))
@@ -118,11 +132,14 @@ def load_config(file: Path) -> dict[str, object]:
     except (ValueError, yaml.YAMLError) as error:
         raise InputError(f"{file} is no valid YAML: {error}") from error
     config: dict[str, object] = {}
-    secrets: list[str] = []
     for document in documents:
-        config |= _mapping(document, file, "the document")
-        secrets += _names(config.pop("_secret_questions", []), file)
-    return {**config, "_secret_questions": secrets}
+        table = _mapping(document, file, "the document")
+        for key in MERGED & config.keys() & table.keys():
+            before, more = config[key], table[key]
+            if isinstance(before, list) and isinstance(more, list):
+                table = {**table, key: [*before, *more]}
+        config |= table
+    return {**config, "_secret_questions": _names(config.get("_secret_questions", []), file)}
 
 
 def _load_all(file: Path, root: Path) -> Iterator[object]:
@@ -135,7 +152,7 @@ def _load_all(file: Path, root: Path) -> Iterator[object]:
         pattern = str(loader.construct_scalar(node)) if isinstance(node, yaml.ScalarNode) else ""
         if not pattern or PurePosixPath(pattern).is_absolute():
             raise InputError(f"{file}: '!include' needs a path relative to the template.")
-        included = [path.resolve() for path in root.glob(pattern)]
+        included = [path.resolve() for path in sorted(root.glob(pattern))]
         for path in included:
             if not path.is_relative_to(root.resolve()):
                 raise InputError(f"{file}: '!include {pattern}' leaves the template.")
@@ -176,7 +193,7 @@ def read_question(key: str, value: object, file: Path, *, secret: bool) -> Quest
     _check(row, where)
     default = row.get("default", MISSING)
     type_name = row.get("type") or _type_of(default)
-    if type_name not in TYPES:
+    if type_name not in TYPES and type_name.isidentifier():  # else it is a text to render
         raise InputError(f"{where}: {unknown('type', type_name, TYPES)}")
     secret = secret or row.get("secret", False)
     if secret and default is MISSING:
@@ -195,6 +212,7 @@ def read_question(key: str, value: object, file: Path, *, secret: bool) -> Quest
         when=row.get("when", True),
         validator=row.get("validator", ""),
         placeholder=row.get("placeholder", ""),
+        ask=row.get("ask", True),
     )
 
 

@@ -9,7 +9,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from generator.answers import Answering, Choice, again
+from generator.answers import Answering, again
+from generator.choices import Choice
 from generator.errors import WorkError
 from generator.questions import MISSING, Question, Questions
 from generator.values import FALSE, TRUE, read_bool, written
@@ -148,7 +149,7 @@ def _depends(choices: object, questions: Questions) -> bool:
         rows = (row[1] if isinstance(row, list) and len(row) > 1 else row for row in choices)
         return any(_depends(_value(row), questions) for row in rows)
     marks = ("variable_start_string", "{{"), ("block_start_string", "{%")
-    starts = [str(questions.envops.get(name, usual)) for name, usual in marks]
+    starts = [str(questions.settings.envops.get(name, usual)) for name, usual in marks]
     return isinstance(choices, str) and any(start in choices for start in starts)
 
 

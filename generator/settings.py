@@ -68,6 +68,12 @@ class Settings:
     undefined: str = "jinja2.Undefined"
     envops: Mapping[str, object] = field(default_factory=dict)
     extensions: tuple[str, ...] = ()
+    external: tuple[str, ...] = ()
+
+    @property
+    def sets_jinja(self) -> bool:
+        """Whether the template has a word of its own about Jinja."""
+        return bool(self.envops) or self.undefined != Settings.undefined
 
     @property
     def marks(self) -> tuple[tuple[str, str], ...]:
@@ -109,6 +115,7 @@ def read_settings(config: Mapping[str, object]) -> Settings:
         undefined=str(envops.pop("undefined", Settings.undefined)),
         envops=envops,
         extensions=_texts(given.get("_jinja_extensions", ())),
+        external=tuple(map(str, _table(given.get("_external_data")))),
     )
 
 

@@ -1,14 +1,14 @@
 """The Jinja texts of `copier.yml`: defaults, choices, conditions and validators."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from pathlib import PurePath, PurePosixPath, PureWindowsPath
+from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 from generator.errors import WorkError
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment, FileSystemLoader, Template
     from jinja2.sandbox import SandboxedEnvironment
 
 
@@ -17,11 +17,22 @@ class Unset(Exception):
 
 
 class Texts:
-    """Renders the texts of `copier.yml`; Jinja is imported when the first text needs it."""
+    """Renders the texts of `copier.yml`; Jinja is imported when the first text needs it.
 
-    def __init__(self, undefined: str, envops: Mapping[str, object]) -> None:
+    A text may pull in files of `folders`; `extensions` are loaded and so run: only of the trusted.
+    """
+
+    def __init__(
+        self,
+        undefined: str,
+        envops: Mapping[str, object],
+        folders: Sequence[Path] = (),
+        extensions: Sequence[str] = (),
+    ) -> None:
         self._undefined = undefined
         self._envops = envops
+        self._folders = folders
+        self._extensions = extensions
         self._known: dict[str, Template] = {}
 
     def render(self, text: object, values: Mapping[str, object]) -> object:
@@ -58,23 +69,55 @@ class Texts:
 
     @cached_property
     def _jinja(self) -> "SandboxedEnvironment":
-        return environment(self._undefined, self._envops)
+        return environment(self._undefined, self._envops, self._folders, self._extensions)
 
 
-def environment(undefined: str, envops: Mapping[str, object]) -> "SandboxedEnvironment":
+def environment(
+    undefined: str,
+    envops: Mapping[str, object],
+    folders: Sequence[Path] = (),
+    extensions: Sequence[str] = (),
+) -> "SandboxedEnvironment":
     """Return Jinja as Copier sets it up; raise whatever Jinja does for bad `envops`."""
     from jinja2 import StrictUndefined, Undefined
     from jinja2.sandbox import SandboxedEnvironment
 
+    class Sandbox(SandboxedEnvironment):
+        """A sandbox in which a path leads to no module of Python's."""
+
+        def is_safe_attribute(self, obj: object, attr: str, value: object) -> bool:
+            hidden = isinstance(obj, PurePath) and attr == "parser"
+            return not hidden and super().is_safe_attribute(obj, attr, value)
+
     strict = undefined.endswith("StrictUndefined")
     options: dict[str, Any] = {"keep_trailing_newline": True, **envops}
-    jinja = SandboxedEnvironment(
+    jinja = Sandbox(
         undefined=StrictUndefined if strict else Undefined,
-        extensions=["jinja2_ansible_filters.AnsibleCoreFiltersExtension"],
+        loader=_loader(folders),
+        extensions=["jinja2_ansible_filters.AnsibleCoreFiltersExtension", *extensions],
         **options,
     )
     jinja.globals["pathjoin"] = _join
     return jinja
+
+
+def _loader(folders: Sequence[Path]) -> "FileSystemLoader":
+    """Return what finds the files that a text pulls in: within `folders`, links followed."""
+    from jinja2 import FileSystemLoader, TemplateNotFound
+
+    class Loader(FileSystemLoader):
+        """A loader that follows no link out of the template."""
+
+        def get_source(
+            self, environment: "Environment", template: str
+        ) -> tuple[str, str, Callable[[], bool]]:
+            found = super().get_source(environment, template)
+            file = Path(found[1]).resolve()
+            if not any(file.is_relative_to(folder) for folder in self.searchpath):
+                raise TemplateNotFound(template, f"'{template}' leaves the template")
+            return found
+
+    return Loader([folder.resolve() for folder in folders])
 
 
 def _join(*parts: str, mode: str = "posix") -> str:

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from generator.answers import Answering, Choice, again
+from generator.answers import Answering, Answers, again
+from generator.choices import Choice
 from generator.errors import InputError
 from generator.given import YOURS, Given
 from generator.names import check_package
@@ -56,27 +57,33 @@ def _next_stop(
 ) -> Stop | None:
     """Return the first question that is asked now and not done yet."""
     answers = answering.answer(done, plan.suited, so_far=True)
-    left = [key for key in answers.asked if key not in done]
+    asked = [item for item in plan.questions if _is_put(item, answering, answers)]
+    left = [question for question in asked if question.key not in done]
     if not left:
         return None
-    question = next(item for item in plan.questions if item.key == left[0])
+    question = answering.settled(left[0], answers.values)
     present = answers.values[question.key]
     if question.key in kept:
         with suppress(ValueError):  # an answer that no longer fits gives way to the default
             present = answering.check(question, kept[question.key].value, answers.values)
-    return Stop(question, answers.values, present, f"{len(done) + 1}/{len(answers.asked)}")
+    return Stop(question, answers.values, present, f"{len(done) + 1}/{len(asked)}")
+
+
+def _is_put(question: Question, answering: Answering, answers: Answers) -> bool:
+    return question.key in answers.asked and answering.is_put(question, answers.values)
 
 
 def _ask(stop: Stop, answering: Answering, plan: Plan) -> object:
     """Ask one option in the way that its type and choices call for."""
     question, values = stop.question, stop.values
     whose = _group(question, plan.template)
-    ask = Ask(question.help or question.key, stop.place, whose, question.placeholder)
+    words = answering.wording(question, values)
+    ask = Ask(words.help, stop.place, whose, words.placeholder)
 
     def judge(value: object) -> bool | str:
         try:
             answering.check(question, value, values)
-            if question.key == PACKAGE:
+            if question.key == PACKAGE and not plan.template.manifest.plain:
                 check_package(str(value), plan.template.manifest.reserved)
         except (ValueError, InputError) as error:
             return str(error)

@@ -42,6 +42,19 @@ x:
   choices: ["3.9", "3.10", "on", b]
 """
 
+_SO_FAR = """\
+a: 1
+b: {default: s, secret: true}
+c: {default: 2, when: false}
+x: '{{ _copier_answers.a }} {{ _copier_answers.b is defined }} {{ _copier_answers.c is defined }}'
+"""
+_TOLD = """\
+_answers_file: .answers.yml
+_external_data: {old: old.yml}
+x: '{{ _copier_conf.answers_file.stem }} {{ _copier_conf.sep }} {{ _copier_conf.os }}'
+y: '{{ _copier_phase }} [{{ _external_data.old.name }}] {{ _copier_operation }}'
+"""
+
 # Name: questions, and sets of answers, all of which Copier accepts.
 SHAPES: dict[str, tuple[str, list[Data]]] = {
     "text": ("x: {type: str, default: a}\n", [{}, {"x": "b"}, {"x": ""}, {"x": 1.5}, {"x": True}]),
@@ -118,6 +131,28 @@ SHAPES: dict[str, tuple[str, list[Data]]] = {
     "secrets by name": ("x: {default: s}\n_secret_questions: [x]\n", [{}, {"x": "t"}]),
     "later document": ("x: a\ny: b\n---\nz: c\nx: d\n", [{}, {"y": "e"}]),
     "later document, needed": ("x: a\ny: '{{ x }}'\n---\nx: d\n", [{}, {"x": "e"}]),
+    "lists of later documents": (
+        "_secret_questions: [x]\nx: a\n---\n_secret_questions: [y]\ny: b\n",
+        [{}, {"x": "c"}],
+    ),
+    "templated type": (
+        "kind: str\nx: {type: '{{ kind }}', default: '1'}\ny: '{{ [x] }}'\n",
+        [{}, {"kind": "int"}, {"kind": "json", "x": "[1]"}, {"kind": "yaml", "x": "{a: b}"}],
+    ),
+    "templated type of choices": (
+        "kind: int\nx: {type: '{{ kind }}', multiselect: true, default: [1], choices: [1, 2]}\n",
+        [{}, {"kind": "str"}],
+    ),
+    "asked of nobody": (
+        "use: true\nx: {type: str, default: a, ask: '{{ use }}'}\ny: '[{{ x }}]'\n",
+        [{}, {"use": "no"}, {"use": "no", "x": "b"}],
+    ),
+    "asked of nobody, no default": (
+        "x: {type: str, ask: false}\ny: '[{{ x }}]'\n",
+        [{}, {"x": "b"}],
+    ),
+    "answers so far": (_SO_FAR, [{}]),
+    "what Copier tells": (_TOLD, [{}]),
     "strict": ("_envops: {undefined: jinja2.StrictUndefined}\nx: a\ny: '{{ x }}'\n", [{}]),
     "other brackets": (
         "_envops: {variable_start_string: '[[', variable_end_string: ']]'}\nx: a\ny: '[[ x ]]'\n",
@@ -143,6 +178,7 @@ REFUSED: list[tuple[str, Data, str]] = [
     ("x: {type: str, default: '{{ UNSET }}'}\n", {}, "no default"),
     ("x: {type: str, secret: true}\n", {"x": "s"}, "needs a `default`"),
     ("x: {type: text, default: a}\n", {}, "no type 'text'"),
+    ("x: {type: \"{{ 'text' }}\", default: a}\n", {}, "type of 'x' comes out as 'text'"),
     ("x: {type: str, default: a, choices: 5}\n", {}, "`choices` must be a list"),
     ("x: {type: str, default: a, help: 5}\n", {}, "`help` must be a text"),
     ("x: {type: str, default: a, when: }\n", {}, "`when` must be true or false or a text"),

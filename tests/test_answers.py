@@ -57,6 +57,47 @@ def test_several_values_may_be_typed_with_commas(
     assert ours == {"x": str([values]), "asked": "['x']"}
 
 
+MACRO = """\
+{% macro shout(text) %}{{ text | upper }}{% endmacro %}
+{% macro greet() %}Hello {{ name }}{% endmacro %}
+"""
+PULLING = """\
+_exclude: [parts]
+name: Ada
+loud: '{% from "parts/words.jinja" import shout %}{{ shout(name) }}'
+said: '{% from pathjoin("parts", "words.jinja") import greet with context %}{{ greet() }}'
+same: '{% include "parts/name.jinja" %}'
+x:
+  type: str
+  default: Ada
+  choices:
+    Ada: Ada
+    Bob: {value: Bob, validator: '{% import "parts/words.jinja" as w %}{{ w.shout("no") }}'}
+"""
+
+
+def test_texts_may_pull_in_files_of_the_template(tmp_path: Path) -> None:
+    files = {"parts/words.jinja": MACRO, "parts/name.jinja": "{{ name }}"}
+    values = check_same(tmp_path, PULLING, {"name": "Eve"}, files)
+    assert values
+    assert (values["loud"], values["said"], values["same"]) == (
+        "['EVE']",
+        "['Hello Eve']",
+        "['Eve']",
+    )
+
+
+def test_a_text_does_not_pull_in_what_stands_outside(tmp_path: Path) -> None:
+    (tmp_path / "outside").write_text("secret")
+    template = build(tmp_path / "template", "x: '{% include \"link\" %}'\ny: a\n")
+    (template / "link").symlink_to(tmp_path / "outside")
+    with pytest.raises(WorkError, match="'link' leaves the template"):
+        answer(template, {})
+    template = build(tmp_path / "other", "x: '{% include \"../outside\" %}'\n")
+    with pytest.raises(WorkError, match=r"\.\./outside"):
+        answer(template, {})
+
+
 SCALARS = (
     st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
     | st.sampled_from(YAML_TEXTS)

@@ -19,8 +19,8 @@ MOST_LINES_OF_A_FUNCTION = 40
 FLOORS = """
 errors steps given processes findings __init__
 words interpreters
-rows values texts settings places installed
-criteria names sources names_used
+rows values texts settings places context installed
+criteria names sources names_used choices
 rules questions destination
 guide answers layers
 needs tables surroundings schema factors

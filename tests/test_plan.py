@@ -252,3 +252,26 @@ def test_a_folder_that_suggests_no_package_is_refused_with_a_remedy(template: st
 def test_an_empty_template_is_no_template(template: str) -> None:
     assert template
     assert "There is no template ''" in refused("")
+
+
+def test_what_the_machine_knows_does_not_change_what_a_plain_template_yields(
+    tmp_path: Path,
+) -> None:
+    questions = "project_name: Example\npackage_name: {type: str}\npython_version: '3.12'\n"
+    plain = build_tree(tmp_path / "plain", {"copier.yml": questions})
+    assert plan_for(str(plain)).answers.recorded() == {
+        "project_name": "Example",
+        "package_name": "my_app",
+        "python_version": "3.12",
+    }
+
+
+def test_a_plain_template_may_call_a_package_what_it_likes(tmp_path: Path) -> None:
+    plain = build_tree(tmp_path / "plain", {"copier.yml": "package_name: a-distribution\n"})
+    assert plan_for(str(plain)).answers.recorded() == {"package_name": "a-distribution"}
+    assert plan_for(str(plain), "package_name=My.App").answers.values["package_name"] == "My.App"
+
+
+def test_a_text_may_name_the_folder_that_is_made(tmp_path: Path) -> None:
+    plain = build_tree(tmp_path / "plain", {"copier.yml": "name: '{{ _folder_name }}'\n"})
+    assert plan_for(str(plain), folder="shop").answers.recorded() == {"name": "shop"}

@@ -108,7 +108,7 @@ def test_the_way_texts_are_rendered_is_the_templates_own(tmp_path: Path) -> None
     strict = "_envops: {undefined: jinja2.StrictUndefined, lstrip_blocks: true}\n"
     template = build_tree(tmp_path / "template", {"copier.yml": strict})
     questions = read_questions([layer, template])
-    assert (questions.undefined, questions.envops) == (
+    assert (questions.settings.undefined, questions.settings.envops) == (
         "jinja2.StrictUndefined",
         {"lstrip_blocks": True},
     )
