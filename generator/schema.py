@@ -13,6 +13,7 @@ from generator.answers import Answering, again
 from generator.choices import Choice
 from generator.errors import WorkError
 from generator.questions import MISSING, Question, Questions
+from generator.questions import TYPES as KINDS
 from generator.values import FALSE, TRUE, read_bool, written
 
 Schema = dict[str, object]
@@ -78,7 +79,9 @@ def questions_schema(questions: Questions, title: str, description: str) -> Sche
         "type": "object",
         "properties": {item.key: _property(item, questions, standing) for item in asked},
         "required": [
-            item.key for item in asked if condition(item) is True and item.default is MISSING
+            item.key
+            for item in asked
+            if condition(item) is True and item.ask is True and item.default is MISSING
         ],
         "additionalProperties": False,
     }
@@ -88,7 +91,7 @@ def _property(question: Question, questions: Questions, standing: Standing) -> S
     """Describe one question."""
     schema: Schema = {"description": question.help} if question.help else {}
     choices = standing.choices(question)
-    fixed = not _depends(question.choices, questions)
+    fixed = question.type in KINDS and not _depends(question.choices, questions)
     one = _one(question, choices if fixed else ())
     if question.multiselect:
         schema |= {"type": "array", "items": one, "uniqueItems": True}
