@@ -6,14 +6,17 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.explain import Explanation, sentence
-from generator.recommend import Candidate, Reason
-from generator.screen import width
+from generator.screen import note, width
+from generator.telling import Telling
+from generator.words import printable
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # deciding and drawing are imported when there is something decided to draw
     from rich.console import Console
     from rich.table import Table
     from rich.tree import Tree
+
+    from generator.explain import Explanation
+    from generator.recommend import Candidate, Reason
 
 
 def _console() -> "Console":
@@ -32,6 +35,9 @@ def progress(what: str) -> Iterator[None]:
 
     with Console(stderr=True).status(f"{what} …"):
         yield
+
+
+TELLING = Telling(progress, lambda text: note(printable(text)))
 
 
 @contextlib.contextmanager
@@ -90,7 +96,7 @@ def draw_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
     _console().print(table)
 
 
-def draw_explanation(said: Explanation) -> None:
+def draw_explanation(said: "Explanation") -> None:
     """Draw a recommendation: who wins and why, what speaks against it, what would change it."""
     from rich.padding import Padding
     from rich.text import Text
@@ -112,7 +118,7 @@ def draw_explanation(said: Explanation) -> None:
     console.print()
 
 
-def draw_against(candidate: Candidate, winner: Candidate) -> None:
+def draw_against(candidate: "Candidate", winner: "Candidate") -> None:
     """Draw what speaks against a candidate that somebody takes all the same."""
     from rich.text import Text
 
@@ -129,10 +135,12 @@ def draw_against(candidate: Candidate, winner: Candidate) -> None:
     console.print()
 
 
-def _reasons(*groups: Sequence[Reason], score: int | None = None) -> "Table":
+def _reasons(*groups: "Sequence[Reason]", score: int | None = None) -> "Table":
     """Return reasons as rows: the weight, the rationale, and where it comes from; then the sum."""
     from rich.table import Table
     from rich.text import Text
+
+    from generator.explain import sentence
 
     table = Table.grid(padding=(0, 1))
     table.add_column(width=4, justify="right", no_wrap=True)

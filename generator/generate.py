@@ -75,6 +75,8 @@ def _record(plan: Plan, tree: Path) -> Record:
     return Record(
         template=template.id,
         source=template.source,
+        ref=template.ref,
+        commit=template.commit,
         version=template.manifest.version,
         layers=template.manifest.layers,
         pristine=tree_id(tree, without=[RECORD]),

@@ -61,5 +61,5 @@ def _find(reference: str, guide: Guide, templates: Mapping[str, Template]) -> Te
     """Return the template that was kept, if it is still there."""
     try:
         return get_template(reference, templates, guide) if reference else None
-    except InputError:
+    except ScaffoldError:
         return None

@@ -21,6 +21,7 @@ SECRET_BYTES = 48
 class Record:
     """How a project came to be: enough to render it again, and to find its untouched render.
 
+    `ref` is what was asked of a git repository, `commit` what it led to: both are empty elsewhere.
     `pristine` is git's id (SHA-1) of the tree of rendered files, without the record.
     """
 
@@ -31,6 +32,8 @@ class Record:
     pristine: str
     needs: Mapping[str, object]
     answers: Mapping[str, object]
+    ref: str = ""
+    commit: str = ""
 
 
 def write_record(project: Path, record: Record) -> None:
@@ -40,6 +43,8 @@ def write_record(project: Path, record: Record) -> None:
     template = {
         "id": record.template,
         "source": record.source,
+        **({"ref": record.ref} if record.ref else {}),
+        **({"commit": record.commit} if record.commit else {}),
         "version": record.version,
         "layers": list(record.layers),
         "pristine": record.pristine,
@@ -70,6 +75,9 @@ class Request:
     needs: Mapping[str, object]
     template: str
     answers: Mapping[str, object]
+    source: str = ""
+    ref: str = ""
+    commit: str = ""
 
 
 def read_request(file: Path) -> Request:
@@ -88,11 +96,22 @@ def read_request(file: Path) -> Request:
         if key not in {"format", "template", "needs", "answers"}:
             raise InputError(f"{file}: '{key}' is no key of an answers file.")
     template = table.get("template", "")
-    if isinstance(template, dict):
-        template = template.get("id", "")
-    if not isinstance(template, str):
-        raise InputError(f"{file}: 'template' must be a template's id.")
-    return Request(_table(table, "needs", file), template, _table(table, "answers", file))
+    origin = template if isinstance(template, dict) else {"id": template}
+    named: dict[str, str] = {}
+    for key in ("id", "source", "ref", "commit"):
+        value = origin.get(key, "")
+        if not isinstance(value, str):
+            where = "'template' must be a template's id" if key == "id" else f"'{key}' must be text"
+            raise InputError(f"{file}: {where}.")
+        named[key] = value
+    return Request(
+        needs=_table(table, "needs", file),
+        template=named["id"],
+        answers=_table(table, "answers", file),
+        source=named["source"],
+        ref=named["ref"],
+        commit=named["commit"],
+    )
 
 
 def _load(file: Path) -> dict[str, object]:

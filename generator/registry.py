@@ -1,114 +1,149 @@
-"""Where templates are found: those that scaffold brings along, and folders named by their path."""
+"""The templates that have a name: bundled, brought along by Python packages, or registered."""
 
-import os
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
-from generator.errors import InputError
-from generator.guide import Guide, Rule
-from generator.manifest import LAYER, MANIFEST, Manifest, load_layer, load_manifest, plain_manifest
+from generator.addresses import Address, Kind, parse_address
+from generator.errors import InputError, ScaffoldError
+from generator.guide import Guide
+from generator.installed import Installed, installed_templates
+from generator.manifest import MANIFEST
+from generator.opening import is_folder, open_address
+from generator.registered import Registered, registered_templates
+from generator.telling import SILENT, Telling
+from generator.template import BUNDLED, PACKAGE, Template, bundled_folder, load_template
 from generator.words import unknown
 
-INSTALLED = Path(__file__).parent / "templates"
-CHECKOUT = Path(__file__).parent.parent / "templates"
-QUESTIONS = ("copier.yml", "copier.yaml")
-SKELETON = "_author"
+__all__ = ["Registry", "Template", "bundled_folder", "find_templates", "get_template"]
 
 
 @dataclass(frozen=True)
-class Template:
-    """A folder that Copier can render, with its manifest and the layers that it stands on.
-
-    `source` is `bundled`, or `folder` for one named by its path, which no project records.
-    """
+class Claim:
+    """A name, what stands behind it, and how to give it up; read only when it is asked for."""
 
     id: str
-    path: Path
-    source: str
-    manifest: Manifest
-    layers: tuple[Path, ...]
+    what: str
+    remedy: str
+    load: Callable[[], Template]
+    registered: Registered | None = None
+
+
+@dataclass(frozen=True)
+class Registry:
+    """The templates that have a name, and what is wrong with names that two of them claim."""
+
+    templates: dict[str, Template]
+    doubled: tuple[str, ...] = ()
 
     @property
-    def title(self) -> str:
-        """What people call it."""
-        return self.manifest.title
+    def candidates(self) -> dict[str, Template]:
+        """Those that take part in a recommendation: a plain Copier template gives no reason."""
+        return {
+            id_: template
+            for id_, template in self.templates.items()
+            if (template.path / MANIFEST).is_file()
+        }
 
-    @property
-    def framework(self) -> str:
-        """Its framework's id in the guide."""
-        return self.manifest.framework
-
-    @property
-    def rules(self) -> tuple[Rule, ...]:
-        """What it brings to the recommendation of itself."""
-        return self.manifest.rules
-
-    @property
-    def reference(self) -> str:
-        """The name under which it is found again, here and now."""
-        return str(self.path) if self.source == "folder" else self.id
-
-    @property
-    def folders(self) -> tuple[Path, ...]:
-        """The folders to render, in order: the layers, then the template itself."""
-        return (*self.layers, self.path)
+    def refuse_doubled(self) -> None:
+        """Raise `InputError` where a name leads to two templates, so that none is taken by luck."""
+        if self.doubled:
+            raise InputError(" ".join(self.doubled))
 
 
-def bundled_folder() -> Path:
-    """Return the folder of the templates that scaffold brings along, installed or in a checkout."""
-    return INSTALLED if INSTALLED.is_dir() else CHECKOUT
+def read_registry(guide: Guide, telling: Telling = SILENT) -> Registry:
+    """Read all templates that have a name. A stranger's that is broken is left out, and said."""
+    by_name: dict[str, list[Claim]] = {}
+    try:
+        registered = registered_templates()
+    except InputError as error:
+        telling.note(f"No registered template is known: {error}")
+        registered = ()
+    for claim in _claims(registered, guide, telling):
+        by_name.setdefault(claim.id, []).append(claim)
+    templates = {}
+    for id_, claims in by_name.items():
+        if len(claims) == 1:
+            try:
+                templates[id_] = claims[0].load()
+            except ScaffoldError as error:
+                if claims[0].what == BUNDLED:
+                    raise
+                telling.note(f"The template {id_!r} is left out: {error}")
+    doubled = tuple(_doubled(claims) for claims in by_name.values() if len(claims) > 1)
+    return Registry(templates, doubled)
 
 
-def find_templates(guide: Guide) -> dict[str, Template]:
+def find_templates(guide: Guide, telling: Telling = SILENT) -> dict[str, Template]:
     """Return the templates that take part in a recommendation, by id."""
-    return {
-        file.parent.name: _template(file.parent, file.parent.name, "bundled", guide)
-        for file in sorted(bundled_folder().glob(f"[!_]*/{MANIFEST}"))
-    }
+    registry = read_registry(guide, telling)
+    registry.refuse_doubled()
+    return registry.candidates
 
 
-def find_skeleton(guide: Guide) -> Template:
-    """Return the template that yields a template, for authors: it takes part in nothing else."""
-    return _template(bundled_folder() / SKELETON, SKELETON, "bundled", guide)
+def get_template(
+    typed: str, templates: Mapping[str, Template], guide: Guide, telling: Telling = SILENT
+) -> Template:
+    """Return the template of that name, or the one at that address.
+
+    Raises `InputError` for what is none, `WorkError` for a repository that cannot be fetched.
+    """
+    if typed in templates:
+        return templates[typed]
+    address = parse_address(typed, is_folder)
+    if address.kind is not Kind.NAME:
+        return open_address(address, guide, telling)
+    claims = list(_claims(registered_templates(), guide, telling))
+    if found := [claim for claim in claims if claim.id == address.place]:
+        if len(found) > 1:
+            raise InputError(_doubled(found))
+        return _load(found[0], address, guide, telling)
+    known = dict.fromkeys([*templates, *(claim.id for claim in claims)])
+    if not is_folder(address.place):
+        raise InputError(unknown("template", typed, known))
+    return open_address(replace(address, kind=Kind.FOLDER), guide, telling)
 
 
-def get_template(name: str, templates: Mapping[str, Template], guide: Guide) -> Template:
-    """Return the template of that id, or the one in the folder of that path."""
-    if name in templates:
-        return templates[name]
-    folder = Path(os.path.expanduser(name))  # noqa: PTH111 - it does not mind an unknown user
-    if not name.strip() or ("/" not in name and not os.path.isdir(folder)):  # noqa: PTH112 - see below
-        raise InputError(unknown("template", name, templates))
-    if not any(os.path.isfile(folder / file) for file in QUESTIONS):  # noqa: PTH113 - likewise
-        raise InputError(
-            f"{name} is no template: a template is a folder with {QUESTIONS[0]}, and best with "
-            f"{MANIFEST} too. Pass such a folder, or one of {', '.join(templates)}."
-        )
-    return _template(folder.resolve(), folder.resolve().name, "folder", guide)
+def _claims(registered: Iterable[Registered], guide: Guide, telling: Telling) -> Iterator[Claim]:
+    """Yield each name that leads to a template, whoever claims it."""
+    for file in sorted(bundled_folder().glob(f"[!_]*/{MANIFEST}")):
+        id_ = file.parent.name
+        yield Claim(id_, BUNDLED, "", partial(load_template, file.parent, id_, BUNDLED, guide, id_))
+    for item in installed_templates():
+        what = f"in the Python package {item.package} {item.version}"
+        yield Claim(item.name, what, f"uninstall {item.package}", partial(_installed, item, guide))
+    for entry in registered:
+        load = partial(_registered, entry, guide, telling)
+        remedy = f"scaffold template remove {entry.id}"
+        yield Claim(entry.id, f"registered as {entry.address}", remedy, load, entry)
 
 
-def _template(folder: Path, template_id: str, source: str, guide: Guide) -> Template:
-    if not any((folder / name).is_file() for name in QUESTIONS):
-        raise InputError(f"{folder} has no {QUESTIONS[0]}: without it Copier cannot render it.")
-    file = folder / MANIFEST
-    manifest = (
-        load_manifest(file, template_id, guide) if file.is_file() else plain_manifest(template_id)
+def _doubled(claims: Sequence[Claim]) -> str:
+    remedies = " or ".join(claim.remedy for claim in claims if claim.remedy)
+    return (
+        f"The name {claims[0].id!r} leads to {len(claims)} templates: one is "
+        f"{', one '.join(claim.what for claim in claims)}. Give one up: {remedies}."
     )
-    layers = tuple(_layer(name, folder) for name in manifest.layers)
-    for layer in reversed(layers):
-        if (layer / LAYER).is_file():
-            manifest = manifest.on(load_layer(layer / LAYER, guide))
-    return Template(template_id, folder, source, manifest, layers)
 
 
-def _layer(name: str, template: Path) -> Path:
-    """Find a layer: a folder beside the template itself, or among the bundled ones."""
-    known = {
-        file.parent.name: file.parent
-        for place in (bundled_folder(), template.parent)
-        for file in place.glob(f"*/{QUESTIONS[0]}")
-    }
-    if name not in known:
-        raise InputError(f"{template / MANIFEST}: {unknown('layer', name, sorted(known))}")
-    return known[name]
+def _load(claim: Claim, address: Address, guide: Guide, telling: Telling) -> Template:
+    """Load what stands behind a name; of a registered repository any ref can be taken."""
+    if not (address.ref or address.subfolder):
+        return claim.load()
+    if claim.registered is None or not claim.registered.commit or address.subfolder:
+        raise InputError(
+            f"{address} is no template: {claim.id} is {claim.what}, and has no other version or "
+            f"folder. Leave out what follows the name."
+        )
+    elsewhere = replace(claim.registered.address, ref=address.ref)
+    template = open_address(elsewhere, guide, telling, id_=claim.id)
+    return replace(template, reference=f"{claim.id}@{template.commit}")
+
+
+def _registered(entry: Registered, guide: Guide, telling: Telling) -> Template:
+    template = open_address(entry.address, guide, telling, commit=entry.commit, id_=entry.id)
+    return replace(template, reference=entry.id)
+
+
+def _installed(item: Installed, guide: Guide) -> Template:
+    return load_template(item.folder, item.name, f"{PACKAGE}{item.package}", guide, item.name)

@@ -10,7 +10,7 @@ from generator.guide import Guide, load_guide
 from generator.making import judge_place, make, show
 from generator.needs import default_needs
 from generator.plan import Plan, make_plan
-from generator.registry import find_skeleton
+from generator.template import find_skeleton
 from generator.wish import Wish, read_settings
 
 

@@ -17,19 +17,21 @@ MOST_LINES_OF_A_FUNCTION = 40
 
 # From the cellar up; a module imports from floors below its own only.
 FLOORS = """
-errors steps given processes findings __init__
+errors steps given processes findings homes telling whole __init__
 words interpreters
-rows values texts settings places context installed
-criteria names sources names_used choices
-rules questions destination
+rows values texts settings places context installed addresses refs
+criteria names sources names_used choices git
+rules questions destination gate clones
 guide answers layers
 needs tables surroundings schema factors
 manifest matrix
+template registered
+opening
 registry children
-recommend gate staging project completion lint_rendered
+recommend staging project completion lint_rendered
 lint_config lint_defaults lint_manifest lint_names lint_paths
 wish lint
-render explain git install
+render explain install
 proof
 ledger
 check
@@ -50,6 +52,7 @@ FLOOR = {
 }
 HOMES = {
     "copier": {"render"},
+    "packaging": {"refs"},
     "covertable": {"matrix"},
     "plumbum": {"render"},
     "jinja2": {"names_used", "texts"},
@@ -58,7 +61,7 @@ HOMES = {
     "prompt_toolkit": {"prompts"},
     "rich": {"drawing"},
     "shtab": {"completion"},
-    "tomli_w": {"project"},
+    "tomli_w": {"project", "registered"},
     "uv": {"install", "interpreters"},
     "yaml": {"answers", "lint_rendered", "places", "questions", "values"},
 }

@@ -159,7 +159,7 @@ def test_a_named_template_needs_no_recommendation_unless_needs_were_named(templa
 def test_without_a_template_the_recommended_one_is_taken(
     template: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("generator.registry.INSTALLED", Path(template).parent)
+    monkeypatch.setattr("generator.template.INSTALLED", Path(template).parent)
     plan = plan_for(None)
     assert plan.recommendation is not None
     assert plan.template.id == plan.recommendation.recommended == "snail"

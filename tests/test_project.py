@@ -95,7 +95,8 @@ def test_what_is_recorded_can_be_asked_for_again(record: Record) -> None:
     with TemporaryDirectory() as folder:
         write_record(Path(folder), record)
         request = read_request(Path(folder, RECORD))
-    assert request == Request(record.needs, record.template, record.answers)
+    origin = (record.source, record.ref, record.commit)
+    assert request == Request(record.needs, record.template, record.answers, *origin)
 
 
 def test_a_record_says_what_it_is_for_and_where_the_project_came_from(tmp_path: Path) -> None:

@@ -3,11 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from generator import registry
+from generator import template as home
 from generator.errors import InputError
 from generator.guide import load_guide
 from generator.manifest import Interpreter, Secrets
-from generator.registry import Template, find_templates, get_template
+from generator.registry import Template, bundled_folder, find_templates, get_template
 from tests.helpers import MANIFEST, build_template, build_tree
 
 GUIDE = load_guide()
@@ -16,9 +16,9 @@ LAYERED = 'layers = ["_shared"]\n' + MANIFEST
 
 def bundle(monkeypatch: pytest.MonkeyPatch, folder: Path, place: str) -> None:
     """Let scaffold find its templates in `folder`, either installed or in a checkout."""
-    monkeypatch.setattr(registry, "INSTALLED", folder.parent / "nowhere")
-    monkeypatch.setattr(registry, "CHECKOUT", folder.parent / "nowhere either")
-    monkeypatch.setattr(registry, place, folder)
+    monkeypatch.setattr(home, "INSTALLED", folder.parent / "nowhere")
+    monkeypatch.setattr(home, "CHECKOUT", folder.parent / "nowhere either")
+    monkeypatch.setattr(home, place, folder)
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_bundled_templates_are_found_installed_and_in_a_checkout(
     place: str, bundled: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bundle(monkeypatch, bundled, place)
-    assert registry.bundled_folder() == bundled
+    assert bundled_folder() == bundled
     assert list(find_templates(GUIDE)) == ["ant", "snail"]
 
 
@@ -72,16 +72,16 @@ def test_installed_templates_win_over_a_checkout(
 ) -> None:
     installed = tmp_path / "installed"
     build_template(installed / "bee")
-    monkeypatch.setattr(registry, "INSTALLED", installed)
+    monkeypatch.setattr(home, "INSTALLED", installed)
     assert bundled.is_dir()
     assert list(find_templates(GUIDE)) == ["bee"]
 
 
 def test_the_wheel_has_the_templates_inside_the_package_and_a_checkout_beside_it() -> None:
-    package = Path(registry.__file__).parent
-    places = (registry.INSTALLED, registry.CHECKOUT)
+    package = Path(home.__file__).parent
+    places = (home.INSTALLED, home.CHECKOUT)
     assert places == (package / "templates", package.parent / "templates")
-    assert (registry.bundled_folder() / "_shared" / "copier.yml").is_file()
+    assert (bundled_folder() / "_shared" / "copier.yml").is_file()
 
 
 def test_a_template_may_be_named_by_its_folder(bundled: Path, tmp_path: Path) -> None:
@@ -136,16 +136,17 @@ def test_a_folder_that_is_no_template_is_refused(
     assert bundled.is_dir()
     message = refused(str(folder))
     assert message.startswith(f"{folder} is no template: a template is a folder with copier.yml")
-    assert message.endswith("or one of ant, snail.")
 
 
-@pytest.mark.parametrize("name", ["/nowhere/at/all", "a\0/b", "~no-such-user/x", "x/y"])
+@pytest.mark.parametrize(
+    "name", ["/nowhere/at/all", "a\0/b", "~no-such-user/x", "x/y", "-x", "~no-such-user", "a\0b"]
+)
 def test_a_path_that_leads_nowhere_is_refused(name: str, bundled: Path) -> None:
     assert bundled.is_dir()
-    assert "is no template" in refused(name)
+    assert " is no " in refused(name)
 
 
-@pytest.mark.parametrize("name", ["", " ", "a\0b", "-x", "~no-such-user"])
+@pytest.mark.parametrize("name", ["", " ", "nobody"])
 def test_a_name_that_can_be_no_template_is_refused(name: str, bundled: Path) -> None:
     assert bundled.is_dir()
     assert "There is no template" in refused(name)

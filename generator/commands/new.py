@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 from generator import screen
 from generator.destination import Destination
+from generator.drawing import TELLING
 from generator.errors import InputError
 from generator.guide import Guide, load_guide
 from generator.making import clear_away, judge_place, make, show
-from generator.registry import Template, find_templates
+from generator.registry import Template, read_registry
 from generator.wish import Wish, read_wish
 
 if TYPE_CHECKING:  # what decides is imported once the first question is on the screen
@@ -18,15 +19,19 @@ if TYPE_CHECKING:  # what decides is imported once the first question is on the 
 def run(options: argparse.Namespace) -> int:
     """Ask, decide, generate, and say how to go on."""
     guide = load_guide()
-    templates = find_templates(guide)
+    registry = read_registry(guide, TELLING)
+    templates = registry.candidates
     wish = read_wish(
         needs=options.need,
         settings=options.set,
         template=options.template,
         file=options.answers,
         guide=guide,
-        templates=templates,
+        templates=registry.templates,
+        telling=TELLING,
     )
+    if wish.template is None:
+        registry.refuse_doubled()
     if screen.interactive(options):
         destination, plan = _converse(options, wish, guide, templates)
     else:

@@ -9,21 +9,14 @@ from generator.explain import explain, explain_text
 from generator.guide import load_guide
 from generator.recommend import as_json, recommend
 from generator.registry import find_templates
-from generator.wish import read_wish
+from generator.wish import read_needs
 
 
 def run(options: argparse.Namespace) -> int:
     """Ask the needs that were not given, or take their defaults, and say what follows."""
     guide = load_guide()
-    templates = find_templates(guide)
-    wish = read_wish(
-        needs=options.need,
-        settings=[],
-        template=None,
-        file=options.answers,
-        guide=guide,
-        templates=templates,
-    )
+    templates = find_templates(guide, drawing.TELLING)
+    wish = read_needs(options.need, options.answers, guide)
     asked = screen.interactive(options)
     needs = wish.needs
     if asked:

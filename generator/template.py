@@ -1,0 +1,99 @@
+"""A template: a folder that Copier can render, what it says of itself, and what it stands on."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.errors import InputError
+from generator.guide import Guide, Rule
+from generator.manifest import LAYER, MANIFEST, Manifest, load_layer, load_manifest, plain_manifest
+from generator.words import unknown
+
+INSTALLED = Path(__file__).parent / "templates"
+CHECKOUT = Path(__file__).parent.parent / "templates"
+QUESTIONS = ("copier.yml", "copier.yaml")
+SKELETON = "_author"
+BUNDLED = "bundled"
+FOLDER = "folder"
+PACKAGE = "package "  # before the name of a Python package
+
+
+@dataclass(frozen=True)
+class Template:
+    """A folder that Copier can render, with its manifest and the layers that it stands on.
+
+    `source` is `bundled`, `package NAME`, the address of a repository without its ref, or `folder`
+    for one named by its path, which no project records. `ref` is what was asked of a repository,
+    `commit` what it led to. `reference` is what finds the same template again, here and now.
+    """
+
+    id: str
+    path: Path
+    source: str
+    manifest: Manifest
+    layers: tuple[Path, ...]
+    ref: str = ""
+    commit: str = ""
+    reference: str = ""
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return self.manifest.title
+
+    @property
+    def framework(self) -> str:
+        """Its framework's id in the guide."""
+        return self.manifest.framework
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """What it brings to the recommendation of itself."""
+        return self.manifest.rules
+
+    @property
+    def ours(self) -> bool:
+        """Whether it came with scaffold; any other is a stranger's."""
+        return self.source == BUNDLED
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders to render, in order: the layers, then the template itself."""
+        return (*self.layers, self.path)
+
+
+def bundled_folder() -> Path:
+    """Return the folder of the templates that scaffold brings along, installed or in a checkout."""
+    return INSTALLED if INSTALLED.is_dir() else CHECKOUT
+
+
+def find_skeleton(guide: Guide) -> Template:
+    """Return the template that yields a template, for authors: it takes part in nothing else."""
+    return load_template(bundled_folder() / SKELETON, SKELETON, BUNDLED, guide, SKELETON)
+
+
+def load_template(folder: Path, id_: str, source: str, guide: Guide, reference: str) -> Template:
+    """Read the manifest of a folder and find its layers.
+
+    Raises `InputError` for a folder that is no template, and for a manifest or layer that is wrong.
+    """
+    if not any((folder / name).is_file() for name in QUESTIONS):
+        raise InputError(f"{folder} has no {QUESTIONS[0]}: without it Copier cannot render it.")
+    file = folder / MANIFEST
+    manifest = load_manifest(file, id_, guide) if file.is_file() else plain_manifest(id_)
+    layers = tuple(_layer(name, folder) for name in manifest.layers)
+    for layer in reversed(layers):
+        if (layer / LAYER).is_file():
+            manifest = manifest.on(load_layer(layer / LAYER, guide))
+    return Template(id_, folder, source, manifest, layers, reference=reference)
+
+
+def _layer(name: str, template: Path) -> Path:
+    """Find a layer: a folder beside the template itself, or among the bundled ones."""
+    known = {
+        file.parent.name: file.parent
+        for place in (bundled_folder(), template.parent)
+        for file in place.glob(f"*/{QUESTIONS[0]}")
+    }
+    if name not in known:
+        raise InputError(f"{template / MANIFEST}: {unknown('layer', name, sorted(known))}")
+    return known[name]
