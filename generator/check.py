@@ -25,6 +25,7 @@ from generator.proof import FAILED, NOT_RUN, PASSED, RENDER, Outcome, Prover, Re
 from generator.questions import Questions, read_questions
 from generator.registry import Template
 from generator.words import unknown
+from generator.worker import end_workers
 
 Told = Callable[[Outcome, int, int], None]
 
@@ -258,5 +259,6 @@ def _in_slots(
                 yield future.result()
         except BaseException:
             prover.children.end()
+            end_workers()
             pool.shutdown(cancel_futures=True)
             raise

@@ -1,5 +1,6 @@
 """The gate: what a template may hold, and what may come out of it."""
 
+import contextlib
 import os
 import stat
 import unicodedata
@@ -10,7 +11,9 @@ from generator.errors import InputError
 from generator.names import objection_of_windows
 
 MOST_FILES = 5_000
-MOST_BYTES = 100 * 1024 * 1024
+MOST_BYTES = 100 << 20
+MOST_MEMORY = 1 << 30  # bytes of address space that rendering may take
+MOST_SECONDS = 60  # that rendering may take
 LONGEST_PATH = 240
 
 
@@ -39,9 +42,9 @@ def check_source(folder: Path) -> None:
 
 def check_tree(tree: Path) -> None:
     """Refuse a rendered tree that would not be the same, or not be safe, on every system."""
+    check_size(tree)
     seen: dict[str, Path] = {}
-    size = 0
-    for number, path in enumerate(_walk(tree), 1):
+    for path in _walk(tree):
         mode = path.lstat().st_mode
         if reason := _wrong_with(path.relative_to(tree), mode):
             raise _refused(tree, path, reason)
@@ -49,7 +52,14 @@ def check_tree(tree: Path) -> None:
         if twin := seen.get(folded):
             raise _refused(tree, path, f"on some systems it is the same file as {twin.name}")
         seen[folded] = path
-        size += path.lstat().st_size if stat.S_ISREG(mode) else 0
+
+
+def check_size(tree: Path) -> None:
+    """Refuse a tree that holds, or begins to hold, more than a starter does."""
+    size = 0
+    for number, path in enumerate(_walk(tree), 1):
+        with contextlib.suppress(FileNotFoundError):  # it is still being written
+            size += path.lstat().st_size
         if number > MOST_FILES or size > MOST_BYTES:
             raise InputError(
                 f"The template yields more than {MOST_FILES} files or {MOST_BYTES >> 20} MiB: "

@@ -5,7 +5,6 @@ import hashlib
 import os
 import shutil
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -79,7 +78,6 @@ class Prover:
     refusal: str
     children: Children
     kept: Path
-    _rendering: threading.Lock = field(default_factory=threading.Lock)
     _proven: dict[str, str] = field(default_factory=dict)
 
     def prove(self, item: AnswerSet, slot: Path) -> Outcome:
@@ -141,9 +139,8 @@ class Prover:
             trees = [Path(place, name) for name in ("once", "again")]
             for tree in trees:
                 tree.mkdir()
-                with self._rendering:  # Copier's own state is one for all threads
-                    values = Answering(self.questions).answer(given, {}).data
-                    render(self.template.folders, values, tree)
+                values = Answering(self.questions).answer(given, {}).data
+                render(self.template.folders, values, tree)
             different = _different(*trees)
             findings = lint_tree(trees[0], self.questions.keys(), _marks(self.template))
             _place(trees[0], project)

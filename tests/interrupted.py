@@ -101,8 +101,19 @@ def under_way(command: list[str], folder: Path, **changes: str) -> Iterator[subp
 
 def wait_for(sign: Callable[[], bool], process: subprocess.Popen[str]) -> None:
     """Wait until a process shows that it has come so far; fail when it ends before."""
+
+    def shown() -> bool:
+        if sign():
+            return True
+        assert process.poll() is None, process.communicate()
+        return False
+
+    wait_until(shown)
+
+
+def wait_until(sign: Callable[[], bool]) -> None:
+    """Wait for a sign; fail when it does not come."""
     end = time.monotonic() + SECONDS
     while not sign():
-        assert process.poll() is None, process.communicate()
         assert time.monotonic() < end, "it does not come so far"
         time.sleep(0.005)

@@ -1,5 +1,6 @@
 """The command as the tests start it: a real process, in surroundings that are known."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -72,3 +73,22 @@ def git(folder: Path, *arguments: str, **changes: str) -> str:
     done = run(["git", *arguments], folder, **changes)
     assert done.code == 0, done.err
     return done.out.strip()
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes that a process has started and that are not at their end."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+            if int(parent) == pid and state not in "ZX":
+                found.append(int(stat.parent.name))
+    return found
+
+
+def alive(pid: int) -> bool:
+    """Tell whether a process runs; one that nobody has waited for does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False

@@ -96,6 +96,7 @@ class Conversation:
         """Wait for the end; return the exit code."""
         self.process.expect(pexpect.EOF)
         self.said += f"{self.process.before}"
+        self.process.wait()  # closing would end it by a signal, were it still on its way out
         self.process.close()
         code = self.process.exitstatus
         assert code is not None, f"signal {self.process.signalstatus}"

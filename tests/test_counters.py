@@ -1,14 +1,15 @@
 """What a run costs, counted where counts do not depend on the machine: modules and processes."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.helpers import build_template
-from tests.processes import surroundings
+from tests.helpers import build_template, build_tree
+from tests.processes import git, scaffold, surroundings
 
 COUNTING = """
 import json, os, sys
@@ -87,26 +88,37 @@ def test_a_recommendation_imports_nothing_that_renders_asks_or_draws(
         (["new", "app", "-y", "-n", "product=apii", "--dry-run"], 2),
         (["new", "app", "-y", "-t", "djngo", "--dry-run"], 2),
         (["new", "/", "-y", "--dry-run"], 2),
-        (["new", "app", "-y", "-s", "licence=mit", "--dry-run"], 2),
         (["new", "app"], 2),
         (["template", "list", "--json"], 0),
     ],
 )
-def test_what_renders_nothing_does_not_import_copier(
+def test_what_renders_nothing_starts_no_process_that_would(
     tmp_path: Path, arguments: list[str], code: int
 ) -> None:
     count = Count(tmp_path, *arguments)
-    assert count.code == code
+    assert (count.code, count.started) == (code, [])
     assert count.among({"copier", "plumbum", "questionary", "rich"}) == set()
 
 
-def test_a_project_without_git_and_install_starts_two_processes_at_most(
+def test_a_project_without_git_and_install_asks_git_for_a_name_and_starts_what_renders(
     tmp_path: Path, template: str
 ) -> None:
     count = Count(tmp_path, "new", "app", "-y", "-t", template, "--no-git", "--no-install")
     assert count.code == 0
-    assert "copier" in count.imported
-    assert 1 <= len(count.started) <= 2, count.started
+    assert count.among({"copier", "plumbum", "pydantic"}) == set()
+    assert len(count.started) == 2, count.started
+    assert sum("generator.rendering" in words for _, words in count.started) == 1
+
+
+def test_the_process_that_renders_starts_no_other(tmp_path: Path, template: str) -> None:
+    git(Path(template), "init", "-q")
+    said = tmp_path / "said"
+    shim = build_tree(tmp_path / "bin", {"git": f"#!/bin/sh\necho $* >> {said}\n"}) / "git"
+    shim.chmod(0o755)
+    path = f"{shim.parent}:{os.environ['PATH']}"
+    words = ["new", "app", "-y", "-t", template, "--no-git", "--no-install"]
+    assert scaffold(tmp_path, *words, PATH=path).code == 0
+    assert set(said.read_text().splitlines()) == {"config --get user.name"}
 
 
 def test_a_project_with_git_starts_eight_processes_at_most(tmp_path: Path, template: str) -> None:

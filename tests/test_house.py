@@ -30,8 +30,9 @@ opening
 registry children
 recommend staging project completion lint_rendered
 lint_config lint_defaults lint_manifest lint_names lint_paths
-wish lint
-render explain install
+wish lint rendering
+worker explain install
+render
 proof
 ledger
 check
@@ -51,10 +52,10 @@ FLOOR = {
     name: number for number, line in enumerate(FLOORS.strip().splitlines()) for name in line.split()
 }
 HOMES = {
-    "copier": {"render"},
+    "copier": {"rendering"},
     "packaging": {"refs"},
     "covertable": {"matrix"},
-    "plumbum": {"render"},
+    "plumbum": {"rendering"},
     "jinja2": {"names_used", "texts"},
     "pathspec": {"sources"},
     "questionary": {"prompts"},

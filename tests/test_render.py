@@ -1,23 +1,27 @@
-import errno
+import contextlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from generator import gate
 from generator.errors import InputError, WorkError
 from generator.render import list_files, render
+from generator.worker import end_workers
 from tests.helpers import build_template, build_tree, list_tree
-from tests.processes import git
+from tests.processes import children, git
 
 STRICT = '_envops: {undefined: jinja2.StrictUndefined}\nname: {type: str, default: ""}\n'
 
 
-def rendered(*folders: Path, values: Mapping[str, object] | None = None) -> dict[str, object]:
+def rendered(
+    *folders: Path, values: Mapping[str, object] | None = None, trust: bool = False
+) -> dict[str, object]:
     """Render templates that stand in one folder, into a tree beside them."""
     tree = folders[0].parent / "tree"
     tree.mkdir()
-    render(folders, values or {"name": "Ada"}, tree)
+    render(folders, values or {"name": "Ada"}, tree, trust=trust)
     return dict(list_tree(tree))
 
 
@@ -94,24 +98,52 @@ def test_a_broken_setting_of_copier_is_told(tmp_path: Path) -> None:
     assert "mine" in failure(tmp_path, "a.txt", "", "_min_copier_version: '999'\n")
 
 
-@pytest.mark.parametrize("reason", [errno.ENOSPC, errno.EDQUOT])
-def test_a_full_disk_is_told_as_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reason: int
-) -> None:
-    def write(*_arguments: object) -> int:
-        raise OSError(reason, os.strerror(reason))
-
-    template = build_template(tmp_path / "mine", STRICT)
-    monkeypatch.setattr(Path, "write_bytes", write)
-    with pytest.raises(WorkError, match="The disk is full"):
-        rendered(template)
-
-
 def test_nothing_of_a_template_is_run(tmp_path: Path) -> None:
     ran = tmp_path / "ran"
     commands = f"_tasks: ['touch {ran}']\n_migrations: ['touch {ran}']\n"
     rendered(build_template(tmp_path / "mine", commands + STRICT))
     assert not ran.exists()
+
+
+def test_tasks_of_a_trusted_template_run_where_its_files_are_and_find_their_programs(
+    tmp_path: Path,
+) -> None:
+    tasks = "_tasks: ['cat a.txt > b.txt', 'git --version > c.txt']\n"
+    build_template(tmp_path / "mine", tasks + STRICT, {"a.txt.jinja": "{{ name }}"})
+    git(tmp_path / "mine", "init", "-q")
+    tree = rendered(tmp_path / "mine", trust=True)
+    assert (tree["a.txt"], tree["b.txt"]) == (b"Ada", b"Ada")
+    assert str(tree["c.txt"]).startswith("b'git version")
+
+
+def test_what_tasks_write_is_theirs_what_is_rendered_is_judged_though_trusted(
+    tmp_path: Path,
+) -> None:
+    ran = tmp_path / "ran"
+    tasks = f"_tasks: ['touch {ran}', 'git init -q', 'ln -s / root']\n"
+    tree = rendered(build_template(tmp_path / "good", tasks + STRICT), trust=True)
+    assert {"root", ".git/HEAD"} <= set(tree)
+    ran.unlink()
+    bad = build_template(tmp_path / "bad" / "mine", tasks + STRICT, {".git/config": ""})
+    with pytest.raises(InputError, match="belongs to git"):
+        rendered(bad, trust=True)
+    assert not ran.exists()
+
+
+def test_a_task_that_fails_is_told(tmp_path: Path) -> None:
+    template = build_template(tmp_path / "mine", "_tasks: ['exit 3']\n" + STRICT)
+    with pytest.raises(WorkError, match="exit 3"):
+        rendered(template, trust=True)
+
+
+def test_what_somebody_lets_copier_trust_is_not_trusted_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = build_tree(tmp_path / "own", {"settings.yml": f"trust: ['{tmp_path}/']\n"})
+    monkeypatch.setenv("COPIER_SETTINGS_PATH", str(settings / "settings.yml"))
+    end_workers()  # the next one sees it
+    told = failure(tmp_path, "a.txt", "", "_jinja_extensions: [jinja2.ext.do]\n")
+    assert "jinja_extensions" in told.lower()
 
 
 def test_an_extension_that_a_template_brings_is_refused(tmp_path: Path) -> None:
@@ -136,14 +168,6 @@ def test_a_template_is_not_changed_by_rendering(tmp_path: Path) -> None:
     assert list_tree(template) == before
 
 
-def test_the_path_of_this_process_is_the_same_afterwards(tmp_path: Path) -> None:
-    from plumbum import local
-
-    before = os.environ["PATH"], local.env["PATH"]
-    failure(tmp_path, "a.txt.jinja", "{{ nmae }}")
-    assert (os.environ["PATH"], local.env["PATH"]) == before
-
-
 def test_a_template_with_a_named_pipe_is_refused_before_anything_waits_for_it(
     tmp_path: Path,
 ) -> None:
@@ -163,3 +187,57 @@ def test_a_tree_that_the_gate_refuses_is_refused(tmp_path: Path) -> None:
 def test_files_are_listed_with_their_sizes_and_without_folders(tmp_path: Path) -> None:
     build_tree(tmp_path, {"b.txt": "12", "a/c.txt": "1", "empty/": ""})
     assert list_files(tmp_path) == [("a/c.txt", 1), ("b.txt", 2)]
+
+
+FOR_EVER = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
+MUCH = "{% yield a from range(99999) %}{{ a }}{% endyield %}.txt"
+
+
+def test_a_template_that_does_not_come_to_an_end_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "MOST_SECONDS", 1)
+    told = failure(tmp_path, "a.txt.jinja", FOR_EVER)
+    assert "mine was stopped: it did not render within 1 seconds" in told
+
+
+def test_a_calculation_that_python_cannot_interrupt_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "MOST_SECONDS", 1)
+    assert "was stopped" in failure(tmp_path, "a.txt.jinja", "{{ 10 ** (10 ** 9) }}")
+
+
+def test_a_template_that_takes_too_much_memory_is_told(tmp_path: Path) -> None:
+    told = failure(tmp_path, "a.txt.jinja", "fine\n{{ 'a' * 10 ** 10 }}")
+    assert "mine, project/a.txt.jinja line 2, does not render: it takes more than 1024 MiB" in told
+
+
+def test_a_template_that_yields_too_much_is_stopped_before_it_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gate, "MOST_FILES", 50)
+    template = build_template(tmp_path / "mine", STRICT, {MUCH: ""})
+    with pytest.raises(InputError, match="yields more than 50 files"):
+        rendered(template)
+    assert 50 < len(list_tree(tmp_path / "tree")) < 50_000
+
+
+def test_a_process_that_renders_takes_one_job_after_another_and_a_failed_one_is_replaced(
+    tmp_path: Path,
+) -> None:
+    end_workers()
+    seen = []
+    for name, text in {
+        "one": "{{ name }}",
+        "two": "{{ name }}",
+        "bad": "{{ a",
+        "last": "a",
+    }.items():
+        template = build_template(tmp_path / name / "mine", STRICT, {"a.txt.jinja": text})
+        with contextlib.suppress(WorkError):
+            rendered(template)
+        seen.append(children(os.getpid()))
+    assert seen[0] == seen[1] != []
+    assert seen[2] == []
+    assert seen[3] != seen[0]

@@ -56,10 +56,13 @@ def _decide(
     options: argparse.Namespace, wish: Wish, guide: Guide, templates: dict[str, Template]
 ) -> "tuple[Destination, Plan]":
     """Decide without asking, where that was wanted and enough was said."""
-    from generator.plan import make_plan
+    from generator.worker import warm_up
 
     _refuse_to_guess(options)
     destination = judge_place(options.destination, options)
+    warm_up()
+    from generator.plan import make_plan
+
     return destination, make_plan(wish, destination.name, guide, templates)
 
 

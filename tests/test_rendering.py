@@ -1,0 +1,67 @@
+"""What happens in the process that renders, and how that process ends."""
+
+import errno
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from generator.rendering import Job, failure_of
+from tests.helpers import MANIFEST, build_template, build_tree, list_tree
+from tests.interrupted import under_way, wait_for, wait_until
+from tests.processes import COMMAND, alive, children, scaffold
+
+SLOW = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
+
+
+@pytest.mark.parametrize("reason", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_is_told_as_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reason: int
+) -> None:
+    def write(*_arguments: object) -> int:
+        raise OSError(reason, os.strerror(reason))
+
+    job = Job((build_template(tmp_path / "mine"),), {}, tmp_path / "tree")
+    monkeypatch.setattr(Path, "write_bytes", write)
+    assert failure_of(job, trust=False).startswith("The disk is full")
+
+
+@pytest.mark.parametrize("text", [SLOW, "{{ 10 ** (10 ** 9) }}"])
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_it_ends_with_the_process_that_waits_for_it(
+    tmp_path: Path, number: signal.Signals, text: str
+) -> None:
+    build_template(tmp_path / "quick", files={"a.txt": "a"})
+    manifest = MANIFEST + 'layers = ["quick"]\n'
+    template = build_template(tmp_path / "slow", files={"b.jinja": text}, manifest=manifest)
+    here = build_tree(tmp_path / "here", {})
+    command = [*COMMAND, "new", "app", "-y", "-t", str(template)]
+    with under_way(command, here) as process:
+        wait_for(lambda: any(here.glob(".scaffold-staging-*/project/a.txt")), process)
+        (renderer,) = children(process.pid)
+        process.send_signal(number)
+        process.communicate(timeout=20)
+    wait_until(lambda: not alive(renderer))
+
+
+def test_modules_of_the_folder_that_somebody_stands_in_are_not_imported(tmp_path: Path) -> None:
+    template = build_template(tmp_path / "mine")
+    trap = f"open({str(tmp_path / 'sprung')!r}, 'w')"
+    names = ("copier", "plumbum", "jinja2", "json", "resource", "generator")
+    here = build_tree(tmp_path / "here", {f"{name}.py": trap for name in names})
+    program = "from generator.__main__ import main; raise SystemExit(main())"
+    words = [sys.executable, "-P", "-c", program, "new", "app", "-y", "-t", str(template)]
+    with under_way([*words, "--no-git", "--no-install"], here) as process:
+        process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert not (tmp_path / "sprung").exists()
+
+
+def test_a_wrong_answer_ends_the_process_that_was_started_ahead(tmp_path: Path) -> None:
+    template = str(build_template(tmp_path / "mine"))
+    here = build_tree(tmp_path / "here", {})
+    failed = scaffold(here, "new", "app", "-y", "-t", template, "-s", "colour=red")
+    assert (failed.code, failed.err.count("\n")) == (2, 1)
+    assert list_tree(here) == {}
