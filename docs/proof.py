@@ -20,8 +20,8 @@ from typing import Any
 from docs.markdown import draw
 from generator import __version__
 from generator.guide import load_guide
-from generator.proof import FAILED, NOT_RUN, PASSED
 from generator.registry import find_templates
+from generator.results import FAILED, NOT_RUN, PASSED
 from generator.words import shown
 
 PAGE = Path(__file__).with_name("proof.md")

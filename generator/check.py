@@ -16,14 +16,15 @@ from generator.factors import Limit, Space, read_space
 from generator.findings import Finding
 from generator.given import Given
 from generator.interpreters import interpreters
-from generator.ledger import Ledger, fingerprint
+from generator.ledger import Ledger
 from generator.lint import lint
 from generator.lint_manifest import lint_file
 from generator.manifest import Command, plain_manifest
 from generator.matrix import AnswerSet, Matrix, make_matrix
-from generator.proof import FAILED, NOT_RUN, PASSED, RENDER, Outcome, Prover, Result
+from generator.proof import RENDER, Prover
 from generator.questions import Questions, read_questions
 from generator.registry import Template
+from generator.results import FAILED, NOT_RUN, PASSED, Outcome, Result
 from generator.words import unknown
 from generator.worker import end_workers
 
@@ -113,6 +114,7 @@ def check(template: Template, scope: Scope, told: Told) -> Report:
         raise
     versions = _versions(template, commands)
     matrix = _matrix(template, questions, scope, versions)
+    ledger = Ledger(scope.kept / f"{template.id}.jsonl")
     prover = Prover(
         template,
         questions,
@@ -123,6 +125,8 @@ def check(template: Template, scope: Scope, told: Told) -> Report:
         _refusal(template, scope, commands),
         Children(),
         scope.kept / template.id,
+        ledger,
+        ledger.read() if scope.resume else {},
     )
     outcomes = _prove_all(_chosen(matrix.sets, scope.only), prover, scope, told)
     seconds = round(time.monotonic() - start, 1)
@@ -213,23 +217,16 @@ def _prove_all(
     sets: Sequence[AnswerSet], prover: Prover, scope: Scope, told: Told
 ) -> list[Outcome]:
     """Prove the sets, `jobs` at a time, in the order given; end all that runs when interrupted."""
-    mark = fingerprint(prover.template.folders, prover.commands)
-    ledger = Ledger(scope.kept / f"{prover.template.id}.jsonl", mark)
-    known = ledger.read(sets) if scope.resume else {}
     if not scope.resume:
-        ledger.discard()
-    outcomes = {item.id: known[item.id] for item in sets if item.id in known}
+        prover.ledger.discard()
+    outcomes: dict[str, Outcome] = {}
     with tempfile.TemporaryDirectory(prefix="scaffold-check-") as place:
-        for outcome in _in_slots(
-            [item for item in sets if item.id not in known], prover, scope, Path(place)
-        ):
+        for outcome in _in_slots(sets, prover, scope, Path(place)):
             outcomes[outcome.set.id] = outcome
-            if outcome.status == PASSED:
-                ledger.write(outcome)
             told(outcome, len(outcomes), len(sets))
     ordered = [outcomes[item.id] for item in sets]
     if all(item.status != FAILED and item.results[0].status == PASSED for item in ordered):
-        ledger.discard()
+        prover.ledger.discard()
     return ordered
 
 

@@ -15,6 +15,7 @@ from generator.children import Children
 from generator.errors import ScaffoldError
 from generator.given import Given
 from generator.install import path_with_uv
+from generator.ledger import Ledger, Results
 from generator.lint_rendered import lint_tree
 from generator.manifest import Command
 from generator.matrix import AnswerSet
@@ -22,43 +23,14 @@ from generator.project import write_secrets
 from generator.questions import Questions, load_config, questions_file
 from generator.registry import Template
 from generator.render import render
+from generator.results import FAILED, NOT_RUN, PASSED, Outcome, Result
 from generator.settings import read_settings
 
-PASSED, FAILED, NOT_RUN = "passed", "failed", "not run"
 TAIL = 4_000  # characters of a failed command's output that a report repeats
 RENDER = "render"
 LOG = "output.log"
 RENDERED = "rendered"  # the file of a slot that lists what stands at the root of its project
 FOREIGN = ("VIRTUAL_ENV", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "UV_PROJECT_ENVIRONMENT")
-
-
-@dataclass(frozen=True)
-class Result:
-    """How one step went; `note` is why it failed or did not run, `seconds` what it took."""
-
-    step: str
-    status: str
-    seconds: float = 0.0
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """How all steps of one set of answers went."""
-
-    set: AnswerSet
-    results: tuple[Result, ...]
-
-    @property
-    def status(self) -> str:
-        """`failed` where a step failed, `passed` where all did, else `not run`."""
-        states = {result.status for result in self.results}
-        return next((state for state in (FAILED, NOT_RUN) if state in states), PASSED)
-
-    @property
-    def seconds(self) -> float:
-        """The seconds that all steps took."""
-        return sum(result.seconds for result in self.results)
 
 
 @dataclass(frozen=True)
@@ -78,6 +50,8 @@ class Prover:
     refusal: str
     children: Children
     kept: Path
+    ledger: Ledger
+    resumed: Mapping[str, Results] = field(default_factory=dict)
     _proven: dict[str, str] = field(default_factory=dict)
 
     def prove(self, item: AnswerSet, slot: Path) -> Outcome:
@@ -100,9 +74,12 @@ class Prover:
         if twin := self._proven.get(key):
             note = f"the same files as {twin}"
             return [Result(command.name, PASSED, note=note) for command in commands]
+        if key in self.resumed:
+            return list(self.resumed[key])
         results = self._run_all(commands, item, slot)
-        if all(result.status == PASSED for result in results):
+        if results and all(result.status == PASSED for result in results):
             self._proven[key] = item.id
+            self.ledger.write(key, results)
         return results
 
     def _run_all(self, commands: Iterable[Command], item: AnswerSet, slot: Path) -> list[Result]:
@@ -122,7 +99,7 @@ class Prover:
         """Return what is the same for two sets whose commands cannot tell them apart."""
         manifest = self.template.manifest
         project, rendered = slot / "project", _rendered(slot)
-        digest = hashlib.sha256()
+        digest = hashlib.sha256(repr(self.commands).encode())
         if manifest.interpreter:
             digest.update(str(item.row.get(manifest.interpreter.question)).encode())
         for name in _files(project):

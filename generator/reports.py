@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from generator.check import Report
-from generator.proof import FAILED, NOT_RUN, Outcome
+from generator.results import FAILED, NOT_RUN, Outcome
 from generator.words import shown
 
 SHOWN = 12  # lines of a failure that are shown; the rest is in the file that is named

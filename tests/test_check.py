@@ -251,7 +251,7 @@ def test_when_the_time_is_up_no_set_is_begun(tmp_path: Path, check: Check) -> No
     assert done.document["unproven"] == {"the time was up": len(done.document["sets"])}
 
 
-def test_what_was_proven_is_left_out_when_resumed_until_the_template_changes(
+def test_what_was_proven_is_left_out_when_resumed_until_its_files_change(
     tmp_path: Path, check: Check
 ) -> None:
     ran = tmp_path / "ran"
@@ -264,6 +264,9 @@ def test_what_was_proven_is_left_out_when_resumed_until_the_template_changes(
 
     every = runs()
     assert runs("--resume") == 1
+    text = "{{ colour }} {{ big }} {{ name }}{{ ' edited' if colour == 'red' and not big }}\n"
+    (template / "project" / "a.txt.jinja").write_text(text)
+    assert runs("--resume") == 1 + 1
     (template / "project" / "b.txt").write_text("new\n")
     assert runs("--resume") == every
 

@@ -27,14 +27,14 @@ needs tables surroundings schema factors
 manifest matrix
 template registered
 opening
-registry children
+registry children results
 recommend staging project completion lint_rendered
 lint_config lint_defaults lint_manifest lint_names lint_paths
 wish lint rendering
 worker explain install
 render
-proof
 ledger
+proof
 check
 plan screen reports
 drawing

@@ -9,8 +9,8 @@ from generator.check import Report, Scope, check
 from generator.given import Given
 from generator.guide import load_guide
 from generator.lint import lint
-from generator.proof import FAILED
 from generator.registry import Template, bundled_folder, get_template
+from generator.results import FAILED
 from tests.templates.mutants import LINTED, PROVEN, SEEN_ELSEWHERE, Mutant, apply
 
 FIXED = {
