@@ -1,7 +1,6 @@
 """From questions to answers: what was given, else what suits, else the default."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -9,24 +8,15 @@ from types import MappingProxyType
 import yaml
 
 from generator.choices import Choice, choose, labelled
-from generator.context import context
-from generator.errors import AnswerError, WorkError
+from generator.errors import AnswerError, NoAnswer, WorkError
 from generator.given import Given
 from generator.questions import MISSING, TYPES, Question, Questions
-from generator.texts import Texts, Unset
+from generator.reading import Reading, Wording
+from generator.texts import Unset
 from generator.values import cast, read_bool, read_items, written
-from generator.words import printable, unknown
+from generator.words import listed, unknown
 
-ANSWERS = "_copier_answers"
 EMPTY: Mapping[str, object] = {"str": "", "path": "", "int": 0, "float": 0.0, "bool": False}
-
-
-@dataclass(frozen=True)
-class Wording:
-    """The words of a question, which may be several lines, and what stands in an empty one."""
-
-    help: str
-    placeholder: str
 
 
 @dataclass(frozen=True)
@@ -54,14 +44,8 @@ class Answering:
     questions: Questions
 
     @cached_property
-    def _texts(self) -> Texts:
-        settings, folders = self.questions.settings, self.questions.folders
-        return Texts(settings.undefined, settings.envops, folders, settings.extensions)
-
-    @cached_property
-    def _context(self) -> Mapping[str, object]:
-        settings = self.questions.settings
-        return context(self.questions.origin, settings.answers_file, settings.external)
+    def _reading(self) -> Reading:
+        return Reading(self.questions)
 
     def answer(
         self, given: Mapping[str, Given], suited: Mapping[str, object], *, so_far: bool = False
@@ -69,7 +53,16 @@ class Answering:
         """Answer all questions: `given` must be valid, `suited` is taken only where it is valid.
 
         With `so_far`, a question without a good default has an empty answer, or a bad one.
+        Without, `NoAnswer` names all that have none.
         """
+        try:
+            return self._answers(given, suited, so_far=so_far)
+        except NoAnswer as error:
+            raise self._no_answer(error.key, given, suited) from error
+
+    def _answers(
+        self, given: Mapping[str, Given], suited: Mapping[str, object], *, so_far: bool
+    ) -> Answers:
         values: dict[str, object] = {}
         data: dict[str, object] = {}
         asked: list[str] = []
@@ -103,7 +96,7 @@ class Answering:
 
     def is_asked(self, question: Question, values: Mapping[str, object]) -> bool:
         """Tell whether the answers so far call for this question."""
-        return read_bool(self._render(question.when, values))
+        return self._reading.is_asked(question, values)
 
     def is_put(self, question: Question, values: Mapping[str, object]) -> bool:
         """Tell whether a question that is asked is put to a person; else its default is taken."""
@@ -123,10 +116,7 @@ class Answering:
 
     def wording(self, question: Question, values: Mapping[str, object]) -> Wording:
         """Return what a person reads; a text that does not render is shown as it was written."""
-        return Wording(
-            self._worded(question.help, values) or question.key,
-            self._worded(question.placeholder, values),
-        )
+        return self._reading.wording(question, values)
 
     def choices(self, question: Question, values: Mapping[str, object]) -> tuple[Choice, ...]:
         """Return the allowed answers; none where any value of the type will do."""
@@ -143,8 +133,7 @@ class Answering:
         """Return the question's own default, rendered and read as its type, or `MISSING`."""
         question = self.settled(question, values)
         try:
-            known = self._known(question.default, values)
-            default = self._texts.render_default(question.default, known)
+            default = self._reading.render_default(question.default, values)
             value = default if default is MISSING else self._read(question, default, values)
         except Unset:
             return MISSING
@@ -155,6 +144,15 @@ class Answering:
                 f"-s {question.key}=VALUE."
             ) from error
         return value
+
+    def standing(self, question: Question, values: Mapping[str, object]) -> object:
+        """Return what stands while nobody has answered: the default, or what is empty."""
+        question = self.settled(question, values)
+        try:
+            default = self.default(question, values)
+        except WorkError:
+            return EMPTY.get(question.type)
+        return EMPTY.get(question.type) if default is MISSING else default
 
     def check(self, question: Question, value: object, values: Mapping[str, object]) -> object:
         """Return the value read as the question's type; `ValueError` says why it is none."""
@@ -174,11 +172,8 @@ class Answering:
         """Return the value, or what comes nearest: the person has yet to answer."""
         try:
             return self._value(question, given, suited, values)
-        except AnswerError:
-            default = self.default(question, values)
-            return EMPTY.get(question.type) if default is MISSING else default
-        except WorkError:
-            return EMPTY.get(question.type)
+        except (AnswerError, WorkError):
+            return self.standing(question, values)
 
     def _value(
         self,
@@ -200,12 +195,34 @@ class Answering:
                 pass  # what suits in general does not suit this template: its own default does
         default = self.default(question, values)
         if default is MISSING:
-            message = f"'{question.key}' has no default: pass -s {question.key}=VALUE."
-            raise AnswerError(question.key, message)
+            raise NoAnswer(question.key, "")
         if reason := self._objection(question, default, values):
             message = _invalid(question, Given(default, "the default"), reason)
             raise AnswerError(question.key, message)
         return default
+
+    def _no_answer(
+        self, key: str, given: Mapping[str, Given], suited: Mapping[str, object]
+    ) -> NoAnswer:
+        """Say which questions must be answered, with the others as they stand."""
+        answers = self._answers(given, suited, so_far=True)
+        bare = [
+            question.key
+            for question in self.questions
+            if question.key in answers.asked
+            and question.key not in {*given, *suited, key}
+            and self._is_bare(question, answers.values)
+        ]
+        names = listed([f"'{name}'" for name in (key, *bare)])
+        wanted = " ".join(f"-s {name}=VALUE" for name in (key, *bare))
+        return NoAnswer(key, f"{names} {'have' if bare else 'has'} no default: pass {wanted}.")
+
+    def _is_bare(self, question: Question, values: Mapping[str, object]) -> bool:
+        """Tell whether there is no default; one that needs a missing answer may be there yet."""
+        try:
+            return self.default(question, values) is MISSING
+        except WorkError:
+            return False
 
     def _objection(self, question: Question, answer: object, values: Mapping[str, object]) -> str:
         """Return what the question's validator says against an answer; nothing for a good one."""
@@ -249,28 +266,8 @@ class Answering:
         """Tell whether nobody is asked and there is nothing to take."""
         return not self.is_put(question, values) and self.default(question, values) is MISSING
 
-    def _worded(self, text: str, values: Mapping[str, object]) -> str:
-        with suppress(WorkError):
-            text = str(self._render(text, values))
-        return "\n".join(map(printable, text.strip().splitlines()))
-
     def _render(self, text: object, values: Mapping[str, object]) -> object:
-        return self._texts.render(text, self._known(text, values))
-
-    def _known(self, text: object, values: Mapping[str, object]) -> Mapping[str, object]:
-        """Return what a text may read: the answers so far, and what Copier tells beside them."""
-        known = {**self._context, **values}
-        if ANSWERS in str(text):
-            known[ANSWERS] = {
-                question.key: values[question.key]
-                for question in self.questions
-                if question.key in values and self._is_remembered(question, values)
-            }
-        return known
-
-    def _is_remembered(self, question: Question, values: Mapping[str, object]) -> bool:
-        """Tell whether Copier would write the answer down."""
-        return not question.secret and self.is_asked(question, values)
+        return self._reading.render(text, values)
 
 
 def _not_asked(question: Question, given: Given) -> str:

@@ -87,7 +87,10 @@ class Conversation:
         """Make up for an answer that will not do; what was wrong from the start is refused."""
         given = dict(self.wish.given)
         if error.key not in given:
-            given[error.key] = Given(self._type_answer(error), YOURS)
+            from generator.mending import ask_for
+
+            name, guide, templates = self.destination.name, self.guide, self.templates
+            given[error.key] = Given(ask_for(error, self.wish, name, guide, templates), YOURS)
         elif self.planned or given[error.key].where == YOURS:
             screen.say(f"Your answer to {error.key} is left out: it does not count any more.")
             del given[error.key]
@@ -119,26 +122,6 @@ class Conversation:
             ask = Ask("Which folder should be made?")
             typed = type_in(ask, self.typed or "", _judge_destination)
         self.typed = typed
-
-    def _type_answer(self, error: AnswerError) -> str:
-        """Ask for an answer for which the template has no default that would do."""
-        from textwrap import fill
-
-        from generator.plan import make_plan
-
-        def judge(text: str) -> bool | str:
-            wish = replace(self.wish, given={**self.wish.given, error.key: Given(text, YOURS)})
-            try:
-                make_plan(wish, self.destination.name, self.guide, self.templates)
-            except AnswerError as objection:
-                return str(objection) if objection.key == error.key else True
-            return True
-
-        screen.say(f"\n{fill(str(error), screen.width())}\n")
-        typed: str | Back = BACK
-        while isinstance(typed, Back):
-            typed = type_in(Ask(f"What should {error.key} be?"), judge=judge)
-        return typed
 
     def _ask_needs(self) -> None:
         needs = self.wish.needs

@@ -22,6 +22,10 @@ class AnswerError(InputError):
         self.key = key
 
 
+class NoAnswer(AnswerError):
+    """Questions that have no default, the first of which is `key`, were not answered."""
+
+
 class WorkError(ScaffoldError):
     """The input was fine but the work failed: disk, permission, a template that does not render."""
 

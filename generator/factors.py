@@ -177,7 +177,7 @@ class _Reader:
             if other.key in wanted:
                 value = row.get(other.key, SKIPPED)
                 values[other.key] = (
-                    self.answering.default(other, values) if value is SKIPPED else value
+                    self.answering.standing(other, values) if value is SKIPPED else value
                 )
         return values
 

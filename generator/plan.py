@@ -39,8 +39,21 @@ class Plan:
     unmet: tuple[str, ...] = ()
 
 
-def make_plan(wish: Wish, folder: str, guide: Guide, templates: Mapping[str, Template]) -> Plan:
-    """Decide: the named template, else the recommended one; each question answered."""
+@dataclass(frozen=True)
+class Prospect:
+    """What is decided before a question is answered; `wanted` is what suits the needs alone."""
+
+    recommendation: Recommendation | None
+    template: Template
+    questions: Questions
+    wanted: Mapping[str, object]
+    suited: Mapping[str, object]
+
+
+def look_ahead(
+    wish: Wish, folder: str, guide: Guide, templates: Mapping[str, Template]
+) -> Prospect:
+    """Decide for the named template, else the recommended one, and find what suits it."""
     recommendation = None
     if wish.template is None or wish.answered:
         recommendation = recommend(wish.needs, guide, _ranked(wish, templates))
@@ -48,7 +61,14 @@ def make_plan(wish: Wish, folder: str, guide: Guide, templates: Mapping[str, Tem
     questions = _questions(template, folder)
     suited = suggested_answers(folder, _open(questions, template) - set(wish.given))
     wanted = template.manifest.answers_for(wish.needs)
-    suited |= wanted
+    return Prospect(recommendation, template, questions, wanted, suited | wanted)
+
+
+def make_plan(wish: Wish, folder: str, guide: Guide, templates: Mapping[str, Template]) -> Plan:
+    """Decide all: which template, and the answer to each of its questions."""
+    prospect = look_ahead(wish, folder, guide, templates)
+    recommendation, template = prospect.recommendation, prospect.template
+    questions, suited = prospect.questions, prospect.suited
     answering = Answering(questions)
     answering.refuse_unknown(wish.given)
     if name := wish.given[PACKAGE].value if PACKAGE in wish.given else suited.get(PACKAGE):
@@ -58,7 +78,7 @@ def make_plan(wish: Wish, folder: str, guide: Guide, templates: Mapping[str, Tem
         _check_package(answers.values[PACKAGE], template)
     facts = _facts(recommendation, template, guide, questions)
     values = {**answers.data, **facts}
-    unmet = tuple(_unmet(wanted, wish, answering, answers))
+    unmet = tuple(_unmet(prospect.wanted, wish, answering, answers))
     return Plan(wish.needs, recommendation, template, questions, suited, answers, values, unmet)
 
 

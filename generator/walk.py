@@ -29,7 +29,7 @@ class Walk:
         done: dict[str, Given] = {}
         while stop := _next_stop(self.plan, answering, done, self.given):
             key = stop.question.key
-            value = _ask(stop, answering, self.plan)
+            value = ask_at(stop, answering, self.plan.template)
             if not isinstance(value, Back):
                 done[key] = Given(again(stop.question, value), YOURS)
                 if value != stop.present:
@@ -73,18 +73,18 @@ def _is_put(question: Question, answering: Answering, answers: Answers) -> bool:
     return question.key in answers.asked and answering.is_put(question, answers.values)
 
 
-def _ask(stop: Stop, answering: Answering, plan: Plan) -> object:
+def ask_at(stop: Stop, answering: Answering, template: Template) -> object:
     """Ask one option in the way that its type and choices call for."""
     question, values = stop.question, stop.values
-    whose = _group(question, plan.template)
+    whose = _group(question, template)
     words = answering.wording(question, values)
     ask = Ask(words.help, stop.place, whose, words.placeholder)
 
     def judge(value: object) -> bool | str:
         try:
             answering.check(question, value, values)
-            if question.key == PACKAGE and not plan.template.manifest.plain:
-                check_package(str(value), plan.template.manifest.reserved)
+            if question.key == PACKAGE and not template.manifest.plain:
+                check_package(str(value), template.manifest.reserved)
         except (ValueError, InputError) as error:
             return str(error)
         return True

@@ -174,7 +174,12 @@ REFUSED: list[tuple[str, Data, str]] = [
     ("x: {type: str, default: 2026-01-01}\n", {}, "the default of 'x'"),
     ("x: {type: json, default: 1}\n", {"x": "{a: 1}"}, "no valid JSON"),
     ("x: {type: yaml, default: 1}\n", {"x": "[a"}, "no valid YAML"),
-    ("x: {type: str}\n", {}, "no default"),
+    ("x: {type: str}\n", {}, "^'x' has no default: pass -s x=VALUE\\.$"),
+    (
+        "x: {type: str}\ny: {type: str, choices: [a, b]}\nz: {type: int, default: '{{ x }}'}\n",
+        {},
+        "^'x' and 'y' have no default: pass -s x=VALUE -s y=VALUE\\.$",
+    ),
     ("x: {type: str, default: '{{ UNSET }}'}\n", {}, "no default"),
     ("x: {type: str, secret: true}\n", {"x": "s"}, "needs a `default`"),
     ("x: {type: text, default: a}\n", {}, "no type 'text'"),

@@ -134,17 +134,23 @@ def test_a_wrong_answer_on_the_command_line_is_refused_all_the_same(
 
 
 def test_what_has_no_good_default_is_asked_for(talk: Conversation, tmp_path: Path) -> None:
-    questions = "package_name: {type: str}\nport: {type: int}\n"
-    files = {"a.txt.jinja": "{{ package_name }} {{ port }}\n"}
+    questions = """\
+package_name: {type: str}
+port: {type: int, help: "The port of {{ package_name }}?"}
+shape: {type: str, choices: {A circle: circle, A square: square}}
+"""
+    files = {"a.txt.jinja": "{{ package_name }} {{ port }} {{ shape }}\n"}
     template = str(build_template(tmp_path / "template", questions, files))
     talk.start("new", "email", "-t", template, *PLAIN)
     talk.answer("What should package_name be?", "json", ENTER)
     talk.answer("standard library", CTRL_U, "mail", ENTER)
-    talk.answer("What should port be?", ENTER)
+    talk.answer("The port of mail?", ENTER)
     talk.answer("whole number", ESC)
-    talk.answer("What should port be?", "7", ENTER)
+    talk.answer("The port of mail?", "7", ENTER)
+    talk.hear("A circle")
+    talk.answer("A square", DOWN, ENTER)
     talk.generate()
-    assert (talk.folder / "email/a.txt").read_text() == "mail 7\n"
+    assert (talk.folder / "email/a.txt").read_text() == "mail 7 square\n"
 
 
 # --- The files -----------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ words interpreters
 rows values texts settings places context installed addresses refs
 criteria names sources names_used choices git
 rules questions destination gate clones
+reading
 guide answers layers
 needs tables surroundings schema factors
 manifest matrix
@@ -40,6 +41,7 @@ plan screen reports
 drawing
 generate prompts
 asking walk drafts
+mending
 keeping making
 conversation skeleton
 commands.__init__ commands.completion commands.guide
