@@ -178,6 +178,12 @@ def _add_set(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_trust(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--trust", action="store_true", help="let what a stranger's template brings along run"
+    )
+
+
 def _add_made(command: argparse.ArgumentParser) -> None:
     command.add_argument("--dry-run", action="store_true", help="show the files and write nothing")
     command.add_argument("--no-git", action="store_true", help="make no repository")
@@ -194,6 +200,7 @@ def _add_project(new: argparse.ArgumentParser) -> None:
     new.add_argument(
         "--no-install", action="store_true", help="neither lock nor install dependencies"
     )
+    _add_trust(new)
 
 
 def _add_skeleton(new: argparse.ArgumentParser) -> None:
@@ -201,7 +208,7 @@ def _add_skeleton(new: argparse.ArgumentParser) -> None:
     _add_set(new)
     _add_yes(new)
     _add_made(new)
-    new.set_defaults(no_install=True)
+    new.set_defaults(no_install=True, trust=False)
     new.epilog = EPILOG["template new"]
 
 
@@ -237,9 +244,7 @@ def _add_check(check: argparse.ArgumentParser) -> None:
     check.add_argument(
         "--services", action="store_true", help="run the commands that need servers too"
     )
-    check.add_argument(
-        "--trust", action="store_true", help="run the commands of a template that is not ours"
-    )
+    _add_trust(check)
     check.add_argument(
         "--keep", default=".scaffold-check", metavar="FOLDER", help="where failed projects go"
     )

@@ -10,8 +10,9 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from generator.answers import Answering
+from generator.capabilities import read_capabilities, refuse_untrusted
 from generator.children import Children
-from generator.errors import AnswerError, InputError
+from generator.errors import AnswerError, InputError, WorkError
 from generator.factors import Limit, Space, read_space
 from generator.findings import Finding
 from generator.given import Given
@@ -55,7 +56,10 @@ class Scope:
 
 @dataclass(frozen=True)
 class Report:
-    """What a check of that scope found, and the seconds that the whole took."""
+    """What a check of that scope found, and the seconds that the whole took.
+
+    `refused` says why nothing was rendered, where that needs trust or what is not installed.
+    """
 
     template: Template
     scope: Scope
@@ -64,6 +68,7 @@ class Report:
     matrix: Matrix | None = None
     outcomes: tuple[Outcome, ...] = ()
     seconds: float = 0.0
+    refused: str = ""
 
     @property
     def green(self) -> bool:
@@ -107,11 +112,16 @@ def check(template: Template, scope: Scope, told: Told) -> Report:
     commands, services = _commands(template, scope)
     report = Report(template, scope, findings, commands)
     try:
-        questions = read_questions(template.folders)
+        questions = read_questions(template.folders, trust=scope.trust)
     except InputError:
         if findings:
             return report
         raise
+    capabilities = read_capabilities(questions)
+    try:
+        refuse_untrusted(capabilities, template.id, trust=scope.trust)
+    except InputError as error:
+        return replace(report, refused=str(error))
     versions = _versions(template, commands)
     matrix = _matrix(template, questions, scope, versions)
     ledger = Ledger(scope.kept / f"{template.id}.jsonl")
@@ -127,6 +137,7 @@ def check(template: Template, scope: Scope, told: Told) -> Report:
         scope.kept / template.id,
         ledger,
         ledger.read() if scope.resume else {},
+        trust=scope.trust and bool(capabilities),
     )
     outcomes = _prove_all(_chosen(matrix.sets, scope.only), prover, scope, told)
     seconds = round(time.monotonic() - start, 1)
@@ -188,8 +199,8 @@ def _defaults(answering: Answering, fixed: Mapping[str, Given]) -> Mapping[str, 
     """Return the answers that hold while nothing is said; what must be answered stays empty."""
     try:
         return answering.answer(fixed, {}).values
-    except AnswerError as error:
-        if error.key in fixed:
+    except (AnswerError, WorkError) as error:
+        if isinstance(error, AnswerError) and error.key in fixed:
             raise
         return answering.answer(fixed, {}, so_far=True).values
 

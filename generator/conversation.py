@@ -46,6 +46,7 @@ class Conversation:
         The answers are kept when they leave early, and until the project is made.
         """
         self._offer_to_resume()
+        self._introduce()
         try:
             self._ask_destination()
             plan = self._decide()
@@ -69,6 +70,17 @@ class Conversation:
                     return plan
             else:
                 act(plan)
+
+    def _introduce(self) -> None:
+        """Say what the template that was named brings along, before anything is asked."""
+        if self.wish.template:
+            from generator.capabilities import introduction
+            from generator.questions import read_questions
+
+            template, trust = self.wish.template, self.wish.trust
+            questions = read_questions(template.folders, trust=trust)
+            for line in introduction(questions, template.title, trust=trust):
+                screen.say(line)
 
     def _make_plan(self) -> "Plan":
         """Decide with what was said; leave out what no longer fits, ask for what is missing."""
@@ -168,10 +180,14 @@ class Conversation:
         return actions[picked][1]
 
     def _agreed(self, plan: "Plan") -> bool:
+        from generator.capabilities import announced
+
         destination = self.destination
         answers = plan.answers.recorded()
         title, unmet = plan.template.title, plan.unmet
         screen.say("\n" + screen.summary(destination.shown, title, answers, unmet))
+        if plan.tasks:
+            screen.say(f"\n  {announced(plan.tasks, trust=plan.trust)}")
         line = screen.command_line(str(destination.shown), self.wish, self.guide, plan.questions)
         screen.say(f"\nThe same again, without questions:\n  {line}\n")
         return say_yes(Ask("Generate it?")) is True
@@ -207,7 +223,8 @@ class Conversation:
         draw_against(picked, ranked[0])
         recommended = plan.recommendation and picked is ranked[0]  # need not be named
         template = None if recommended else self.templates[picked.template]
-        self.wish = replace(self.wish, template=template)
+        trust = self.wish.trust and picked.template == plan.template.id
+        self.wish = replace(self.wish, template=template, trust=trust)
 
     def _ask_options(self, plan: "Plan") -> None:
         from generator.walk import Walk

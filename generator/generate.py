@@ -15,6 +15,7 @@ from generator.staging import staging
 from generator.steps import Step
 
 File = tuple[str, int]
+REPOSITORY = ".git"  # that a template's tasks may have made
 Progress = Callable[[str], AbstractContextManager[object]]
 
 
@@ -32,7 +33,7 @@ def rendered(plan: Plan) -> Iterator[tuple[Path, tuple[File, ...]]]:
     with tempfile.TemporaryDirectory(prefix="scaffold-") as folder:
         tree = Path(folder, "project")
         tree.mkdir()
-        render(plan.template.folders, plan.values, tree)
+        render(plan.template.folders, plan.values, tree, trust=plan.trust, tasks=False)
         write_record(tree, _record(plan, tree))
         yield tree, tuple(list_files(tree))
 
@@ -42,24 +43,31 @@ def generate(plan: Plan, destination: Path, progress: Progress, *, with_git: boo
     manifest = plan.template.manifest
     with staging(destination) as staged:
         with progress("Rendering"):
-            render(plan.template.folders, plan.values, staged.tree)
+            runs = bool(plan.tasks)
+            render(plan.template.folders, plan.values, staged.tree, trust=plan.trust, tasks=runs)
         record = _record(plan, staged.tree)
         secret = manifest.secrets
         ignored = [secret.file] if secret and write_secrets(staged.tree, secret) else []
         write_record(staged.tree, record)
         files = tuple(file for file in list_files(staged.tree) if file[0] not in ignored)
-        steps = []
+        steps = list(_tasks(plan))
         if with_git:
             steps.append(start_repository(staged.tree, destination, manifest.title, ignored))
         staged.place()
     return Made(files, tuple(steps))
 
 
-def install(destination: Path, made: Made, progress: Progress) -> Made:
-    """Lock and install the dependencies of a project that uv understands."""
+def install(destination: Path, made: Made, progress: Progress, *, may_run: bool) -> Made:
+    """Lock and install the dependencies of a project that uv understands.
+
+    That builds the project, and so runs what a template put there: it `may_run` if it is trusted.
+    """
     if not (destination / "pyproject.toml").is_file():
         return made
     steps = list(made.steps)
+    if not may_run:
+        note = "dependencies not installed: that runs what a stranger's template names, see --trust"
+        return Made(made.files, (*steps, Step("install", done=False, note=note, command="uv sync")))
     with progress("Resolving dependencies"):
         steps.append(lock(destination))
     if steps[-1].done:
@@ -68,6 +76,16 @@ def install(destination: Path, made: Made, progress: Progress) -> Made:
         with progress("Installing dependencies"):
             steps.append(sync(destination))
     return Made(made.files, tuple(steps))
+
+
+def _tasks(plan: Plan) -> Iterator[Step]:
+    """Say what became of the template's own commands."""
+    number = f"{len(plan.tasks)} {'task' if len(plan.tasks) == 1 else 'tasks'} of the template"
+    if plan.tasks and plan.trust:
+        yield Step("tasks", done=True, note=f"{number} run")
+    elif plan.tasks:
+        note = f"{number} not run, run what you want of it yourself: {'; '.join(plan.tasks)}"
+        yield Step("tasks", done=False, note=note)
 
 
 def _record(plan: Plan, tree: Path) -> Record:
@@ -79,7 +97,7 @@ def _record(plan: Plan, tree: Path) -> Record:
         commit=template.commit,
         version=template.manifest.version,
         layers=template.manifest.layers,
-        pristine=tree_id(tree, without=[RECORD]),
+        pristine=tree_id(tree, without=[RECORD, REPOSITORY]),
         needs=plan.needs.as_dict() if plan.recommendation else {},
         answers=plan.answers.recorded(),
     )

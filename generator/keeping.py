@@ -54,6 +54,7 @@ def take_up(draft: Draft, wish: Wish, guide: Guide, templates: Mapping[str, Temp
         answered=wish.answered | {need for need in draft.answered if need in draft.needs},
         template=wish.template or _find(draft.template, guide, templates),
         given=given | dict(wish.given),
+        trust=wish.trust,
     )
 
 

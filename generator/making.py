@@ -45,17 +45,21 @@ def make(
     made = generate(plan, destination.path, progress, with_git=not options.no_git)
     placed()
     if not options.no_install:
-        made = install(destination.path, made, progress)
+        may_run = plan.template.ours or options.trust
+        made = install(destination.path, made, progress, may_run=may_run)
     if options.json:
         screen.say_json(_document(destination, plan, made, dry_run=False))
     else:
         next_steps = plan.template.manifest.next_steps
         screen.say(screen.outcome(destination.shown, len(made.files), made.steps, next_steps))
+        if message := _message(plan, destination):
+            screen.say(f"\n{plan.template.title} says:\n\n{message}")
     return 0
 
 
 def show(destination: Destination, plan: "Plan", options: argparse.Namespace) -> int:
     """Show what would be made, and make nothing."""
+    from generator.capabilities import announced
     from generator.drawing import draw_tree
     from generator.generate import Made, rendered
 
@@ -67,7 +71,18 @@ def show(destination: Destination, plan: "Plan", options: argparse.Namespace) ->
         draw_tree(destination.name, files)
         total = sum(size for _, size in files)
         screen.say(f"{len(files)} files, {total:,} bytes. Nothing was written.")
+        if plan.tasks:
+            screen.say(announced(plan.tasks, trust=plan.trust))
     return 0
+
+
+def _message(plan: "Plan", destination: Destination) -> str:
+    """Return what the template has to say of a project that stands."""
+    from generator.reading import Reading
+
+    text = plan.questions.settings.after
+    reading = Reading(plan.questions)
+    return reading.message(text, plan.answers.values, str(destination.shown)) if text else ""
 
 
 def _document(
@@ -86,4 +101,6 @@ def _document(
         "recommendation": as_json(plan.recommendation) if plan.recommendation else None,
         "files": [{"path": path, "size": size} for path, size in made.files],
         "steps": [step.as_json() for step in made.steps],
+        "tasks": list(plan.tasks),
+        "message": _message(plan, destination),
     }

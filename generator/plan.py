@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from generator.answers import Answering, Answers
+from generator.capabilities import due_tasks, read_capabilities, refuse_untrusted
 from generator.context import Origin
 from generator.errors import AnswerError, InputError
 from generator.explain import explain_markdown
@@ -26,7 +27,8 @@ class Plan:
 
     `suited` are the defaults that suit the needs and the machine; `values` are what Copier is
     given: the answers, and what the template states beside them. `unmet` says which needs would
-    want another answer, and what speaks against it.
+    want another answer, and what speaks against it. `tasks` are the template's commands for these
+    answers; with `trust` they run, and so do the extensions that it loads.
     """
 
     needs: Needs
@@ -37,6 +39,8 @@ class Plan:
     answers: Answers
     values: Mapping[str, object]
     unmet: tuple[str, ...] = ()
+    trust: bool = False
+    tasks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,9 @@ def look_ahead(
     if wish.template is None or wish.answered:
         recommendation = recommend(wish.needs, guide, _ranked(wish, templates))
     template = wish.template or templates[recommendation.recommended]  # type: ignore[union-attr]
-    questions = _questions(template, folder)
+    questions = read_questions(template.folders, trust=wish.trust)
+    refuse_untrusted(read_capabilities(questions), template.id, trust=wish.trust)
+    questions = replace(questions, origin=Origin(template.id, project=folder))
     suited = suggested_answers(folder, _open(questions, template) - set(wish.given))
     wanted = template.manifest.answers_for(wish.needs)
     return Prospect(recommendation, template, questions, wanted, suited | wanted)
@@ -79,13 +85,19 @@ def make_plan(wish: Wish, folder: str, guide: Guide, templates: Mapping[str, Tem
     facts = _facts(recommendation, template, guide, questions)
     values = {**answers.data, **facts}
     unmet = tuple(_unmet(prospect.wanted, wish, answering, answers))
-    return Plan(wish.needs, recommendation, template, questions, suited, answers, values, unmet)
-
-
-def _questions(template: Template, folder: str) -> Questions:
-    """Return the questions of a template, which may name the project that they are asked for."""
-    questions = read_questions(template.folders)
-    return replace(questions, origin=Origin(template.id, project=folder))
+    capabilities = read_capabilities(questions)
+    return Plan(
+        needs=wish.needs,
+        recommendation=recommendation,
+        template=template,
+        questions=questions,
+        suited=suited,
+        answers=answers,
+        values=values,
+        unmet=unmet,
+        trust=wish.trust and bool(capabilities),
+        tasks=due_tasks(capabilities, questions, answers.values),
+    )
 
 
 def _open(questions: Questions, template: Template) -> set[str]:

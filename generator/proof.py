@@ -12,7 +12,7 @@ from pathlib import Path
 
 from generator.answers import Answering
 from generator.children import Children
-from generator.errors import ScaffoldError
+from generator.errors import NoAnswer, ScaffoldError
 from generator.given import Given
 from generator.install import path_with_uv
 from generator.ledger import Ledger, Results
@@ -38,7 +38,8 @@ class Prover:
     """Proves sets of answers of one template, each in a slot: a folder that one set has at a time.
 
     What tools keep in hidden folders (the environment, caches) stays in the slot from set to set,
-    as it does for a developer who goes from branch to branch. `refusal` says why no command runs.
+    as it does for a developer who goes from branch to branch. `refusal` says why no command runs;
+    with `trust` the template's tasks run too, and a repository that they make is no part of it.
     """
 
     template: Template
@@ -52,6 +53,7 @@ class Prover:
     kept: Path
     ledger: Ledger
     resumed: Mapping[str, Results] = field(default_factory=dict)
+    trust: bool = False
     _proven: dict[str, str] = field(default_factory=dict)
 
     def prove(self, item: AnswerSet, slot: Path) -> Outcome:
@@ -117,7 +119,7 @@ class Prover:
             for tree in trees:
                 tree.mkdir()
                 values = Answering(self.questions).answer(given, {}).data
-                render(self.template.folders, values, tree)
+                render(self.template.folders, values, tree, trust=self.trust)
             different = _different(*trees)
             findings = lint_tree(trees[0], self.questions.keys(), _marks(self.template))
             _place(trees[0], project)
@@ -158,6 +160,8 @@ class Prover:
         start = time.monotonic()
         try:
             failure = work()
+        except NoAnswer as error:
+            return Result(step, NOT_RUN, round(time.monotonic() - start, 2), str(error))
         except ScaffoldError as error:
             failure = str(error)
         status = FAILED if failure else PASSED
@@ -219,4 +223,5 @@ def _different(one: Path, other: Path) -> str:
 
 
 def _files(tree: Path) -> list[Path]:
-    return sorted(path.relative_to(tree) for path in tree.rglob("*") if path.is_file())
+    paths = (path.relative_to(tree) for path in tree.rglob("*") if path.is_file())
+    return sorted(path for path in paths if path.parts[0] != ".git")

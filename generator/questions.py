@@ -64,13 +64,15 @@ class Questions:
     """The questions of a template and its layers, each key once, in the order of asking.
 
     Their texts may pull in files of `folders` and name the project's `origin`; of the `settings`
-    only what they say of Jinja counts, with the extensions of the trusted.
+    only what they say of Jinja counts, with the extensions of the trusted. `configs` is all that
+    the folders' `copier.yml` say.
     """
 
     all: tuple[Question, ...]
     settings: Settings = field(default_factory=Settings)
     folders: tuple[Path, ...] = ()
     origin: Origin = field(default_factory=Origin)
+    configs: tuple[Mapping[str, object], ...] = ()
 
     def __iter__(self) -> Iterator[Question]:
         return iter(self.all)
@@ -90,23 +92,27 @@ def read_questions(folders: Sequence[Path], *, trust: bool = False) -> Questions
     question is the one that counts. With `trust` the Jinja extensions that they name are loaded.
     """
     found: dict[str, Question] = {}
-    settings: list[Settings] = []
+    configs: list[Mapping[str, object]] = []
     for folder in reversed(folders):
         file = questions_file(folder)
         config = load_config(file)
         secrets = _names(config["_secret_questions"], file)
         _mapping(config.get("_envops", {}), file, "_envops")
-        settings.append(read_settings(config))
+        configs.append(config)
         for key, value in config.items():
             if not key.startswith("_"):
                 found.setdefault(key, read_question(key, value, file, secret=key in secrets))
+    settings = [read_settings(config) for config in configs]
     jinja = next((item for item in settings if item.sets_jinja), settings[0])
     extensions = tuple(name for item in settings for name in item.extensions) if trust else ()
     return Questions(
         all=tuple(found.values()),
-        settings=replace(jinja, extensions=extensions),
+        settings=replace(
+            settings[0], undefined=jinja.undefined, envops=jinja.envops, extensions=extensions
+        ),
         folders=tuple(reversed(folders)),
         origin=Origin(template=folders[-1].resolve().name),
+        configs=tuple(configs),
     )
 
 

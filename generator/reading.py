@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import PurePath
 
 from generator.context import context
 from generator.errors import WorkError
@@ -42,6 +43,11 @@ class Reading:
         with suppress(WorkError):
             text = str(self.render(text, values))
         return "\n".join(map(printable, text.strip().splitlines()))
+
+    def message(self, text: str, values: Mapping[str, object], place: str) -> str:
+        """Return what a template says of the project that comes, or came, to stand in `place`."""
+        conf = {**self._context["_copier_conf"], "dst_path": PurePath(place)}  # type: ignore[dict-item]
+        return self.words(text, {**values, "_copier_conf": conf, "_copier_operation": "copy"})
 
     def wording(self, question: Question, values: Mapping[str, object]) -> Wording:
         """Return what a person reads of a question."""

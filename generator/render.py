@@ -17,12 +17,17 @@ MOST_SECONDS_OF_TASKS = 600
 
 
 def render(
-    folders: Sequence[Path], values: Mapping[str, object], tree: Path, *, trust: bool = False
+    folders: Sequence[Path],
+    values: Mapping[str, object],
+    tree: Path,
+    *,
+    trust: bool = False,
+    tasks: bool = True,
 ) -> None:
     """Render `folders`, in order, into the empty folder `tree` and let the gate judge the result.
 
     With `trust` their extensions are loaded and, once the gate has judged what is rendered without
-    them, their tasks are run. Raises `WorkError` when a template does not render, or takes too
+    them, their `tasks` are run. Raises `WorkError` when a template does not render, or takes too
     long, and `InputError` when the gate refuses it.
     """
     for folder in folders:
@@ -31,18 +36,21 @@ def render(
     with borrowed(trust=trust) as worker:
         worker.do(job, lambda seconds: _judge(job, seconds, gate.MOST_SECONDS))
         check_tree(tree)
-        if trust:
+        if trust and tasks:
             _empty(tree)
             whole = replace(job, tasks=True)
             worker.do(whole, lambda seconds: _judge(whole, seconds, MOST_SECONDS_OF_TASKS))
 
 
 def list_files(tree: Path) -> list[tuple[str, int]]:
-    """Return the files of a tree: path with forward slashes, and size in bytes; sorted."""
+    """Return the files of a tree: path with forward slashes, and size in bytes; sorted.
+
+    A repository that tasks have made at its root is none of them.
+    """
     return sorted(
         (path.relative_to(tree).as_posix(), path.stat().st_size)
         for path in tree.rglob("*")
-        if path.is_file()
+        if path.is_file() and path.relative_to(tree).parts[0] != ".git"
     )
 
 

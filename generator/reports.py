@@ -46,6 +46,7 @@ def as_json(report: Report) -> dict[str, object]:
             "rendered": matrix.covered(report.rendered()),
             "proven": matrix.covered(report.proven()),
         },
+        "refused": report.refused,
         "unproven": report.unproven(),
         "sets": [
             {
@@ -120,7 +121,7 @@ def _totals(report: Report) -> Iterator[str]:
     yield f"{number} {'finding' if number == 1 else 'findings'} of the lint."
     matrix = report.matrix
     if matrix is None:
-        yield "Nothing was rendered: mend what the lint found first."
+        yield f"Nothing was rendered: {report.refused or 'mend what the lint found first.'}"
         return
     valid = len(matrix.valid)
     yield (

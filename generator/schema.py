@@ -37,6 +37,10 @@ class Standing:
         except WorkError:
             return True
 
+    def help(self, question: Question) -> str:
+        """Return what a person reads; nothing where the template has no words for it."""
+        return self.answering.wording(question, self.values).help if question.help else ""
+
     def choices(self, question: Question) -> tuple[Choice, ...]:
         """Return the choices as they stand; none where they need an answer that is missing."""
         try:
@@ -89,7 +93,7 @@ def questions_schema(questions: Questions, title: str, description: str) -> Sche
 
 def _property(question: Question, questions: Questions, standing: Standing) -> Schema:
     """Describe one question."""
-    schema: Schema = {"description": question.help} if question.help else {}
+    schema: Schema = {"description": standing.help(question)} if question.help else {}
     choices = standing.choices(question)
     fixed = question.type in KINDS and not _depends(question.choices, questions)
     one = _one(question, choices if fixed else ())

@@ -93,6 +93,8 @@ def command_line(
     words = ["scaffold", "new", destination, "-y"]
     if wish.template:
         words += ["-t", wish.template.reference]
+    if wish.trust:
+        words += ["--trust"]
     for need in _telling(wish, guide):
         words += ["-n", f"{need}={','.join(wish.needs.ordered(need))}"]
     asked = {question.key: question for question in questions if not question.secret}

@@ -59,7 +59,10 @@ class SettingError(Exception):
 
 @dataclass(frozen=True)
 class Settings:
-    """What says which files a template renders, and in which Jinja; defaults are Copier's."""
+    """What says which files a template renders, and in which Jinja; defaults are Copier's.
+
+    `before` and `after` are what the template says to who makes a project of it.
+    """
 
     subdirectory: str = ""
     suffix: str = SUFFIX
@@ -69,6 +72,8 @@ class Settings:
     envops: Mapping[str, object] = field(default_factory=dict)
     extensions: tuple[str, ...] = ()
     external: tuple[str, ...] = ()
+    before: str = ""
+    after: str = ""
 
     @property
     def sets_jinja(self) -> bool:
@@ -115,6 +120,8 @@ def read_settings(config: Mapping[str, object]) -> Settings:
         undefined=str(envops.pop("undefined", Settings.undefined)),
         envops=envops,
         extensions=_texts(given.get("_jinja_extensions", ())),
+        before=str(given.get("_message_before_copy", "")),
+        after=str(given.get("_message_after_copy", "")),
         external=tuple(map(str, _table(given.get("_external_data")))),
     )
 

@@ -18,12 +18,16 @@ from generator.template import BUNDLED, FOLDER, PACKAGE
 
 @dataclass(frozen=True)
 class Wish:
-    """What was asked for, before anything is decided; `answered` are the needs that were named."""
+    """What was asked for, before anything is decided; `answered` are the needs that were named.
+
+    With `trust` what the template brings may run: in this run only, nothing remembers it.
+    """
 
     needs: Needs
     answered: frozenset[str]
     template: Template | None
     given: Mapping[str, Given] = field(default_factory=dict)
+    trust: bool = False
 
 
 def read_wish(  # noqa: PLR0913 - one for each place that a wish comes from
@@ -35,6 +39,7 @@ def read_wish(  # noqa: PLR0913 - one for each place that a wish comes from
     guide: Guide,
     templates: Mapping[str, Template],
     telling: Telling = SILENT,
+    trust: bool = False,
 ) -> Wish:
     """Put together the answers file and the options, which win over it.
 
@@ -47,7 +52,7 @@ def read_wish(  # noqa: PLR0913 - one for each place that a wish comes from
         found = _find_recorded(request, str(file), templates, guide, telling)
     given = {key: Given(value, str(file)) for key, value in request.answers.items()}
     wish = _read_needs(needs, request, file, guide)
-    return replace(wish, template=found, given=given | read_settings(settings))
+    return replace(wish, template=found, given=given | read_settings(settings), trust=trust)
 
 
 def read_needs(needs: Sequence[str], file: str | None, guide: Guide) -> Wish:

@@ -165,13 +165,13 @@ def test_a_project_that_git_cannot_commit_is_made_all_the_same(
 
 def test_nothing_is_installed_where_uv_has_nothing_to_install(tmp_path: Path) -> None:
     made = make(tmp_path)
-    assert install(tmp_path / "my-app", made, silent) is made
+    assert install(tmp_path / "my-app", made, silent, may_run=True) is made
 
 
 def test_the_lock_file_is_a_second_commit_and_the_tree_is_clean(tmp_path: Path) -> None:
     pyproject = '[project]\nname = "app"\nversion = "0"\nrequires-python = ">=3.11"\n'
     files = {"pyproject.toml": pyproject, ".gitignore": ".env\n.venv\n"}
-    made = install(tmp_path / "my-app", make(tmp_path, plan(tmp_path, files)), silent)
+    made = install(tmp_path / "my-app", make(tmp_path, plan(tmp_path, files)), silent, may_run=True)
     assert [step.name for step in made.steps if step.done] == ["git", "lock", "install"]
     log = git(tmp_path / "my-app", "log", "--reverse", "--format=%s").splitlines()
     assert log == ["Start from the Test template", "Lock the dependencies"]
@@ -180,7 +180,7 @@ def test_the_lock_file_is_a_second_commit_and_the_tree_is_clean(tmp_path: Path) 
 
 def test_what_cannot_be_locked_is_not_installed(tmp_path: Path) -> None:
     made = make(tmp_path, plan(tmp_path, {"pyproject.toml": "[project\n"}))
-    steps = install(tmp_path / "my-app", made, silent).steps
+    steps = install(tmp_path / "my-app", made, silent, may_run=True).steps
     assert [(step.name, step.done) for step in steps] == [("git", True), ("lock", False)]
 
 
@@ -194,7 +194,7 @@ def test_each_phase_is_announced(tmp_path: Path) -> None:
 
     files = {"pyproject.toml": '[project]\nname = "app"\nversion = "0"\n'}
     made = generate(plan(tmp_path, files), tmp_path / "my-app", progress, with_git=False)
-    install(tmp_path / "my-app", made, progress)
+    install(tmp_path / "my-app", made, progress, may_run=True)
     assert told == ["Rendering", "Resolving dependencies", "Installing dependencies"]
 
 

@@ -24,7 +24,7 @@ criteria names sources names_used choices git
 rules questions destination gate clones
 reading
 guide answers layers
-needs tables surroundings schema factors
+needs tables surroundings schema factors capabilities
 manifest matrix
 template registered
 opening

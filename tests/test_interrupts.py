@@ -51,7 +51,7 @@ def new(folder: Path, destination: str, files: dict[str, str | bytes] | None = N
     root = folder.parent.parent / "template"
     if not root.exists():
         build_template(root, files={**FILES, **(files or {})}, manifest=MANIFEST)
-    return ["new", destination, "-y", "-t", str(root)]
+    return ["new", destination, "-y", "-t", str(root), "--trust"]
 
 
 def assert_nothing_there(folder: Path) -> None:

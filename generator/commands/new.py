@@ -29,6 +29,7 @@ def run(options: argparse.Namespace) -> int:
         guide=guide,
         templates=registry.templates,
         telling=TELLING,
+        trust=options.trust,
     )
     if wish.template is None:
         registry.refuse_doubled()
@@ -61,9 +62,13 @@ def _decide(
     _refuse_to_guess(options)
     destination = judge_place(options.destination, options)
     warm_up()
+    from generator.capabilities import introduction
     from generator.plan import make_plan
 
-    return destination, make_plan(wish, destination.name, guide, templates)
+    plan = make_plan(wish, destination.name, guide, templates)
+    for line in introduction(plan.questions, plan.template.title, trust=wish.trust):
+        screen.note(line)
+    return destination, plan
 
 
 def _generate(destination: Destination, plan: "Plan", options: argparse.Namespace) -> int:

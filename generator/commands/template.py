@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generator import drawing, screen
+from generator.capabilities import read_capabilities
 from generator.errors import InputError
 from generator.guide import load_guide
 from generator.manifest import ManifestError
@@ -70,6 +71,8 @@ def _show(template: Template, options: argparse.Namespace) -> int:
         ]
         columns = ["question", "asks", "choices", "default"]
         drawing.draw_table(f"{template.title}: {template.manifest.summary}", columns, rows)
+        for line in read_capabilities(questions).lines():
+            screen.say(f"With --trust: {line}")
     return 0
 
 
@@ -129,7 +132,9 @@ def _say(report: "Report", options: argparse.Namespace) -> int:
 def _document(template: Template, questions: Questions) -> dict[str, object]:
     """Return the manifest's facts, the questions as they stand, and what answers may be."""
     schema = questions_schema(questions, template.title, template.manifest.summary)
-    return {**_row(template), "questions": _described(questions), "schema": schema}
+    capabilities = read_capabilities(questions).as_json()
+    row = {**_row(template), "capabilities": capabilities}
+    return {**row, "questions": _described(questions), "schema": schema}
 
 
 def _described(questions: Questions) -> list[dict[str, Any]]:
@@ -143,7 +148,7 @@ def _describe(question: Question, standing: Standing) -> dict[str, Any]:
     return {
         "key": question.key,
         "type": question.type,
-        "help": question.help,
+        "help": standing.help(question),
         "choices": [str(choice.value) for choice in standing.choices(question)],
         "default": None if default is MISSING else default,
     }
