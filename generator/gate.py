@@ -7,14 +7,11 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
+from generator import bounds
 from generator.errors import InputError
 from generator.names import objection_of_windows
 
-MOST_FILES = 5_000
-MOST_BYTES = 100 << 20
-MOST_MEMORY = 1 << 30  # bytes of address space that rendering may take
-MOST_SECONDS = 60  # that rendering may take
-LONGEST_PATH = 240
+REPOSITORY = {"head", "objects", "refs"}  # what makes git take any folder for a repository
 
 
 def check_source(folder: Path) -> None:
@@ -22,18 +19,14 @@ def check_source(folder: Path) -> None:
 
     Copier would wait for ever on a named pipe, and go round in circles with its links.
     """
+    check_size(folder, "holds", without=".git")
+    root = folder.resolve()
     to_folders: dict[Path, Path] = {}
     for path in _walk(folder):
-        if path.is_symlink():
-            target = Path(os.path.realpath(path))
-            if not target.is_relative_to(folder.resolve()):
-                raise _refused(folder, path, "it is a link that leaves the template")
-            if target.is_symlink():
-                raise _refused(folder, path, "it is a link that leads in a circle")
-            if target.is_dir():
-                to_folders[path] = target
-        elif not (path.is_file() or path.is_dir()):
-            raise _refused(folder, path, "it is neither a file nor a folder")
+        if reason := _wrong_with_source(path, root):
+            raise _refused(folder, path, reason)
+        if path.is_symlink() and path.is_dir():
+            to_folders[path] = path.resolve()
     places = [link.parent.resolve() for link in to_folders]
     for path, target in to_folders.items():
         if any(place.is_relative_to(target) for place in places):
@@ -42,56 +35,101 @@ def check_source(folder: Path) -> None:
 
 def check_tree(tree: Path) -> None:
     """Refuse a rendered tree that would not be the same, or not be safe, on every system."""
-    check_size(tree)
+    check_size(tree, "yields")
     seen: dict[str, Path] = {}
     for path in _walk(tree):
-        mode = path.lstat().st_mode
-        if reason := _wrong_with(path.relative_to(tree), mode):
+        name = path.relative_to(tree)
+        if reason := _wrong_with_rendered(path, name):
             raise _refused(tree, path, reason)
-        folded = unicodedata.normalize("NFC", str(path.relative_to(tree))).casefold()
-        if twin := seen.get(folded):
+        twin = seen.setdefault(folded(name), path)
+        if twin is not path:
             raise _refused(tree, path, f"on some systems it is the same file as {twin.name}")
-        seen[folded] = path
 
 
-def check_size(tree: Path) -> None:
-    """Refuse a tree that holds, or begins to hold, more than a starter does."""
-    size = 0
-    for number, path in enumerate(_walk(tree), 1):
+def check_size(folder: Path, verb: str = "yields", without: str = "") -> None:
+    """Refuse a folder that holds, or begins to hold, more than a starter does.
+
+    What stands in the folder named `without` is not counted.
+    """
+    size = number = 0
+    for path in _walk(folder):
+        if without and path.relative_to(folder).parts[0] == without:
+            continue
+        number += 1
         with contextlib.suppress(FileNotFoundError):  # it is still being written
             size += path.lstat().st_size
-        if number > MOST_FILES or size > MOST_BYTES:
+        if number > bounds.MOST_FILES or size > bounds.MOST_BYTES:
             raise InputError(
-                f"The template yields more than {MOST_FILES} files or {MOST_BYTES >> 20} MiB: "
-                "this is no starter. Nothing was written."
+                f"The template {verb} more than {bounds.MOST_FILES} files or "
+                f"{bounds.MOST_BYTES >> 20} MiB: this is no starter. Nothing was written."
             )
 
 
-def _wrong_with(path: Path, mode: int) -> str:
+def settle_modes(tree: Path) -> None:
+    """Give files and folders the modes that a checkout of git would; `tree` itself has one."""
+    most = stat.S_IMODE(tree.stat().st_mode)
+    for path in _walk(tree):
+        runs = path.is_dir() or path.stat().st_mode & stat.S_IXUSR
+        path.chmod(most if runs else most & 0o666)
+
+
+def folded(path: Path) -> str:
+    """Return a path as systems read it that tell neither case nor composed characters apart."""
+    apart = unicodedata.normalize("NFD", str(path)).casefold()
+    return unicodedata.normalize("NFD", apart)
+
+
+def _wrong_with_source(path: Path, root: Path) -> str:
+    """Say what is wrong with one path of a template; nothing for a good one."""
+    if not path.name.isprintable():
+        return "its name holds what is no text, is not seen, or steers a terminal"
+    target = Path(os.path.realpath(path))
+    if not target.is_relative_to(root):
+        return "it is a link that leaves the template"
+    if target.is_symlink():
+        return "it is a link that leads in a circle"
+    if not target.exists():
+        return "it is a link that leads nowhere"
+    if not (target.is_file() or target.is_dir()):
+        return "it is neither a file nor a folder"
+    return "" if os.access(target, os.R_OK) else "it cannot be read"
+
+
+def _wrong_with_rendered(path: Path, name: Path) -> str:
     """Say what is wrong with one rendered path; nothing for a good one."""
+    mode = path.lstat().st_mode
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         return "it is neither a file nor a folder"
-    if len(os.fsencode(path)) > LONGEST_PATH:
-        return f"its path is longer than {LONGEST_PATH} bytes"
-    if _folded(path.name) in {".git", "git~1"}:
+    if len(os.fsencode(name)) > bounds.LONGEST_PATH:
+        return f"its path is longer than {bounds.LONGEST_PATH} bytes"
+    if _forgiven(path.name) in {".git", "git~1"}:
         return "it belongs to git"
+    if stat.S_ISDIR(mode) and {item.name.casefold() for item in path.iterdir()} >= REPOSITORY:
+        return "git would take it for a repository, and its settings for orders"
     return objection_of_windows(path.name)
 
 
-def _folded(name: str) -> str:
-    """Return the name as a forgiving file system reads it: without case or invisible characters."""
+def _forgiven(name: str) -> str:
+    """Return a name as a forgiving file system reads it: without case or invisible characters."""
     visible = (char for char in name if unicodedata.category(char) != "Cf")
     return unicodedata.normalize("NFKC", "".join(visible)).casefold().rstrip(" .")
 
 
 def _walk(folder: Path) -> Iterator[Path]:
     """Yield all that a folder holds, in the order of the names; links are not followed."""
-    for place, folders, files in os.walk(folder):
-        folders.sort()
-        for name in sorted([*folders, *files]):
-            yield Path(place, name)
+    waiting = [folder]
+    while waiting:
+        place = waiting.pop()
+        if len(place.relative_to(folder).parts) > bounds.DEEPEST:
+            raise _refused(folder, place, f"it is more than {bounds.DEEPEST} folders deep")
+        try:
+            paths = sorted(place.iterdir())
+        except PermissionError as error:
+            raise _refused(folder, place, "it cannot be read") from error
+        yield from paths
+        waiting.extend(path for path in reversed(paths) if path.is_dir() and not path.is_symlink())
 
 
 def _refused(root: Path, path: Path, reason: str) -> InputError:
-    shown = str(path.relative_to(root)).encode("unicode_escape").decode()
+    shown = str(path.relative_to(root)).encode("unicode_escape", "surrogatepass").decode()
     return InputError(f"The template's {shown} is refused: {reason}. Nothing was written.")

@@ -5,15 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from generator import gate
+from generator import bounds
 from generator.errors import WorkError
-from generator.gate import check_size, check_source, check_tree
-from generator.rendering import Job
+from generator.gate import check_size, check_source, check_tree, settle_modes
+from generator.rendering import Rendering
 from generator.worker import borrowed, warm_up
 
 __all__ = ["list_files", "render", "warm_up"]
-
-MOST_SECONDS_OF_TASKS = 600
 
 
 def render(
@@ -32,14 +30,15 @@ def render(
     """
     for folder in folders:
         check_source(folder)
-    job = Job(tuple(folders), dict(values), tree)
+    job = Rendering(tuple(folders), dict(values), tree)
     with borrowed(trust=trust) as worker:
-        worker.do(job, lambda seconds: _judge(job, seconds, gate.MOST_SECONDS))
+        worker.do(job, lambda seconds: _judge(job, seconds, bounds.MOST_SECONDS))
         check_tree(tree)
+        settle_modes(tree)
         if trust and tasks:
             _empty(tree)
             whole = replace(job, tasks=True)
-            worker.do(whole, lambda seconds: _judge(whole, seconds, MOST_SECONDS_OF_TASKS))
+            worker.do(whole, lambda seconds: _judge(whole, seconds, bounds.MOST_SECONDS_OF_TASKS))
 
 
 def list_files(tree: Path) -> list[tuple[str, int]]:
@@ -54,11 +53,11 @@ def list_files(tree: Path) -> list[tuple[str, int]]:
     )
 
 
-def _judge(job: Job, seconds: float, most: int) -> None:
+def _judge(job: Rendering, seconds: float, most: int) -> None:
     """Raise why a job that has been under way for so many seconds is to be stopped, if it is."""
     if seconds > most:
         raise WorkError(
-            f"The template {job.folders[-1].name} was stopped: it did not render within {most} "
+            f"The {job.name} was stopped: it did not render within {most} "
             "seconds. Nothing was written; tell the template's author."
         )
     if not job.tasks:

@@ -1,4 +1,4 @@
-"""A process that renders, seen from outside: it is given jobs, watched, and ended."""
+"""A process for what strangers' templates could do harm in: given jobs, watched, and ended."""
 
 import atexit
 import contextlib
@@ -12,17 +12,19 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from generator.errors import ScaffoldError, WorkError
-from generator.rendering import Job
+from generator.errors import InputError, ScaffoldError, WorkError
+from generator.serving import DONE, Job
 
-LONGEST = 1 << 20  # bytes of an answer
-PACE = 0.25  # seconds between two looks at a job that is under way
+LONGEST = 8 << 20  # bytes of an answer
+PACE = 0.25  # seconds between two looks at the jobs that are under way
 PROGRAM = """\
 import sys
 sys.path[:] = sys.argv[2:]
-from generator.rendering import serve
+import copier  # ahead of the first job
+from generator.serving import serve
 serve(trust=sys.argv[1] == "trust")
 """
+ERRORS = {kind.__name__: kind for kind in (InputError, WorkError)}
 
 Watch = Callable[[float], None]
 
@@ -31,10 +33,15 @@ class Worker:
     """A process in a group of its own; it ends with this one, however that ends.
 
     It looks for modules where this process does, and nowhere else. With `trust` it says on
-    standard error what templates' tasks say.
+    standard error what templates' tasks say, and does one job after which it is ended.
     """
 
     def __init__(self, *, trust: bool = False) -> None:
+        self.fit = True  # for another job
+        self._lock = threading.Lock()
+        self._watch: Watch | None = None
+        self._start = 0.0
+        self._objection: ScaffoldError | None = None
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-c", PROGRAM, "trust" if trust else "", *sys.path],
             stdin=subprocess.PIPE,
@@ -43,29 +50,50 @@ class Worker:
             start_new_session=True,
         )
 
-    def do(self, job: Job, watch: Watch) -> None:
+    def do(self, job: Job, watch: Watch) -> object:
         """Do a job; `watch` is called now and then with the seconds that it took so far.
 
-        Raises `WorkError` with what went wrong, or what `watch` raised, which stops the job. After
-        an error of any kind the process is of no use.
+        Returns what the job does. Raises what it raises, or what `watch` raised, which stops it.
         """
-        with self._watched(watch) as objections:
-            answer = self._answer(job)
-        if answer.endswith(b"\n"):
-            if failure := json.loads(answer):
-                raise WorkError(str(failure))
-            return
-        self._kill()
-        if objections:
-            raise objections[0]
-        raise WorkError(
-            f"The template {job.folders[-1].name} does not render: the process that did it ended "
-            f"with {self._process.wait()}. Nothing was written; tell the template's author."
-        )
+        self.fit = False
+        with self._watched(watch):
+            line = self._answer(job)
+        if self._objection:
+            raise self._objection
+        if not line.endswith(b"\n"):
+            self.kill()
+            raise WorkError(
+                f"The {job.name} does not render: the process that did it ended with "
+                f"{self._process.wait()}. Nothing was written; tell the template's author."
+            )
+        self.fit = True
+        kind, said = json.loads(line)
+        if kind == DONE:
+            return said
+        raise ERRORS.get(kind, WorkError)(said)
+
+    def look(self) -> None:
+        """Look at the job that is under way, if there is one, and stop it if that must be."""
+        with self._lock:
+            if self._watch is None or self._objection:
+                return
+            try:
+                self._watch(time.monotonic() - self._start)
+            except ScaffoldError as error:
+                self._objection = error
+                self.kill()
+
+    def kill(self) -> None:
+        """End the process with all that it started."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if hasattr(os, "killpg"):
+                os.killpg(self._process.pid, signal.SIGKILL)
+            else:
+                self._process.kill()
 
     def end(self) -> None:
-        """End the process with all that it started."""
-        self._kill()
+        """End it, and let nothing of it stay here."""
+        self.kill()
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout):
             with contextlib.suppress(OSError):
@@ -81,38 +109,18 @@ class Worker:
         return stdout.readline(LONGEST)
 
     @contextlib.contextmanager
-    def _watched(self, watch: Watch) -> Iterator[list[ScaffoldError]]:
-        """Look at the job that is under way, from a thread, and kill what is to be stopped."""
-        done = threading.Event()
-        objections: list[ScaffoldError] = []
-
-        def look() -> None:
-            start = time.monotonic()
-            while not (objections or done.wait(PACE)):
-                try:
-                    watch(time.monotonic() - start)
-                except ScaffoldError as error:
-                    objections.append(error)
-                    self._kill()
-
-        thread = threading.Thread(target=look, daemon=True)
-        thread.start()
+    def _watched(self, watch: Watch) -> Iterator[None]:
+        self._start, self._watch = time.monotonic(), watch
         try:
-            yield objections
+            yield
         finally:
-            done.set()
-            thread.join()
-
-    def _kill(self) -> None:
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            if hasattr(os, "killpg"):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            else:
-                self._process.kill()
+            with self._lock:
+                self._watch = None
 
 
 _idle: list[Worker] = []
 _living: set[Worker] = set()
+_watchman: list[threading.Thread] = []
 
 
 def warm_up() -> None:
@@ -122,15 +130,13 @@ def warm_up() -> None:
 
 
 @contextlib.contextmanager
-def borrowed(*, trust: bool) -> Iterator[Worker]:
-    """Lend a process; after a failure it is ended, and so is one that trusted a template."""
+def borrowed(*, trust: bool = False) -> Iterator[Worker]:
+    """Lend a process; one that is of no more use is ended, and one that trusted a template too."""
     worker = _started(trust=True) if trust else _hired()
-    fresh = False
     try:
         yield worker
-        fresh = not trust
     finally:
-        if fresh:
+        if worker.fit and not trust:
             _idle.append(worker)
         else:
             _living.discard(worker)
@@ -155,4 +161,14 @@ def _hired() -> Worker:
 def _started(*, trust: bool = False) -> Worker:
     worker = Worker(trust=trust)
     _living.add(worker)
+    if not _watchman:
+        _watchman.append(threading.Thread(target=_watch_all, daemon=True))
+        _watchman[0].start()
     return worker
+
+
+def _watch_all() -> None:
+    while True:
+        time.sleep(PACE)
+        for worker in tuple(_living):
+            worker.look()

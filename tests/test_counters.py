@@ -107,7 +107,7 @@ def test_a_project_without_git_and_install_asks_git_for_a_name_and_starts_what_r
     assert count.code == 0
     assert count.among({"copier", "plumbum", "pydantic"}) == set()
     assert len(count.started) == 2, count.started
-    assert sum("generator.rendering" in words for _, words in count.started) == 1
+    assert sum("generator.serving" in words for _, words in count.started) == 1
 
 
 def test_the_process_that_renders_starts_no_other(tmp_path: Path, template: str) -> None:

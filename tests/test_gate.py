@@ -1,13 +1,14 @@
 import os
 import socket
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from generator import gate
+from generator import bounds
 from generator.errors import InputError
-from generator.gate import check_source, check_tree
+from generator.gate import check_source, check_tree, settle_modes
 from tests.helpers import build_tree
 
 Check = Callable[[Path], None]
@@ -86,6 +87,11 @@ def test_a_chain_of_links_is_followed_to_its_end(tmp_path: Path) -> None:
     (template / "one").symlink_to("two")
     (template / "two").symlink_to("../via/../x")
     assert "it is a link that leaves the template" in refused(check_source, template)
+
+
+def test_a_link_that_leads_nowhere_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("nowhere")
+    assert "link is refused: it is a link that leads nowhere" in refused(check_source, tmp_path)
 
 
 def test_links_that_lead_in_circles_are_refused(tmp_path: Path) -> None:
@@ -182,15 +188,16 @@ def test_a_path_may_be_long_but_not_too_long(tmp_path: Path) -> None:
     assert "its path is longer than 240 bytes" in refused(check_tree, tmp_path)
 
 
-def test_deep_nesting_is_refused(tmp_path: Path) -> None:
-    build_tree(tmp_path, {"d/" * 200 + "a.txt": ""})
-    assert "its path is longer than 240 bytes" in refused(check_tree, tmp_path)
+@pytest.mark.parametrize("check", [check_source, check_tree])
+def test_deep_nesting_is_refused(check: Check, tmp_path: Path) -> None:
+    build_tree(tmp_path, {"d/" * 41 + "a.txt": ""})
+    assert "it is more than 40 folders deep" in refused(check, tmp_path)
 
 
 def test_as_many_files_as_no_starter_has_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gate, "MOST_FILES", 5)
+    monkeypatch.setattr(bounds, "MOST_FILES", 5)
     build_tree(tmp_path, {f"{number}.txt": "" for number in range(5)})
     check_tree(tmp_path)
     build_tree(tmp_path, {"5.txt": ""})
@@ -199,7 +206,59 @@ def test_as_many_files_as_no_starter_has_are_refused(
 
 def test_as_many_bytes_as_no_starter_has_are_refused(tmp_path: Path) -> None:
     build_tree(tmp_path, {"a": "", "b": ""})
-    os.truncate(tmp_path / "a", gate.MOST_BYTES)
+    os.truncate(tmp_path / "a", bounds.MOST_BYTES)
     check_tree(tmp_path)
     os.truncate(tmp_path / "b", 1)
     assert "more than 5000 files or 100 MiB: this is no starter" in refused(check_tree, tmp_path)
+
+
+def test_what_git_keeps_beside_a_template_counts_nothing_but_its_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounds, "MOST_FILES", 3)
+    build_tree(tmp_path, {f".git/objects/{number}": "" for number in range(9)})
+    check_source(tmp_path)
+    (tmp_path / ".git/link").symlink_to("/etc/passwd")
+    assert "leaves the template" in refused(check_source, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["a\nb", "a\x1b[31mb", "a\u202eb", os.fsdecode(b"\xff")])
+def test_a_template_with_a_name_that_steers_a_terminal_is_refused(
+    name: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).touch()
+    message = refused(check_source, tmp_path)
+    assert "is no text, is not seen, or steers a terminal" in message
+    assert message.isprintable()
+
+
+@pytest.mark.parametrize("kind", ["file", "folder"])
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else for a while")
+def test_what_cannot_be_read_is_refused(tmp_path: Path, kind: str) -> None:
+    build_tree(tmp_path, {"file": "", "folder/a.txt": ""})
+    (tmp_path / kind).chmod(0)
+    for place in (tmp_path, *list(tmp_path.parents)[:2]):
+        place.chmod(0o755)
+    os.setresuid(65534, 65534, 0)
+    try:
+        assert f"{kind} is refused: it cannot be read" in refused(check_source, tmp_path)
+    finally:
+        os.setresuid(0, 0, 0)
+
+
+@pytest.mark.parametrize("place", ["", "sub/deeper/"])
+def test_a_folder_that_is_laid_out_as_a_repository_is_refused(place: str, tmp_path: Path) -> None:
+    files = ["HEAD", "config", "objects/.keep", "refs/.keep"]
+    build_tree(tmp_path, {f"a/{place}{name}": "" for name in files})
+    assert "git would take it for a repository" in refused(check_tree, tmp_path)
+
+
+def test_modes_become_those_of_a_checkout(tmp_path: Path) -> None:
+    build_tree(tmp_path, {"all/of/it.txt": "", "run.sh": "", "mine.txt": ""})
+    modes = {"all": 0o777, "all/of/it.txt": 0o4666, "run.sh": 0o6777, "mine.txt": 0o600}
+    for name, mode in modes.items():
+        (tmp_path / name).chmod(mode)
+    tmp_path.chmod(0o755)
+    settle_modes(tmp_path)
+    found = {name: stat.S_IMODE((tmp_path / name).stat().st_mode) for name in modes}
+    assert found == {"all": 0o755, "all/of/it.txt": 0o644, "run.sh": 0o755, "mine.txt": 0o644}

@@ -17,8 +17,9 @@ MOST_LINES_OF_A_FUNCTION = 40
 
 # From the cellar up; a module imports from floors below its own only.
 FLOORS = """
-errors steps given processes findings homes telling whole __init__
-words interpreters
+errors steps given processes findings homes telling whole bounds __init__
+words interpreters serving
+worker
 rows values texts settings places context installed addresses refs
 criteria names sources names_used choices git
 rules questions destination gate clones
@@ -31,8 +32,8 @@ opening
 registry children results
 recommend staging project completion lint_rendered
 lint_config lint_defaults lint_manifest lint_names lint_paths
-wish lint rendering
-worker explain install
+wish lint confined explain install
+rendering
 render
 ledger
 proof

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import gate
+from generator import bounds
 from generator.errors import InputError, WorkError
 from generator.render import list_files, render
 from generator.worker import end_workers
@@ -48,6 +48,19 @@ def test_layers_are_rendered_into_one_tree(tmp_path: Path) -> None:
     layer = build_template(tmp_path / "layer", STRICT, {"docs/a.md": "a", "ruff.toml": "x"})
     template = build_template(tmp_path / "mine", STRICT, {"docs/b.md": "b"})
     assert set(rendered(layer, template)) == {"docs", "docs/a.md", "docs/b.md", "ruff.toml"}
+
+
+@pytest.mark.parametrize("other", ["{{ name }}.txt", "{{ name | lower }}.TXT"])
+def test_two_files_that_become_one_are_refused(tmp_path: Path, other: str) -> None:
+    template = build_template(tmp_path / "mine", STRICT, {"Ada.txt": "one", other: "two"})
+    with pytest.raises(InputError, match="refused: two of its files, or of its layers'"):
+        rendered(template)
+
+
+def test_a_file_that_two_layers_bring_is_refused(tmp_path: Path) -> None:
+    layer = build_template(tmp_path / "layer", STRICT, {"a/b.txt": "one"})
+    with pytest.raises(InputError, match=r"a/b.txt is refused: two of its files"):
+        rendered(layer, build_template(tmp_path / "mine", STRICT, {"a/b.txt": "two"}))
 
 
 def test_a_file_that_may_be_run_stays_one(tmp_path: Path) -> None:
@@ -196,7 +209,7 @@ MUCH = "{% yield a from range(99999) %}{{ a }}{% endyield %}.txt"
 def test_a_template_that_does_not_come_to_an_end_is_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gate, "MOST_SECONDS", 1)
+    monkeypatch.setattr(bounds, "MOST_SECONDS", 1)
     told = failure(tmp_path, "a.txt.jinja", FOR_EVER)
     assert "mine was stopped: it did not render within 1 seconds" in told
 
@@ -204,7 +217,7 @@ def test_a_template_that_does_not_come_to_an_end_is_stopped(
 def test_a_calculation_that_python_cannot_interrupt_is_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gate, "MOST_SECONDS", 1)
+    monkeypatch.setattr(bounds, "MOST_SECONDS", 1)
     assert "was stopped" in failure(tmp_path, "a.txt.jinja", "{{ 10 ** (10 ** 9) }}")
 
 
@@ -216,28 +229,25 @@ def test_a_template_that_takes_too_much_memory_is_told(tmp_path: Path) -> None:
 def test_a_template_that_yields_too_much_is_stopped_before_it_is_done(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gate, "MOST_FILES", 50)
+    monkeypatch.setattr(bounds, "MOST_FILES", 50)
     template = build_template(tmp_path / "mine", STRICT, {MUCH: ""})
     with pytest.raises(InputError, match="yields more than 50 files"):
         rendered(template)
     assert 50 < len(list_tree(tmp_path / "tree")) < 50_000
 
 
-def test_a_process_that_renders_takes_one_job_after_another_and_a_failed_one_is_replaced(
-    tmp_path: Path,
+def test_a_process_that_renders_takes_one_job_after_another_until_it_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(bounds, "MOST_SECONDS", 1)
     end_workers()
     seen = []
-    for name, text in {
-        "one": "{{ name }}",
-        "two": "{{ name }}",
-        "bad": "{{ a",
-        "last": "a",
-    }.items():
+    texts = {"one": "{{ name }}", "bad": "{{ a", "two": "a", "slow": FOR_EVER, "last": "a"}
+    for name, text in texts.items():
         template = build_template(tmp_path / name / "mine", STRICT, {"a.txt.jinja": text})
         with contextlib.suppress(WorkError):
             rendered(template)
         seen.append(children(os.getpid()))
-    assert seen[0] == seen[1] != []
-    assert seen[2] == []
-    assert seen[3] != seen[0]
+    assert seen[0] == seen[1] == seen[2] != []
+    assert seen[3] == []
+    assert seen[4] not in ([], seen[0])

@@ -1,4 +1,4 @@
-"""What happens in the process that renders, and how that process ends."""
+"""What renders, in a process that ends with whoever waits for it."""
 
 import errno
 import os
@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from generator.rendering import Job, failure_of
+from generator.errors import WorkError
+from generator.rendering import Rendering
 from tests.helpers import MANIFEST, build_template, build_tree, list_tree
 from tests.interrupted import under_way, wait_for, wait_until
 from tests.processes import COMMAND, alive, children, scaffold
@@ -23,9 +24,10 @@ def test_a_full_disk_is_told_as_one(
     def write(*_arguments: object) -> int:
         raise OSError(reason, os.strerror(reason))
 
-    job = Job((build_template(tmp_path / "mine"),), {}, tmp_path / "tree")
+    job = Rendering((build_template(tmp_path / "mine"),), {}, tmp_path / "tree")
     monkeypatch.setattr(Path, "write_bytes", write)
-    assert failure_of(job, trust=False).startswith("The disk is full")
+    with pytest.raises(WorkError, match=r"^The disk is full"):
+        job.do(trust=False)
 
 
 @pytest.mark.parametrize("text", [SLOW, "{{ 10 ** (10 ** 9) }}"])
