@@ -168,6 +168,9 @@ def _started(*, trust: bool = False) -> Worker:
 
 
 def _watch_all() -> None:
+    """Look at all that work, for ever; signals are for the main thread, which may block them."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
     while True:
         time.sleep(PACE)
         for worker in tuple(_living):
