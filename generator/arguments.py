@@ -26,15 +26,21 @@ EPILOG = {
   scaffold new myapp -y                    takes every default
   scaffold new myapp -y -n product=web-app -n features=admin,accounts
   scaffold new myapp -t ./my-template -s license=mit
+  scaffold new myapp -t gh:owner/templates@v1.2#api
   scaffold new again --answers myapp/.scaffold.toml -y""",
     "recommend": """examples:
   scaffold recommend
   scaffold recommend -y -n product=ai-service -n features=ai-model --json""",
+    "add": """examples:
+  scaffold template add ours gh:owner/templates@v1.2#api
+  scaffold template add mine ./my-template
+A repository is pinned to its commit of today; add it again to take what is newest.""",
     "template new": """examples:
   scaffold template new my-template        asks, and makes a repository
   scaffold template new my-template -y && cd my-template && scaffold template check . --trust""",
     "check": """examples:
   scaffold template check ./my-template
+  scaffold template check gh:owner/templates#api
   scaffold template check ./my-template --trust --only auth=session
   scaffold template check ./my-template --services --json > report.json""",
     "completion": """put the script where the shell looks for it, and start a new shell:
@@ -42,6 +48,7 @@ EPILOG = {
   scaffold completion zsh > ~/.zfunc/_scaffold      (any folder of $fpath)
   scaffold completion fish > ~/.config/fish/completions/scaffold.fish""",
 }
+TEMPLATE = "a name, a folder, or a git repository such as gh:OWNER/REPOSITORY@REF#FOLDER"
 SHELLS = ("bash", "zsh", "fish")
 
 
@@ -116,9 +123,13 @@ def build_parser() -> argparse.ArgumentParser:
 
     template = _command(commands.add_parser, "template", "show, check and write templates")
     actions = template.add_subparsers(dest="action", metavar="ACTION", required=True)
-    _command(actions.add_parser, "list", "list the templates")
+    _command(actions.add_parser, "list", "list the templates that have a name")
+    _add_naming(
+        _command(actions.add_parser, "add", "give a template a name"),
+        _command(actions.add_parser, "remove", "forget a name that was added"),
+    )
     show = _command(actions.add_parser, "show", "show a template's questions")
-    show.add_argument("id", metavar="ID", help="a template's id, or its folder")
+    show.add_argument("id", metavar="TEMPLATE", help=TEMPLATE)
     _add_skeleton(_command(actions.add_parser, "new", "make a repository to write a template in"))
     _add_check(_command(actions.add_parser, "check", "lint a template, and prove what it yields"))
 
@@ -194,7 +205,7 @@ def _add_project(new: argparse.ArgumentParser) -> None:
         "destination", nargs="?", metavar="DESTINATION", help="the folder to make, or '.'"
     )
     _add_needs(new)
-    new.add_argument("-t", "--template", metavar="ID", help="take this template: an id or a folder")
+    new.add_argument("-t", "--template", metavar="TEMPLATE", help=f"take this template: {TEMPLATE}")
     _add_set(new)
     _add_made(new)
     new.add_argument(
@@ -212,8 +223,14 @@ def _add_skeleton(new: argparse.ArgumentParser) -> None:
     new.epilog = EPILOG["template new"]
 
 
+def _add_naming(add: argparse.ArgumentParser, remove: argparse.ArgumentParser) -> None:
+    add.add_argument("name", metavar="NAME", help="the name that it gets")
+    add.add_argument("source", metavar="SOURCE", help="its folder or git repository")
+    remove.add_argument("id", metavar="NAME", help="the name to forget")
+
+
 def _add_check(check: argparse.ArgumentParser) -> None:
-    check.add_argument("id", metavar="ID", help="a template's id, or its folder")
+    check.add_argument("id", metavar="TEMPLATE", help=TEMPLATE)
     check.add_argument(
         *("-s", "--set"),
         action="append",

@@ -49,7 +49,7 @@ ALONE = {
     "GIT_CONFIG_NOSYSTEM": "1",
 }
 STRICT = "unadvertised object"  # a server that gives by name only
-ABSENT = "not our ref"
+ABSENT = ("not our ref", "expected commit type")
 
 
 @dataclass(frozen=True)
@@ -162,9 +162,8 @@ def _lay_out(repository: Repository, commit: str, making: Path, ref: Ref | None)
     place = ("--git-dir", str(git), "--work-tree", str(tree))
     _git(repository, ALONE, "init", "--quiet", "--bare", "--template=", "--", str(git))
     _fetch(repository, commit, place, ref)
-    found = _git(repository, ALONE, *place, "rev-parse", "--verify", f"{commit}^{{commit}}")
-    if found.strip() != commit:
-        raise InputError(f"{commit} of {repository.shown} is no commit.")
+    if _git(repository, ALONE, *place, "cat-file", "-t", commit).strip() != "commit":
+        raise InputError(f"{repository.shown} has no commit {commit}: that is something else.")
     lay_out = ("read-tree", "-u", "--reset", "--no-recurse-submodules", commit)
     _git(repository, ALONE, "-c", "core.bare=false", *place, *lay_out)
     shutil.rmtree(git)
@@ -181,7 +180,7 @@ def _fetch(repository: Repository, commit: str, place: Iterable[str], ref: Ref |
             one = ("--depth=1", "--", repository.url, ref.name) if ref else ()
             all_ = ("--", repository.url, f"+{BRANCHES}*:{BRANCHES}*", f"+{TAGS}*:{TAGS}*")
             _git(repository, NETWORK, *place, *fetch, *(one or all_))
-        elif ABSENT in error.said:
+        elif any(words in error.said for words in ABSENT):
             raise InputError(f"{repository.shown} has no commit {commit}.") from error
         else:
             raise

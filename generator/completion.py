@@ -24,7 +24,7 @@ LISTS = {"bash": "{}='{}'", "zsh": "{}=({})", "fish": "set -g {} {}"}
 LAST = {"bash": "\ncomplete -o bashdefault -F _scaffold scaffold"}
 # Which of the functions in `shells/` completes which argument.
 FUNCTIONS = {"need": "need", "set": "setting", "template": "template", "id": "template"}
-PATHS = {"answers": shtab.FILE, "destination": shtab.DIRECTORY}
+PATHS = {"answers": shtab.FILE, "destination": shtab.DIRECTORY, "source": shtab.DIRECTORY}
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+from generator.homes import state_home
+
 UNREADABLE = (OSError, ValueError, TypeError, RuntimeError)  # the last: no home, or too deep
 
 
@@ -88,7 +90,4 @@ def _file(folder: Path) -> Path:
 
 def _place() -> Path:
     """Return the folder of all drafts."""
-    state = Path(os.environ.get("XDG_STATE_HOME", ""))
-    if not state.is_absolute():  # the standard wants a relative one ignored
-        state = Path.home() / ".local" / "state"
-    return state / "scaffold" / "drafts"
+    return state_home() / "drafts"

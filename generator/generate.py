@@ -92,7 +92,7 @@ def _record(plan: Plan, tree: Path) -> Record:
     template = plan.template
     return Record(
         template=template.id,
-        source=template.source,
+        source=template.origin,
         ref=template.ref,
         commit=template.commit,
         version=template.manifest.version,

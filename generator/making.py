@@ -94,7 +94,12 @@ def _document(
     return {
         "project": str(destination.path),
         "dry_run": dry_run,
-        "template": {"id": plan.template.id, "version": plan.template.manifest.version},
+        "template": {
+            "id": plan.template.id,
+            "source": plan.template.source,
+            "commit": plan.template.commit,
+            "version": plan.template.manifest.version,
+        },
         "needs": plan.needs.as_dict() if plan.recommendation else {},
         "answers": plan.answers.recorded(),
         "unmet": list(plan.unmet),

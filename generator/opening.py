@@ -11,7 +11,7 @@ from generator.gate import check_source
 from generator.guide import Guide
 from generator.manifest import MANIFEST
 from generator.telling import SILENT, Telling
-from generator.template import FOLDER, QUESTIONS, Template, load_template
+from generator.template import QUESTIONS, Template, load_template
 from generator.words import listed
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ def open_address(
     template, `WorkError` for a repository that cannot be fetched.
     """
     folder = Path(os.path.expanduser(address.place))  # noqa: PTH111 - see is_folder
-    source = FOLDER if address.kind is Kind.FOLDER else address.source
     if address.from_git:
         clone = _fetch(address, commit, telling)
         folder, commit = clone.folder, clone.commit
@@ -44,9 +43,10 @@ def open_address(
     if not any(os.path.isfile(place / file) for file in QUESTIONS):  # noqa: PTH113 - see is_folder
         raise InputError(_no_template(address, root))
     if not address.from_git:
-        return load_template(place, id_ or place.name, source, guide, str(place))
+        return load_template(place, id_ or place.name, str(place), guide, str(place))
     check_source(place)
-    reference = str(replace(_absolute(address), ref=commit))
+    source = whole_address(address).source
+    reference = str(replace(whole_address(address), ref=commit))
     template = load_template(place, id_ or address.name, source, guide, reference)
     return replace(template, ref=address.ref, commit=commit)
 
@@ -59,17 +59,18 @@ def is_folder(path: str) -> bool:
     return os.path.isdir(os.path.expanduser(path))  # noqa: PTH111, PTH112
 
 
-def _absolute(address: Address) -> Address:
+def whole_address(address: Address) -> Address:
     """Return an address that means the same in every folder of this machine."""
     if address.kind is not Kind.FOLDER:
         return address
-    return replace(address, place=os.path.abspath(os.path.expanduser(address.place)))  # noqa: PTH100, PTH111
+    whole = os.path.abspath(os.path.expanduser(address.place))  # noqa: PTH100, PTH111
+    return replace(address, place=whole)
 
 
 def _fetch(address: Address, commit: str, telling: Telling) -> "Clone":
     from generator.clones import Repository, fetch_commit, fetch_ref  # costs what few need
 
-    whole = replace(_absolute(address), subfolder="")
+    whole = replace(whole_address(address), subfolder="")
     repository = Repository(whole.url, whole.source, whole.name)
     if commit or is_commit(address.ref):
         return fetch_commit(repository, commit or address.ref, telling)

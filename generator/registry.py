@@ -4,18 +4,27 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from generator.addresses import Address, Kind, parse_address
+from generator.addresses import NAME, Address, Kind, parse_address
 from generator.errors import InputError, ScaffoldError
 from generator.guide import Guide
 from generator.installed import Installed, installed_templates
 from generator.manifest import MANIFEST
-from generator.opening import is_folder, open_address
-from generator.registered import Registered, registered_templates
+from generator.opening import is_folder, open_address, whole_address
+from generator.questions import read_questions
+from generator.registered import Registered, register, registered_templates
 from generator.telling import SILENT, Telling
 from generator.template import BUNDLED, PACKAGE, Template, bundled_folder, load_template
 from generator.words import unknown
 
-__all__ = ["Registry", "Template", "bundled_folder", "find_templates", "get_template"]
+__all__ = [
+    "Registry",
+    "Template",
+    "add_template",
+    "bundled_folder",
+    "find_templates",
+    "get_template",
+    "read_registry",
+]
 
 
 @dataclass(frozen=True)
@@ -104,6 +113,29 @@ def get_template(
     return open_address(replace(address, kind=Kind.FOLDER), guide, telling)
 
 
+def add_template(name: str, typed: str, guide: Guide, telling: Telling = SILENT) -> Template:
+    """Give a name to the template at an address, pinned to the commit that is there now.
+
+    The same address again takes what is newest there. Raises `InputError` for a name that another
+    template has, and for what is no template.
+    """
+    if not NAME.fullmatch(name):
+        raise InputError(f"{name!r} is no name: use letters, digits, '-', '_' and '.'.")
+    address = parse_address(typed, is_folder)
+    if address.kind is Kind.NAME:
+        address = replace(address, kind=Kind.FOLDER)
+    address = whole_address(address)
+    for claim in _claims(registered_templates(), guide, telling):
+        known = claim.registered
+        if claim.id == name and (known is None or known.address.source != address.source):
+            hint = claim.remedy or "choose another"
+            raise InputError(f"The name {name!r} is taken: it is {claim.what}; {hint}.")
+    template = open_address(address, guide, telling, id_=name)
+    read_questions(template.folders)
+    register(Registered(name, address, template.commit))
+    return replace(template, reference=name)
+
+
 def _claims(registered: Iterable[Registered], guide: Guide, telling: Telling) -> Iterator[Claim]:
     """Yield each name that leads to a template, whoever claims it."""
     for file in sorted(bundled_folder().glob(f"[!_]*/{MANIFEST}")):
@@ -146,4 +178,6 @@ def _registered(entry: Registered, guide: Guide, telling: Telling) -> Template:
 
 
 def _installed(item: Installed, guide: Guide) -> Template:
-    return load_template(item.folder, item.name, f"{PACKAGE}{item.package}", guide, item.name)
+    return load_template(
+        item.folder, item.name, f"{PACKAGE}{item.package} {item.version}", guide, item.name
+    )

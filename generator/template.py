@@ -21,9 +21,9 @@ PACKAGE = "package "  # before the name of a Python package
 class Template:
     """A folder that Copier can render, with its manifest and the layers that it stands on.
 
-    `source` is `bundled`, `package NAME`, the address of a repository without its ref, or `folder`
-    for one named by its path, which no project records. `ref` is what was asked of a repository,
-    `commit` what it led to. `reference` is what finds the same template again, here and now.
+    `source` is `bundled`, `package NAME VERSION`, the address of a repository without its ref, or
+    the path of a folder. `ref` is what was asked of a repository, `commit` what it led to.
+    `reference` is what finds the same one again, here and now.
     """
 
     id: str
@@ -49,6 +49,11 @@ class Template:
     def rules(self) -> tuple[Rule, ...]:
         """What it brings to the recommendation of itself."""
         return self.manifest.rules
+
+    @property
+    def origin(self) -> str:
+        """Its source as a project records it: a path of this machine is `folder` there."""
+        return FOLDER if Path(self.source).is_absolute() else self.source
 
     @property
     def ours(self) -> bool:

@@ -79,8 +79,10 @@ def _find_recorded(
     if source in {"", BUNDLED, FOLDER} or source.startswith(PACKAGE):
         if not request.template:
             return None
+        pinned = f"@{request.commit}" if source == FOLDER and request.commit else ""
         try:
-            return get_template(request.template, templates, guide, telling)
+            found = get_template(f"{request.template}{pinned}", templates, guide, telling)
+            return replace(found, ref=request.ref)
         except InputError as error:
             raise InputError(f"{file}: {error}{_lost(source)}") from error
     address = parse_address(source)

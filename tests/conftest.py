@@ -1,5 +1,9 @@
-"""How hypothesis works here: without a clock, for the machine may be busy; who is talked to."""
+"""How hypothesis works here: without a clock, for the machine may be busy; who is talked to.
 
+No test sees the names that the person who runs it has registered.
+"""
+
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +21,14 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 settings.load_profile("facts")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_registered(tmp_path_factory: pytest.TempPathFactory) -> None:
+    uv = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config", "uv", "uv.toml")
+    if uv.is_file():
+        os.environ.setdefault("UV_CONFIG_FILE", str(uv))
+    os.environ["XDG_CONFIG_HOME"] = str(tmp_path_factory.mktemp("config"))
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ printf '%s\\n' "${COMPREPLY[@]}"
 # What is typed, and what may come next; bash gets the part behind its last break.
 TYPED = [
     ("scaffold rec", ["recommend"]),
-    ("scaffold template ", ["list", "show", "new", "check"]),
+    ("scaffold template ", ["list", "add", "remove", "show", "new", "check"]),
     ("scaffold completion ", list(SHELLS)),
     ("scaffold new --dry", ["--dry-run"]),
     ("scaffold new -t ", IDS),

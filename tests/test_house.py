@@ -44,7 +44,7 @@ generate prompts
 asking walk drafts
 mending
 keeping making
-conversation skeleton
+conversation skeleton named
 commands.__init__ commands.completion commands.guide
 commands.new commands.recommend commands.template
 arguments

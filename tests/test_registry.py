@@ -3,33 +3,23 @@ from pathlib import Path
 
 import pytest
 
-from generator import template as home
 from generator.errors import InputError
 from generator.guide import load_guide
-from generator.manifest import Interpreter, Secrets
-from generator.registry import Template, bundled_folder, find_templates, get_template
+from generator.registered import registered_file
+from generator.registry import (
+    Template,
+    add_template,
+    find_templates,
+    get_template,
+    read_registry,
+)
+from generator.telling import Telling
+from tests.bundling import LAYERED, bundled
 from tests.helpers import MANIFEST, build_template, build_tree
 
+__all__ = ["bundled"]
+
 GUIDE = load_guide()
-LAYERED = 'layers = ["_shared"]\n' + MANIFEST
-
-
-def bundle(monkeypatch: pytest.MonkeyPatch, folder: Path, place: str) -> None:
-    """Let scaffold find its templates in `folder`, either installed or in a checkout."""
-    monkeypatch.setattr(home, "INSTALLED", folder.parent / "nowhere")
-    monkeypatch.setattr(home, "CHECKOUT", folder.parent / "nowhere either")
-    monkeypatch.setattr(home, place, folder)
-
-
-@pytest.fixture
-def bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Two templates upon a layer, found in a checkout."""
-    folder = tmp_path / "templates"
-    build_tree(folder / "_shared", {"copier.yml": "x: 1\n", "project/": ""})
-    build_template(folder / "snail", manifest=LAYERED)
-    build_template(folder / "ant", manifest=MANIFEST)
-    bundle(monkeypatch, folder, "CHECKOUT")
-    return folder
 
 
 def found(name: str, templates: Mapping[str, Template] | None = None) -> Template:
@@ -52,42 +42,10 @@ def test_templates_are_found_by_their_manifest_and_a_layer_is_none(bundled: Path
     assert (snail.title, snail.framework, snail.rules) == ("Test", "test", ())
 
 
-def test_layers_are_rendered_before_the_template_itself(bundled: Path) -> None:
-    templates = find_templates(GUIDE)
-    assert templates["snail"].folders == (bundled / "_shared", bundled / "snail")
-    assert templates["ant"].folders == (bundled / "ant",)
-
-
-@pytest.mark.parametrize("place", ["INSTALLED", "CHECKOUT"])
-def test_bundled_templates_are_found_installed_and_in_a_checkout(
-    place: str, bundled: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    bundle(monkeypatch, bundled, place)
-    assert bundled_folder() == bundled
-    assert list(find_templates(GUIDE)) == ["ant", "snail"]
-
-
-def test_installed_templates_win_over_a_checkout(
-    bundled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    installed = tmp_path / "installed"
-    build_template(installed / "bee")
-    monkeypatch.setattr(home, "INSTALLED", installed)
-    assert bundled.is_dir()
-    assert list(find_templates(GUIDE)) == ["bee"]
-
-
-def test_the_wheel_has_the_templates_inside_the_package_and_a_checkout_beside_it() -> None:
-    package = Path(home.__file__).parent
-    places = (home.INSTALLED, home.CHECKOUT)
-    assert places == (package / "templates", package.parent / "templates")
-    assert (bundled_folder() / "_shared" / "copier.yml").is_file()
-
-
 def test_a_template_may_be_named_by_its_folder(bundled: Path, tmp_path: Path) -> None:
     mine = build_template(tmp_path / "mine", manifest=LAYERED)
     template = found(str(mine))
-    assert (template.id, template.path, template.source) == ("mine", mine, "folder")
+    assert (template.id, template.path, template.source) == ("mine", mine, str(mine))
     assert template.layers == (bundled / "_shared",)
 
 
@@ -109,13 +67,6 @@ def test_a_bundled_name_wins_over_a_folder_of_that_name(
     monkeypatch.chdir(tmp_path)
     assert found("snail").path == bundled / "snail"
     assert found("./snail").path == tmp_path / "snail"
-
-
-def test_a_layer_beside_the_template_wins_over_a_bundled_one(bundled: Path, tmp_path: Path) -> None:
-    mine = build_template(tmp_path / "here" / "mine", manifest=LAYERED)
-    beside = build_tree(tmp_path / "here" / "_shared", {"copier.yml": ""})
-    assert bundled.is_dir()
-    assert found(str(mine)).layers == (beside,)
 
 
 def test_an_unknown_name_is_refused_with_the_nearest(bundled: Path) -> None:
@@ -158,50 +109,124 @@ def test_a_name_longer_than_any_file_may_have_is_refused(ending: str, bundled: P
     assert "no template" in refused("x" * 5000 + ending)
 
 
-def test_a_plain_template_is_one_that_says_nothing_about_itself(tmp_path: Path) -> None:
-    folder = build_tree(tmp_path / "plain", {"copier.yml": "x: 1\n"})
-    plain = found(str(folder))
-    assert (plain.id, plain.title, plain.layers, plain.manifest.proof) == ("plain", "plain", (), ())
-
-
-def test_what_a_layer_says_holds_for_the_templates_on_it_and_theirs_has_the_last_word(
-    bundled: Path,
-) -> None:
+def install(site: Path, package: str, name: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Install a package that offers a template of that name; return the template's folder."""
+    module = package.replace("-", "_")
+    record = f"{module}-1.0.dist-info"
     build_tree(
-        bundled / "_shared",
+        site,
         {
-            "layer.toml": 'reserved = ["a"]\n[secrets]\nexample = "x"\nfile = "y"\n'
-            '[interpreter]\nquestion = "python"\nvariable = "PY"\n'
-            '[[proof]]\nname = "first"\nrun = "true"\n'
+            f"{module}/__init__.py": "",
+            f"{record}/METADATA": f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n",
+            f"{record}/entry_points.txt": f"[scaffold.templates]\n{name} = {module}\n",
         },
     )
-    build_template(
-        bundled / "snail",
-        manifest=f'{LAYERED}reserved = ["b"]\n[secrets]\nexample = "x"\nfile = "z"\n'
-        '[[proof]]\nname = "second"\nrun = "sh -c \'exit 0\'"\nseconds = 5\n',
-    )
-    manifest = find_templates(GUIDE)["snail"].manifest
-    assert manifest.reserved == {"a", "b"}
-    assert manifest.secrets == Secrets("x", "z")
-    assert manifest.interpreter == Interpreter("python", "PY")
-    assert [(item.name, item.words) for item in manifest.proof] == [
-        ("first", ("true",)),
-        ("second", ("sh", "-c", "exit 0")),
-    ]
+    monkeypatch.syspath_prepend(site)
+    return build_template(site / module)
 
 
-def test_a_layer_that_is_not_there_is_refused_by_file_and_nearest(
-    bundled: Path, tmp_path: Path
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file of the names that are registered."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    return registered_file()
+
+
+def heard() -> tuple[list[str], Telling]:
+    notes: list[str] = []
+    return notes, Telling(note=notes.append)
+
+
+def test_a_template_of_an_installed_package_joins_the_bundled_ones(
+    bundled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    folder = install(tmp_path / "site", "bee-pack", "bee", monkeypatch)
     assert bundled.is_dir()
-    folder = build_template(tmp_path / "mine", manifest='layers = ["_shard"]\n' + MANIFEST)
-    message = refused(str(folder))
-    assert message.startswith(f"{folder / 'template.toml'}: There is no layer '_shard'.")
-    assert "Did you mean '_shared'?" in message
+    bee = find_templates(GUIDE)["bee"]
+    assert (bee.path, bee.source, bee.reference) == (folder, "package bee-pack 1.0", "bee")
+    assert found("bee", {}) == bee
 
 
-@pytest.mark.parametrize("layer", ["../_shared", "/", "..", "snail/../_shared"])
-def test_a_layer_is_a_name_and_no_path(layer: str, bundled: Path, tmp_path: Path) -> None:
+def test_a_registered_template_joins_them_too(bundled: Path, tmp_path: Path, config: Path) -> None:
+    mine = build_template(tmp_path / "mine")
+    added = add_template("bee", str(mine), GUIDE)
+    assert list(find_templates(GUIDE)) == ["ant", "snail", "bee"]
+    assert found("bee", {}) == added
+    assert (added.id, added.path, added.reference) == ("bee", mine, "bee")
+    assert (bundled.is_dir(), config.is_file()) == (True, True)
+
+
+def test_a_folder_is_registered_by_where_it_is(
+    bundled: Path, tmp_path: Path, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_template(tmp_path / "mine")
+    monkeypatch.chdir(tmp_path)
+    add_template("bee", "mine", GUIDE)
+    monkeypatch.chdir("/")
+    assert found("bee").path == tmp_path / "mine"
+    assert (bundled.is_dir(), config.is_file()) == (True, True)
+
+
+def test_a_plain_template_has_a_name_but_takes_no_part_in_a_recommendation(
+    bundled: Path, tmp_path: Path, config: Path
+) -> None:
+    plain = build_tree(tmp_path / "plain", {"copier.yml": "x: 1\n"})
+    add_template("plain", str(plain), GUIDE)
+    registry = read_registry(GUIDE)
+    assert list(registry.templates) == ["ant", "snail", "plain"]
+    assert list(registry.candidates) == ["ant", "snail"]
+    assert (bundled.is_dir(), config.is_file()) == (True, True)
+
+
+def test_a_name_that_two_sources_claim_is_refused_with_both_and_the_way_out(
+    bundled: Path, tmp_path: Path, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = build_template(tmp_path / "mine")
+    add_template("bee", str(mine), GUIDE)
+    install(tmp_path / "site", "bee-pack", "bee", monkeypatch)
+    said = (
+        "The name 'bee' leads to 2 templates: one is in the Python package bee-pack 1.0, one "
+        f"registered as {mine}. Give one up: uninstall bee-pack or scaffold template remove bee."
+    )
+    with pytest.raises(InputError) as refusal:
+        found("bee", {})
+    assert str(refusal.value) == said
+    with pytest.raises(InputError) as refusal:
+        find_templates(GUIDE)
+    assert str(refusal.value) == said
+    assert found("snail", read_registry(GUIDE).templates).path == bundled / "snail"
+    assert config.is_file()
+
+
+def test_an_installed_template_does_not_take_a_bundled_name(
+    bundled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path / "site", "ant-pack", "ant", monkeypatch)
     assert bundled.is_dir()
-    folder = build_template(tmp_path / "mine", manifest=f'layers = ["{layer}"]\n{MANIFEST}')
-    assert f"There is no layer {layer!r}" in refused(str(folder))
+    with pytest.raises(InputError, match="one is bundled, one in the Python package ant-pack"):
+        found("ant", {})
+
+
+def test_a_broken_template_is_left_out_and_said_and_refused_by_its_name(
+    bundled: Path, tmp_path: Path, config: Path
+) -> None:
+    mine = build_template(tmp_path / "mine")
+    add_template("bee", str(mine), GUIDE)
+    build_tree(mine, {"template.toml": "title = 1\n"})
+    notes, telling = heard()
+    assert list(find_templates(GUIDE, telling)) == ["ant", "snail"]
+    [note] = notes
+    assert note.startswith("The template 'bee' is left out: ")
+    assert "template.toml" in refused("bee")
+    assert (bundled.is_dir(), config.is_file()) == (True, True)
+
+
+def test_a_file_of_names_that_is_broken_is_said_and_harms_nobody_else(
+    bundled: Path, config: Path
+) -> None:
+    build_tree(config.parent, {config.name: "template = 1\n"})
+    notes, telling = heard()
+    assert list(find_templates(GUIDE, telling)) == ["ant", "snail"]
+    assert notes[0].startswith(f"No registered template is known: {config}: ")
+    assert bundled.is_dir()
+    assert str(config) in refused("bee")

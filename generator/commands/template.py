@@ -5,13 +5,13 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from generator import drawing, screen
+from generator import drawing, named, screen
 from generator.capabilities import read_capabilities
 from generator.errors import InputError
 from generator.guide import load_guide
 from generator.manifest import ManifestError
 from generator.questions import MISSING, Question, Questions, read_questions
-from generator.registry import Template, find_templates, get_template
+from generator.registry import Template, get_template
 from generator.schema import Standing, questions_schema, stand
 from generator.wish import read_settings
 
@@ -20,44 +20,18 @@ if TYPE_CHECKING:
 
 
 def run(options: argparse.Namespace) -> int:
-    """List the templates, show or check one, or make the skeleton of another."""
+    """List, add and remove names, show or check a template, or make the skeleton of another."""
     if options.action == "new":
         from generator import skeleton
 
         return skeleton.run(options)
-    guide = load_guide()
-    templates = find_templates(guide)
-    if options.action == "list":
-        return _list(list(templates.values()), options)
+    if options.action in {"list", "add", "remove"}:
+        return named.run(options)
     try:
-        template = get_template(options.id, templates, guide)
+        template = get_template(options.id, {}, load_guide(), drawing.TELLING)
     except ManifestError as error:
         return _check_unreadable(error, options)
     return (_check if options.action == "check" else _show)(template, options)
-
-
-def _list(templates: list[Template], options: argparse.Namespace) -> int:
-    if options.json:
-        screen.say_json([_row(template) for template in templates])
-    else:
-        rows = [
-            [item.id, item.title, item.manifest.version, item.source, item.manifest.summary]
-            for item in templates
-        ]
-        drawing.draw_table("Templates", ["id", "title", "version", "source", "gives"], rows)
-    return 0
-
-
-def _row(template: Template) -> dict[str, object]:
-    return {
-        "id": template.id,
-        "title": template.title,
-        "summary": template.manifest.summary,
-        "framework": template.framework,
-        "version": template.manifest.version,
-        "source": template.source,
-        "layers": list(template.manifest.layers),
-    }
 
 
 def _show(template: Template, options: argparse.Namespace) -> int:
@@ -133,7 +107,7 @@ def _document(template: Template, questions: Questions) -> dict[str, object]:
     """Return the manifest's facts, the questions as they stand, and what answers may be."""
     schema = questions_schema(questions, template.title, template.manifest.summary)
     capabilities = read_capabilities(questions).as_json()
-    row = {**_row(template), "capabilities": capabilities}
+    row = {**named.describe(template), "capabilities": capabilities}
     return {**row, "questions": _described(questions), "schema": schema}
 
 

@@ -1,0 +1,28 @@
+"""Templates that stand in for those that scaffold brings along."""
+
+from pathlib import Path
+
+import pytest
+
+from generator import template
+from tests.helpers import MANIFEST, build_template, build_tree
+
+LAYERED = 'layers = ["_shared"]\n' + MANIFEST
+
+
+def bundle(monkeypatch: pytest.MonkeyPatch, folder: Path, place: str) -> None:
+    """Let scaffold find its templates in `folder`, either installed or in a checkout."""
+    monkeypatch.setattr(template, "INSTALLED", folder.parent / "nowhere")
+    monkeypatch.setattr(template, "CHECKOUT", folder.parent / "nowhere either")
+    monkeypatch.setattr(template, place, folder)
+
+
+@pytest.fixture
+def bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two templates upon a layer, found in a checkout."""
+    folder = tmp_path / "templates"
+    build_tree(folder / "_shared", {"copier.yml": "x: 1\n", "project/": ""})
+    build_template(folder / "snail", manifest=LAYERED)
+    build_template(folder / "ant", manifest=MANIFEST)
+    bundle(monkeypatch, folder, "CHECKOUT")
+    return folder

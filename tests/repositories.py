@@ -1,0 +1,41 @@
+"""Git repositories that the tests fetch from, and a git that waits before it does."""
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.helpers import build_tree
+from tests.processes import git
+
+SLOW = """#!/bin/sh
+case " $* " in *" fetch "*)
+  echo $$ > "$SIGNS/making" && mv "$SIGNS/making" "$SIGNS/reached"
+  while [ ! -e "$SIGNS/go" ]; do sleep 0.01; done;;
+esac
+exec "$GIT" "$@"
+"""
+
+
+def commit(repository: Path, files: Mapping[str, str | bytes], tag: str = "") -> str:
+    """Commit files, in a new repository if there is none; with a tag, a new or a moved one."""
+    build_tree(repository, files)
+    if not (repository / ".git").is_dir():
+        git(repository, "init", "--quiet", "--initial-branch=main")
+    git(repository, "add", "--all", "--force")
+    git(repository, "commit", "--quiet", "--allow-empty", "--message=x")
+    if tag:
+        git(repository, "tag", "--force", "--annotate", "--message=x", tag)
+    return git(repository, "rev-parse", "HEAD")
+
+
+def slow_git(signs: Path) -> dict[str, str]:
+    """Return surroundings in which git, before it fetches, says so and waits to be told."""
+    build_tree(signs, {"bin/git": SLOW})
+    (signs / "bin" / "git").chmod(0o755)
+    path = os.environ["PATH"]
+    return {
+        "GIT": shutil.which("git") or "",
+        "SIGNS": str(signs),
+        "PATH": f"{signs / 'bin'}{os.pathsep}{path}",
+    }

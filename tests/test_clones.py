@@ -1,0 +1,265 @@
+"""What is fetched from real repositories: the files of one commit, whole, and nothing of it run."""
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from generator import clones
+from generator.clones import Repository, fetch_commit, fetch_ref
+from generator.errors import InputError, WorkError
+from generator.telling import Telling
+from tests.helpers import build_tree, list_tree
+from tests.interrupted import under_way, wait_for
+from tests.processes import git
+from tests.repositories import commit, slow_git
+
+FETCH = """
+import sys
+from generator.clones import Repository, fetch_ref
+print(fetch_ref(Repository(sys.argv[1], "x", "repo"), "").folder)
+"""
+
+
+@pytest.fixture
+def origin(tmp_path: Path) -> Path:
+    folder = tmp_path / "origin"
+    commit(folder, {"a.txt": "one\n", "sub/b.txt": "b\n"}, "v1.0")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    return folder
+
+
+def repository(origin: Path) -> Repository:
+    return Repository(f"file://{origin}", "gh:a/b", "repo")
+
+
+class Heard:
+    """What was said of fetching."""
+
+    def __init__(self) -> None:
+        self.notes: list[str] = []
+        self.telling = Telling(note=self.notes.append)
+
+
+def test_a_commit_is_laid_out_as_git_holds_it(origin: Path) -> None:
+    (origin / "link").symlink_to("/etc/passwd")
+    (origin / "run").write_text("x\n")
+    (origin / "run").chmod(0o755)
+    head = commit(origin, {"crlf.txt": "a\r\n", "binary": b"\0\xff"})
+    clone = fetch_ref(repository(origin), "main")
+    assert clone.commit == head
+    assert clone.folder.name == "repo"
+    assert list_tree(clone.folder) == {
+        "a.txt": b"one\n",
+        "binary": b"\0\xff",
+        "crlf.txt": b"a\r\n",
+        "link": "/etc/passwd",
+        "run": b"x\n",
+        "sub": None,
+        "sub/b.txt": b"b\n",
+    }
+    assert os.access(clone.folder / "run", os.X_OK)
+
+
+def test_without_a_ref_the_newest_release_is_taken_and_said(origin: Path) -> None:
+    commit(origin, {"a.txt": "two\n"}, "v2.0rc1")
+    heard = Heard()
+    clone = fetch_ref(repository(origin), "", heard.telling)
+    assert (clone.folder / "a.txt").read_text() == "one\n"
+    assert heard.notes == [f"Of gh:a/b: v1.0, its newest release ({clone.commit[:12]})."]
+
+
+def test_where_nothing_was_released_the_newest_commit_is_taken_and_said(tmp_path: Path) -> None:
+    head = commit(tmp_path / "bare", {"a.txt": "one\n"})
+    heard = Heard()
+    assert fetch_ref(repository(tmp_path / "bare"), "", heard.telling).commit == head
+    assert heard.notes == [f"Of gh:a/b: its HEAD, for it has no release ({head[:12]})."]
+
+
+def test_a_whole_hash_of_any_commit_is_honoured(origin: Path) -> None:
+    first = git(origin, "rev-parse", "HEAD")
+    commit(origin, {"a.txt": "two\n"})
+    commit(origin, {"a.txt": "three\n"})
+    clone = fetch_commit(repository(origin), first)
+    assert (clone.folder / "a.txt").read_text() == "one\n"
+
+
+def test_a_server_that_gives_by_name_only_is_asked_by_name(
+    origin: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = git(origin, "rev-parse", "HEAD")
+    head = commit(origin, {"a.txt": "two\n"}, "v2.0")
+    commit(origin, {"a.txt": "three\n"})
+    monkeypatch.setattr(clones, "HARMLESS", (*clones.HARMLESS, "-c", "protocol.version=0"))
+    assert fetch_ref(repository(origin), "v2.0").commit == head
+    assert fetch_commit(repository(origin), first).commit == first
+
+
+@pytest.mark.parametrize("hash_", ["0" * 40, "tree"])
+def test_what_is_no_commit_of_it_is_refused(origin: Path, hash_: str) -> None:
+    asked = git(origin, "rev-parse", "HEAD^{tree}") if hash_ == "tree" else hash_
+    with pytest.raises(InputError, match="no commit"):
+        fetch_commit(repository(origin), asked)
+    assert [path.name for path in repository(origin).store.iterdir()] == [".lock"]
+
+
+def test_what_was_fetched_is_found_again_without_git(
+    origin: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clone = fetch_ref(repository(origin), "v1.0")
+    monkeypatch.setenv("PATH", "")
+    assert fetch_commit(repository(origin), clone.commit) == clone
+
+
+def test_where_git_is_missing_it_is_said(origin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(WorkError, match="git is not installed"):
+        fetch_ref(repository(origin), "")
+
+
+def test_what_was_fetched_serves_where_the_repository_is_gone(origin: Path) -> None:
+    clone = fetch_ref(repository(origin), "")
+    origin.rename(origin.parent / "gone")
+    heard = Heard()
+    assert fetch_ref(repository(origin), "", heard.telling) == clone
+    assert fetch_ref(repository(origin), "v1.0", heard.telling) == clone
+    assert len(heard.notes) == 2
+    assert heard.notes[0].startswith("Cannot fetch gh:a/b: ")
+    assert heard.notes[0].endswith("Using what was fetched before.")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://127.0.0.1:1/a.git", "ssh://git@127.0.0.1:1/a", "/nowhere"]
+)
+def test_what_cannot_be_reached_is_said_with_the_command_that_shows_why(url: str) -> None:
+    with pytest.raises(WorkError) as error:
+        fetch_ref(Repository(url, "gh:a/b", "b"), "")
+    assert str(error.value).startswith("Cannot fetch gh:a/b: ")
+    assert str(error.value).endswith(f"See what `git ls-remote {url}` says.")
+
+
+def test_a_tag_that_has_moved_is_said_once_with_both_commits(origin: Path) -> None:
+    before = fetch_ref(repository(origin), "v1.0").commit
+    after = commit(origin, {"a.txt": "changed\n"}, "v1.0")
+    heard = Heard()
+    assert fetch_ref(repository(origin), "v1.0", heard.telling).commit == after
+    [note] = heard.notes
+    assert note.startswith("The tag v1.0 of gh:a/b has moved: ")
+    assert before in note
+    assert after in note
+    fetch_ref(repository(origin), "v1.0", heard.telling)
+    assert len(heard.notes) == 1
+
+
+def test_a_branch_that_has_moved_is_nothing_to_say(origin: Path) -> None:
+    fetch_ref(repository(origin), "main")
+    after = commit(origin, {"a.txt": "changed\n"})
+    heard = Heard()
+    assert fetch_ref(repository(origin), "main", heard.telling).commit == after
+    assert heard.notes == []
+
+
+def test_nothing_of_a_repository_runs(
+    origin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = tmp_path / "ran"
+    touch = f"touch {ran}; cat"
+    hooks = build_tree(tmp_path / "hooks", {"post-checkout": f"#!/bin/sh\n{touch}\n"})
+    (hooks / "post-checkout").chmod(0o755)
+    config = (
+        f'[core]\nhooksPath = {hooks}\nfsmonitor = "{touch}"\n[filter "x"]\nsmudge = "{touch}"\n'
+    )
+    build_tree(tmp_path, {"config": config, "git/attributes": "* filter=x\n"})
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    commit(origin, {".gitattributes": "*.txt filter=x\n"}, "v2.0")
+    clone = fetch_ref(repository(origin), "")
+    assert (clone.folder / "a.txt").read_text() == "one\n"
+    assert not ran.exists()
+
+
+def test_a_submodule_is_not_fetched_and_said(origin: Path, tmp_path: Path) -> None:
+    commit(tmp_path / "other", {"secret.txt": "s\n"})
+    allowed = ("-c", "protocol.file.allow=always")
+    git(origin, *allowed, "submodule", "--quiet", "add", f"file://{tmp_path / 'other'}", "module")
+    commit(origin, {}, "v2.0")
+    heard = Heard()
+    clone = fetch_ref(repository(origin), "v2.0", heard.telling)
+    assert not list((clone.folder / "module").iterdir())
+    assert heard.notes == ["The submodules of gh:a/b are left out."]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ext::sh -c touch% {ran}",
+        "--upload-pack=touch {ran}",
+        "ssh://-oProxyCommand=touch%20{ran}/x",
+    ],
+)
+def test_git_itself_would_run_nothing_that_slipped_through(url: str, tmp_path: Path) -> None:
+    ran = tmp_path / "ran"
+    with pytest.raises(WorkError):
+        fetch_ref(Repository(url.format(ran=ran), "x", "x"), "")
+    assert not ran.exists()
+
+
+@pytest.fixture
+def slow(tmp_path: Path) -> dict[str, str]:
+    return slow_git(tmp_path / "signs")
+
+
+def fetching(origin: Path, slow: dict[str, str]) -> AbstractContextManager[subprocess.Popen[str]]:
+    """Start a process that fetches."""
+    return under_way([sys.executable, "-c", FETCH, f"file://{origin}"], Path.cwd(), **slow)
+
+
+def test_two_runs_at_once_fetch_it_once_and_both_have_it_whole(
+    origin: Path, slow: dict[str, str]
+) -> None:
+    signs = Path(slow["SIGNS"])
+    with fetching(origin, slow) as one, fetching(origin, slow) as two:
+        wait_for((signs / "reached").exists, one)
+        first = (signs / "reached").read_text()
+        (signs / "go").touch()
+        said = [process.communicate(timeout=60) for process in (one, two)]
+    assert [error for _, error in said] == ["", ""]
+    [folder] = {Path(out.strip()) for out, _ in said}
+    assert list_tree(folder) == {"a.txt": b"one\n", "sub": None, "sub/b.txt": b"b\n"}
+    assert (signs / "reached").read_text() == first, "the second has waited for the first"
+
+
+def test_a_run_that_is_killed_while_fetching_leaves_nothing_half(
+    origin: Path, slow: dict[str, str]
+) -> None:
+    reached = Path(slow["SIGNS"], "reached")
+    with fetching(origin, slow) as process:
+        wait_for(reached.exists, process)
+        process.kill()
+        process.wait(timeout=60)
+    os.kill(int(reached.read_text()), signal.SIGKILL)
+    store = repository(origin).store
+    [left] = [path.name for path in store.iterdir() if path.name != ".lock"]
+    assert left.startswith(".making-")
+    clone = fetch_ref(repository(origin), "")
+    assert list_tree(clone.folder) == {"a.txt": b"one\n", "sub": None, "sub/b.txt": b"b\n"}
+    assert {path.name for path in store.iterdir()} == {clone.commit, ".lock", "refs"}
+
+
+def test_a_cache_that_cannot_be_written_is_said(
+    origin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_tree(tmp_path, {"file": ""})
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    with pytest.raises(WorkError, match="set XDG_CACHE_HOME"):
+        fetch_ref(repository(origin), "")
