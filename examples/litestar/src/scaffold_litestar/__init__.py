@@ -1,0 +1,1 @@
+"""A template for scaffold: the folder `litestar`. Nothing here is ever run."""

@@ -1,0 +1,108 @@
+"""The package keeps its word. It must be installed beside scaffold, in the environment that runs this."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PLACES = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+SCAFFOLD = shutil.which("scaffold", path=PLACES) or "scaffold"
+CASE = ["product=api", "load=high-concurrency", "scale=large"]
+
+
+def scaffold(place: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [SCAFFOLD, *arguments]
+    return subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
+
+
+def needs(*pairs: str) -> list[str]:
+    return [word for pair in pairs for word in ("--need", pair)]
+
+
+def recommend(place: Path, *pairs: str) -> Any:
+    done = scaffold(place, "recommend", "--yes", "--json", *needs(*pairs))
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_it_is_among_the_templates(tmp_path: Path) -> None:
+    listed = json.loads(scaffold(tmp_path, "template", "list", "--json").stdout)
+    [row] = [row for row in listed if row["id"] == "litestar"]
+    assert (row["title"], row["framework"]) == ("Litestar", "litestar")
+    assert "scaffold-litestar" in row["source"]
+
+
+def test_it_is_recommended_for_a_large_api_under_load(tmp_path: Path) -> None:
+    found = recommend(tmp_path, *CASE)
+    assert found["recommended"] == "litestar"
+    [it] = [item for item in found["candidates"] if item["template"] == "litestar"]
+    rules = {"litestar-api", "litestar-load", "litestar-large"}
+    assert {reason["rule"] for reason in it["reasons"]} == rules
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [],
+        ["product=small-tool"],
+        ["product=api", "load=high-concurrency"],
+        [*CASE, "features=admin,pages"],
+    ],
+)
+def test_it_is_not_recommended_where_another_is_better(pairs: list[str], tmp_path: Path) -> None:
+    assert recommend(tmp_path, *pairs)["recommended"] != "litestar"
+
+
+def test_needs_set_its_questions(tmp_path: Path) -> None:
+    asked = [*needs(*CASE, "deploy=kubernetes"), "--yes", "--dry-run", "--json"]
+    made = json.loads(scaffold(tmp_path, "new", "shop", *asked).stdout)
+    assert made["template"]["id"] == "litestar"
+    assert (made["answers"]["database"], made["answers"]["deploy"]) == ("postgres", "kubernetes")
+    names = {file["path"] for file in made["files"]}
+    assert names >= {
+        "shop/notes/controller.py",
+        "migrations/env.py",
+        "chart/Chart.yaml",
+        "Makefile",
+    }
+
+
+@pytest.mark.parametrize("database", ["sqlite", "none"])
+def test_with_and_without_a_database_it_renders(database: str, tmp_path: Path) -> None:
+    plain = ("--yes", "--no-git", "--no-install")
+    answers = ("--set", f"database={database}")
+    done = scaffold(tmp_path, "new", "shop", "-t", "litestar", *plain, *answers)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "shop" / "migrations").exists() == (database != "none")
+    assert (tmp_path / "shop" / "tests" / "test_production.py").is_file()
+    record = (tmp_path / "shop" / ".scaffold.toml").read_text()
+    assert 'id = "litestar"' in record
+
+
+def test_a_file_is_no_home_for_pods(tmp_path: Path) -> None:
+    answers = ("--set", "deploy=kubernetes", "--set", "database=sqlite")
+    done = scaffold(tmp_path, "new", "shop", "-t", "litestar", "--yes", *answers)
+    assert done.returncode == 2
+    assert "pods do not share a file" in done.stderr
+
+
+def test_the_check_finds_nothing(tmp_path: Path) -> None:
+    quick = ("--strength", "1", "--set", "license=mit", "--set", "ci=none")
+    done = scaffold(tmp_path, "template", "check", "litestar", *quick)
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.proof
+def test_what_comes_out_is_green(tmp_path: Path) -> None:
+    version = ".".join(map(str, sys.version_info[:2]))
+    fixed = [f"python_version={version}", "license=mit", "ci=github"]
+    settings = [word for answer in fixed for word in ("--set", answer)]
+    done = scaffold(tmp_path, "template", "check", "litestar", "--trust", "--json", *settings)
+    report = json.loads(done.stdout)
+    failed = [item for item in report["sets"] if item["status"] == "failed"]
+    assert (done.returncode, failed, report["unproven"]) == (0, [], {})
