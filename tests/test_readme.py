@@ -4,12 +4,13 @@ import os
 import re
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
 
 from generator.arguments import build_parser
+from generator.guide import load_guide
+from generator.manifest import load_manifest
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -30,10 +31,12 @@ def test_every_option_of_new_is_told() -> None:
     assert options - told <= {"--help", "--debug"}
 
 
-def test_the_manifest_that_it_shows_is_valid_toml() -> None:
-    manifest, proof = (tomllib.loads(block) for kind, block in BLOCKS if kind == "toml")
-    assert manifest["framework"] == "litestar"
-    assert proof["proof"]
+def test_the_manifest_that_it_shows_is_a_valid_one(tmp_path: Path) -> None:
+    [text] = (block for kind, block in BLOCKS if kind == "toml")
+    file = tmp_path / "template.toml"
+    file.write_text(text, encoding="utf-8")
+    manifest = load_manifest(file, "litestar", load_guide())
+    assert (len(manifest.rules), len(manifest.defaults), len(manifest.proof)) == (1, 1, 1)
 
 
 @pytest.mark.proof
