@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 
-import yaml
-
 from generator.choices import Choice, choose, labelled
+from generator.documents import load_yaml
 from generator.errors import AnswerError, NoAnswer, WorkError
 from generator.given import Given
 from generator.questions import MISSING, TYPES, Question, Questions
@@ -123,7 +122,7 @@ class Answering:
         question = self.settled(question, values)
         try:
             return tuple(self._choices(question, values))
-        except (ValueError, yaml.YAMLError) as error:
+        except ValueError as error:
             raise WorkError(
                 f"{question.file}: the choices of '{question.key}' cannot be read: "
                 f"{_clause(error)}. The template's author must mend them."
@@ -245,7 +244,7 @@ class Answering:
     def _choices(self, question: Question, values: Mapping[str, object]) -> Iterator[Choice]:
         rows = question.choices
         if isinstance(rows, str):
-            rows = yaml.safe_load(str(self._render(rows, values)))
+            rows = load_yaml(str(self._render(rows, values)))
         if not isinstance(rows, dict | list):
             raise ValueError(f"they must be a list or a table, not {rows!r}")  # noqa: TRY004 - as all here
         for row in rows.items() if isinstance(rows, dict) else rows:

@@ -1,4 +1,4 @@
-"""The folders of this user that are ours: what may be lost, what is remembered, what is chosen.
+"""The folders that are ours: what came with us, what may be lost, is remembered, or was chosen.
 
 Everywhere the XDG variables count where they are set; the standard wants a relative one ignored.
 """
@@ -8,6 +8,13 @@ import sys
 from pathlib import Path
 
 APP = "scaffold"
+INSTALLED = Path(__file__).parent / "templates"
+CHECKOUT = Path(__file__).parent.parent / "templates"
+
+
+def is_bundled(folder: Path) -> bool:
+    """Tell whether a template came with scaffold; any other is a stranger's."""
+    return folder.resolve().parent in (INSTALLED, CHECKOUT)
 
 
 def cache_home() -> Path:

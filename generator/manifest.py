@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from generator.documents import read_text
 from generator.errors import InputError
 from generator.guide import Condition, Guide, Rule, parse_condition, parse_rules
 from generator.needs import Needs
@@ -205,8 +206,8 @@ def _shared(row: Row, guide: Guide) -> LayerManifest:
 def read_toml(file: Path) -> dict[str, object]:
     """Read the tables of a `template.toml`; raise `InputError` where it is no TOML."""
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return tomllib.loads(read_text(file).replace("\r\n", "\n"))
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{file}: the manifest cannot be read: {error}") from error
 
 

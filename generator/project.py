@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from generator.documents import read_text
 from generator.errors import InputError
 from generator.manifest import Secrets
 
@@ -116,9 +117,9 @@ def read_request(file: Path) -> Request:
 
 def _load(file: Path) -> dict[str, object]:
     try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        text = read_text(file).replace("\r\n", "\n")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
         raise InputError(f"Cannot read the answers file {file}: {reason}.") from error
     if re.search(r"^<{7} ", text, re.MULTILINE):
         raise InputError(f"{file} holds conflict markers of a merge. Resolve them, run again.")

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from generator.context import Origin
+from generator.documents import load_documents, read_text
 from generator.errors import InputError
 from generator.settings import Settings, read_settings
 from generator.words import unknown
@@ -30,6 +31,7 @@ KEYS: Mapping[str, tuple[type, ...]] = {
 }
 SHAPES = {bool: "true or false", dict: "a table", list: "a list", str: "a text"}
 MERGED = frozenset({"_exclude", "_jinja_extensions", "_secret_questions", "_skip_if_exists"})
+MOST_FILES = 100  # that one `copier.yml` includes, each as often as it does
 RESERVED = ("make_secret", "now")  # Copier's own
 
 
@@ -130,12 +132,12 @@ def load_config(file: Path) -> dict[str, object]:
     Of the lists in `MERGED` all count.
     """
     try:
-        documents = list(_flat(_load_all(file, file.parent)))
+        documents = list(_flat(_load_all(file, file.parent, [])))
     except RecursionError:
         raise InputError(f"{file} includes itself, or is nested too deeply.") from None
     except OSError as error:
         raise InputError(f"{file} cannot be read: {error}.") from error
-    except (ValueError, yaml.YAMLError) as error:
+    except ValueError as error:
         raise InputError(f"{file} is no valid YAML: {error}") from error
     config: dict[str, object] = {}
     for document in documents:
@@ -148,25 +150,27 @@ def load_config(file: Path) -> dict[str, object]:
     return {**config, "_secret_questions": _names(config.get("_secret_questions", []), file)}
 
 
-def _load_all(file: Path, root: Path) -> Iterator[object]:
+def _load_all(file: Path, root: Path, read: list[Path]) -> Iterator[object]:
     """Yield the documents of one file; `!include` reads others, but none outside `root`."""
+    read.append(file)
+    if len(read) > MOST_FILES:
+        raise InputError(f"{file} includes itself, or more than {MOST_FILES} files.")
 
-    class Loader(yaml.SafeLoader):
+    class Including(yaml.SafeLoader):
         """A loader of this file's own, so that `!include` stays out of everybody else's."""
 
     def include(loader: yaml.SafeLoader, node: yaml.Node) -> list[object]:
         pattern = str(loader.construct_scalar(node)) if isinstance(node, yaml.ScalarNode) else ""
-        if not pattern or PurePosixPath(pattern).is_absolute():
+        if not pattern or PurePosixPath(pattern).is_absolute() or pattern.count("**") > 1:
             raise InputError(f"{file}: '!include' needs a path relative to the template.")
         included = [path.resolve() for path in sorted(root.glob(pattern))]
         for path in included:
             if not path.is_relative_to(root.resolve()):
                 raise InputError(f"{file}: '!include {pattern}' leaves the template.")
-        return [document for path in included for document in _load_all(path, root)]
+        return [document for path in included for document in _load_all(path, root, read)]
 
-    Loader.add_constructor("!include", include)
-    with file.open("rb") as stream:
-        yield from (document for document in yaml.load_all(stream, Loader) if document)
+    Including.add_constructor("!include", include)
+    yield from (document for document in load_documents(read_text(file), Including) if document)
 
 
 def _flat(documents: Iterable[object]) -> Iterator[object]:

@@ -43,11 +43,12 @@ def serve(*, trust: bool) -> None:
             answers.flush()
 
 
-def _answer(job: Job, *, trust: bool) -> tuple[str, object]:
+def _answer(job: Job, *, trust: bool) -> tuple[str, object, str]:
+    """Return how a job ended: that it is done or the kind of its error, what it says, and why."""
     try:
-        return DONE, job.do(trust=trust)
+        return DONE, job.do(trust=trust), ""
     except ScaffoldError as error:
-        return type(error).__name__, str(error)
+        return type(error).__name__, str(error), str(error.__cause__ or "")
 
 
 def _take_streams() -> tuple[BinaryIO, BinaryIO]:

@@ -5,11 +5,12 @@ from pathlib import Path
 
 from generator.errors import InputError
 from generator.guide import Guide, Rule
+from generator.homes import CHECKOUT, INSTALLED
 from generator.manifest import LAYER, MANIFEST, Manifest, load_layer, load_manifest, plain_manifest
 from generator.words import unknown
 
-INSTALLED = Path(__file__).parent / "templates"
-CHECKOUT = Path(__file__).parent.parent / "templates"
+__all__ = ["CHECKOUT", "INSTALLED", "Template", "bundled_folder", "find_skeleton", "load_template"]
+
 QUESTIONS = ("copier.yml", "copier.yaml")
 SKELETON = "_author"
 BUNDLED = "bundled"

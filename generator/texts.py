@@ -1,15 +1,22 @@
 """The Jinja texts of `copier.yml`: defaults, choices, conditions and validators."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
+from generator import bounds
 from generator.errors import WorkError
+from generator.homes import is_bundled
+from generator.worker import borrowed
 
 if TYPE_CHECKING:
     from jinja2 import Environment, FileSystemLoader, Template
     from jinja2.sandbox import SandboxedEnvironment
+
+
+LONGEST_SHOWN = 200  # characters of a text that an error repeats
 
 
 class Unset(Exception):
@@ -20,6 +27,7 @@ class Texts:
     """Renders the texts of `copier.yml`; Jinja is imported when the first text needs it.
 
     A text may pull in files of `folders`; `extensions` are loaded and so run: only of the trusted.
+    Texts of strangers are rendered by a worker, for one may be meant to run for ever.
     """
 
     def __init__(
@@ -29,47 +37,107 @@ class Texts:
         folders: Sequence[Path] = (),
         extensions: Sequence[str] = (),
     ) -> None:
-        self._undefined = undefined
-        self._envops = envops
-        self._folders = folders
-        self._extensions = extensions
-        self._known: dict[str, Template] = {}
+        self._jinja = Jinja(undefined, envops, tuple(folders), tuple(extensions))
+        self._here = bool(extensions) or (bool(folders) and all(map(is_bundled, folders)))
 
     def render(self, text: object, values: Mapping[str, object]) -> object:
         """Return a text rendered with the answers so far; anything else as it is."""
-        if isinstance(text, list):
-            return [self.render(item, values) for item in text]
-        if not isinstance(text, str) or not ("{" in text or self._envops):
-            return text
-        try:
-            return self._compiled(text).render(values)
-        except Unset:
-            raise
-        except Exception as error:
-            reason = str(error).rstrip(".")
-            raise WorkError(
-                f"The template's text {text.strip()!r} does not render: {reason}. "
-                "Its author must mend it."
-            ) from error
+        return self._render(text, values, unset=False)
 
     def render_default(self, text: object, values: Mapping[str, object]) -> object:
         """Return a default rendered likewise; raise `Unset` where it says that it is none."""
-        if "UNSET" not in str(text):
-            return self.render(text, values)
-        from jinja2 import StrictUndefined
+        return self._render(text, values, unset="UNSET" in str(text))
 
-        unset = StrictUndefined(name="UNSET", exc=Unset)  # type: ignore[arg-type]
-        return self.render(text, {**values, "UNSET": unset})
+    def _render(self, text: object, values: Mapping[str, object], *, unset: bool) -> object:
+        if isinstance(text, list):
+            return [self._render(item, values, unset=unset) for item in text]
+        if not isinstance(text, str) or not ("{" in text or self._jinja.envops):
+            return text
+        job = Text(text, dict(values), self._jinja, unset)
+        rendered = job.do() if self._here else self._elsewhere(job)
+        if rendered is None:
+            raise Unset
+        return rendered
 
-    def _compiled(self, text: str) -> "Template":
-        """Compile a text once: a matrix renders the same few very often."""
-        if text not in self._known:
-            self._known[text] = self._jinja.from_string(text)
-        return self._known[text]
+    def _elsewhere(self, job: "Text") -> object:
+        def watch(seconds: float) -> None:
+            if seconds > bounds.MOST_SECONDS_OF_TEXT:
+                raise _failed(job.text, f"it takes more than {bounds.MOST_SECONDS_OF_TEXT} seconds")
 
-    @cached_property
-    def _jinja(self) -> "SandboxedEnvironment":
-        return environment(self._undefined, self._envops, self._folders, self._extensions)
+        with borrowed() as worker:
+            return worker.do(job, watch)
+
+
+@dataclass(frozen=True)
+class Jinja:
+    """How texts are read: what an undefined name is, the marks, the files, the extensions."""
+
+    undefined: str
+    envops: Mapping[str, object]
+    folders: tuple[Path, ...] = ()
+    extensions: tuple[str, ...] = ()
+
+    def __hash__(self) -> int:
+        """Return the same for what is equal: a table of marks has no hash of its own."""
+        return hash((self.undefined, str(self.envops), self.folders, self.extensions))
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text to render; with `unset`, it may say that it is none."""
+
+    text: str
+    values: Mapping[str, object]
+    jinja: Jinja
+    unset: bool
+
+    @property
+    def name(self) -> str:
+        """What is rendered, as a person knows it."""
+        return f"template's text {_short(self.text)!r}"
+
+    def do(self, *, trust: bool = False) -> str | None:  # noqa: ARG002 - extensions are trust
+        """Return it rendered, or nothing where it says that it is none; or raise `WorkError`."""
+        values = self.values
+        if self.unset:
+            from jinja2 import StrictUndefined
+
+            unset = StrictUndefined(name="UNSET", exc=Unset)  # type: ignore[arg-type]
+            values = {**values, "UNSET": unset}
+        try:
+            rendered = _compiled(self.jinja, self.text).render(values)
+        except Unset:
+            return None
+        except MemoryError as error:
+            reason = f"it takes more than {bounds.MOST_MEMORY >> 20} MiB of memory"
+            raise _failed(self.text, reason) from error
+        except Exception as error:
+            raise _failed(self.text, str(error).rstrip(".")) from error
+        if len(rendered) > bounds.MOST_TEXT:
+            raise _failed(self.text, f"it yields more than {bounds.MOST_TEXT >> 20} MiB")
+        return rendered
+
+
+@cache
+def _compiled(jinja: Jinja, text: str) -> "Template":
+    """Compile a text once: a matrix renders the same few very often."""
+    return _environment(jinja).from_string(text)
+
+
+@cache
+def _environment(jinja: Jinja) -> "SandboxedEnvironment":
+    return environment(jinja.undefined, jinja.envops, jinja.folders, jinja.extensions)
+
+
+def _failed(text: str, reason: str) -> WorkError:
+    return WorkError(
+        f"The template's text {_short(text)!r} does not render: {reason}. Its author must mend it."
+    )
+
+
+def _short(text: str) -> str:
+    text = text.strip()
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]} …"
 
 
 def environment(

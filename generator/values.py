@@ -7,6 +7,8 @@ import json
 
 import yaml
 
+from generator.documents import load_json, load_yaml
+
 TRUE = frozenset({"y", "yes", "t", "true", "on"})
 FALSE = frozenset({"", "n", "no", "f", "false", "off", "~", "null", "none"})
 PARSED = frozenset({"json", "yaml"})
@@ -64,8 +66,8 @@ def written(type_name: str, value: object) -> object:
 
 def _parsed(type_name: str, value: str) -> object:
     try:
-        return json.loads(value) if type_name == "json" else yaml.safe_load(value)
-    except (ValueError, RecursionError, yaml.YAMLError) as error:
+        return load_json(value) if type_name == "json" else load_yaml(value)
+    except ValueError as error:
         raise ValueError(f"it is no valid {type_name.upper()}: {error}") from None
 
 

@@ -67,10 +67,10 @@ class Worker:
                 f"{self._process.wait()}. Nothing was written; tell the template's author."
             )
         self.fit = True
-        kind, said = json.loads(line)
+        kind, said, why = json.loads(line)
         if kind == DONE:
             return said
-        raise ERRORS.get(kind, WorkError)(said)
+        raise ERRORS.get(kind, WorkError)(said) from (Exception(why) if why else None)
 
     def look(self) -> None:
         """Look at the job that is under way, if there is one, and stop it if that must be."""

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator import bounds
 from generator.errors import WorkError
 from generator.texts import Texts, Unset
 
@@ -105,8 +106,52 @@ def test_a_text_without_jinja_is_left_alone(text: str) -> None:
 def test_jinja_is_not_imported_before_a_text_needs_it() -> None:
     script = (
         "import sys\nfrom generator.texts import Texts\n"
-        "Texts('', {}).render('plain', {})\nassert 'jinja2' not in sys.modules\n"
-        "Texts('', {}).render('{{ 1 }}', {})\nassert 'jinja2' in sys.modules\n"
+        "from generator.homes import CHECKOUT\nours = Texts('', {}, [CHECKOUT / 'x'])\n"
+        "ours.render('plain', {})\nassert 'jinja2' not in sys.modules\n"
+        "ours.render('{{ 1 }}', {})\nassert 'jinja2' in sys.modules\n"
     )
     done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_texts_of_strangers_are_rendered_in_another_process() -> None:
+    script = (
+        "import sys\nfrom generator.texts import Texts\n"
+        "assert Texts('', {}).render('{{ 1 }}', {}) == '1'\nassert 'jinja2' not in sys.modules\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+FOR_EVER = {
+    "a power": "{{ 10 ** (10 ** 9) }}",
+    "loops": "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
+    "a pattern": "{{ ('a' * 40) | regex_search('(a+)+b') }}",
+}
+TOO_MUCH = {
+    "a long text": "{{ 'a' * 10 ** 10 }}",
+    "a wide number": "{{ '%999999999d' % 1 }}",
+    "a format": "{{ '{:>9999999999}'.format(1) }}",
+    "a filter": "{{ '%9999999999d' | format(1) }}",
+    "a margin": "{{ 'a'.center(10 ** 10) }}",
+    "a list": "{{ [1] * 10 ** 10 }}",
+    "much, but not too much to hold": "{{ 'a' * 2 ** 21 }}",
+    "macros": "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
+    "deep brackets": "{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}",
+    "deep lists": "{{ " + "[" * 200 + "]" * 200 + " }}{{ x.y.z }}",
+}
+
+
+@pytest.mark.parametrize("what", FOR_EVER)
+def test_a_text_that_does_not_come_to_an_end_is_stopped(
+    what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounds, "MOST_SECONDS_OF_TEXT", 1)
+    assert "it takes more than 1 seconds" in fails(LENIENT, FOR_EVER[what], {})
+
+
+@pytest.mark.parametrize("what", TOO_MUCH)
+def test_a_text_that_asks_for_too_much_is_refused_in_one_short_paragraph(what: str) -> None:
+    told = fails(LENIENT, TOO_MUCH[what], {})
+    assert "does not render: " in told
+    assert len(told) < 1000
