@@ -19,6 +19,7 @@ def check_source(folder: Path) -> None:
 
     Copier would wait for ever on a named pipe, and go round in circles with its links.
     """
+    _refuse_environments(folder)
     check_size(folder, "holds", without=".git")
     root = folder.resolve()
     to_folders: dict[Path, Path] = {}
@@ -77,6 +78,16 @@ def folded(path: Path) -> str:
     """Return a path as systems read it that tell neither case nor composed characters apart."""
     apart = unicodedata.normalize("NFD", str(path)).casefold()
     return unicodedata.normalize("NFD", apart)
+
+
+def _refuse_environments(folder: Path) -> None:
+    """Refuse what a tool has made beside an author's files, in words that an author understands."""
+    for config in sorted(folder.glob("*/pyvenv.cfg")):
+        if (config.parent / "bin" / "python").is_symlink():
+            reason = (
+                "it is a virtual environment, whose links leave the template. Keep it elsewhere"
+            )
+            raise _refused(folder, config.parent, reason)
 
 
 def _wrong_with_source(path: Path, root: Path) -> str:

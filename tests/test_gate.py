@@ -94,6 +94,16 @@ def test_a_link_that_leads_nowhere_is_refused(tmp_path: Path) -> None:
     assert "link is refused: it is a link that leads nowhere" in refused(check_source, tmp_path)
 
 
+def test_an_author_is_told_that_an_environment_stands_in_the_template(tmp_path: Path) -> None:
+    template = build_tree(tmp_path / "template", {"copier.yml": "", ".venv/pyvenv.cfg": ""})
+    check_source(template)
+    (build_tree(template / ".venv" / "bin", {}) / "python").symlink_to("/usr/bin/python")
+    assert refused(check_source, template) == (
+        "The template's .venv is refused: it is a virtual environment, whose links leave the "
+        "template. Keep it elsewhere. Nothing was written."
+    )
+
+
 def test_links_that_lead_in_circles_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a").symlink_to("b")
     (tmp_path / "b").symlink_to("a")
