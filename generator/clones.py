@@ -74,10 +74,11 @@ class Repository:
 
 @dataclass(frozen=True)
 class Clone:
-    """The files of one commit. They are read only: the next run finds them again."""
+    """The files of one commit, and the tag that led to it. The next run finds them again."""
 
     folder: Path
     commit: str
+    tag: str = ""
 
 
 def fetch_ref(repository: Repository, asked: str, telling: Telling = SILENT) -> Clone:
@@ -125,7 +126,7 @@ def fetch_commit(
             _make(repository, commit, folder, ref)
     if (folder / ".gitmodules").is_file():
         telling.note(f"The submodules of {repository.shown} are left out.")
-    return Clone(folder, commit)
+    return Clone(folder, commit, ref.tag if ref else "")
 
 
 @contextlib.contextmanager

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import shtab
 
+from generator.errors import InputError
 from generator.guide import Guide
-from generator.questions import Question, read_questions
+from generator.questions import Question, Questions, read_questions
 from generator.registry import Template
 from generator.schema import Standing, condition, stand
 
@@ -40,7 +41,7 @@ class Words:
 def find_words(guide: Guide, templates: Mapping[str, Template]) -> Words:
     """Collect the words of the guide and of all templates; one question may be in many."""
     needs = (_pairs(item.id, item.option_ids) for item in guide.criteria)
-    read = [read_questions(template.folders) for template in templates.values()]
+    read = [found for template in templates.values() if (found := _questions(template))]
     asked = [
         (question, stand(questions))
         for questions in read
@@ -51,6 +52,16 @@ def find_words(guide: Guide, templates: Mapping[str, Template]) -> Words:
     several = [item.id for item in guide.criteria if item.multiple]
     several += [question.key for question, _ in asked if question.multiselect]
     return Words(tuple(templates), _each(needs), _each(settings), _each([several]))
+
+
+def _questions(template: Template) -> Questions | None:
+    """Return what a template asks; one that is broken must not take completion from the others."""
+    try:
+        return read_questions(template.folders)
+    except InputError:
+        if template.ours:
+            raise
+        return None
 
 
 def write_script(shell: str, parser: ArgumentParser, words: Words) -> str:

@@ -10,6 +10,7 @@ from generator.git import commit_lock, start_repository
 from generator.install import LOCK, lock, sync
 from generator.plan import Plan
 from generator.project import RECORD, Record, tree_id, write_record, write_secrets
+from generator.provenance import settle_provenance
 from generator.render import list_files, render
 from generator.staging import staging
 from generator.steps import Step
@@ -33,7 +34,7 @@ def rendered(plan: Plan) -> Iterator[tuple[Path, tuple[File, ...]]]:
     with tempfile.TemporaryDirectory(prefix="scaffold-") as folder:
         tree = Path(folder, "project")
         tree.mkdir()
-        render(plan.template.folders, plan.values, tree, trust=plan.trust, tasks=False)
+        _render(plan, tree, tasks=False)
         write_record(tree, _record(plan, tree))
         yield tree, tuple(list_files(tree))
 
@@ -43,8 +44,7 @@ def generate(plan: Plan, destination: Path, progress: Progress, *, with_git: boo
     manifest = plan.template.manifest
     with staging(destination) as staged:
         with progress("Rendering"):
-            runs = bool(plan.tasks)
-            render(plan.template.folders, plan.values, staged.tree, trust=plan.trust, tasks=runs)
+            _render(plan, staged.tree, tasks=bool(plan.tasks))
         record = _record(plan, staged.tree)
         secret = manifest.secrets
         ignored = [secret.file] if secret and write_secrets(staged.tree, secret) else []
@@ -76,6 +76,11 @@ def install(destination: Path, made: Made, progress: Progress, *, may_run: bool)
         with progress("Installing dependencies"):
             steps.append(sync(destination))
     return Made(made.files, tuple(steps))
+
+
+def _render(plan: Plan, tree: Path, *, tasks: bool) -> None:
+    render(plan.template.folders, plan.values, tree, trust=plan.trust, tasks=tasks)
+    settle_provenance(tree, plan.template)
 
 
 def _tasks(plan: Plan) -> Iterator[Step]:

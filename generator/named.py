@@ -6,6 +6,7 @@ from generator import drawing, screen
 from generator.guide import load_guide
 from generator.registered import unregister
 from generator.registry import Template, add_template, read_registry
+from generator.words import printable
 
 SHORT = 12  # digits of a commit that people read
 COLUMNS = ("id", "title", "version", "source", "gives")
@@ -47,7 +48,8 @@ def _row(template: Template) -> list[str]:
     trust = "ours" if template.ours else "a stranger's"
     pinned = " ".join(filter(None, [template.commit[:SHORT], trust]))
     said = template.manifest
-    return [template.id, said.title, said.version, f"{template.source}\n{pinned}", said.summary]
+    source = f"{printable(template.source)}\n{pinned}"
+    return [template.id, said.title, said.version, source, said.summary]
 
 
 def _add(options: argparse.Namespace) -> int:
@@ -56,7 +58,7 @@ def _add(options: argparse.Namespace) -> int:
         screen.say_json(describe(template))
     else:
         pinned = f", pinned to commit {template.commit}" if template.commit else ""
-        screen.say(f"{template.id} is {template.source}{pinned}.")
+        screen.say(f"{template.id} is {printable(template.source)}{pinned}.")
         screen.say(f"Next:\n  scaffold new myapp -t {template.id}")
     return 0
 
@@ -66,5 +68,5 @@ def _remove(options: argparse.Namespace) -> int:
     if options.json:
         screen.say_json({"id": removed.id, "source": str(removed.address)})
     else:
-        screen.say(f"{removed.id} is no name any more. It was {removed.address}.")
+        screen.say(f"{removed.id} is no name any more. It was {printable(str(removed.address))}.")
     return 0

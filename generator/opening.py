@@ -34,9 +34,10 @@ def open_address(
     template, `WorkError` for a repository that cannot be fetched.
     """
     folder = Path(os.path.expanduser(address.place))  # noqa: PTH111 - see is_folder
+    tag = ""
     if address.from_git:
         clone = _fetch(address, commit, telling)
-        folder, commit = clone.folder, clone.commit
+        folder, commit, tag = clone.folder, clone.commit, clone.tag
     root, place = (Path(os.path.realpath(path)) for path in (folder, folder / address.subfolder))
     if not place.is_relative_to(root):
         raise InputError(f"{address} is no template: its folder is a link that leads out of it.")
@@ -48,7 +49,7 @@ def open_address(
     source = whole_address(address).source
     reference = str(replace(whole_address(address), ref=commit))
     template = load_template(place, id_ or address.name, source, guide, reference)
-    return replace(template, ref=address.ref, commit=commit)
+    return replace(template, ref=address.ref, commit=commit).at_version(tag)
 
 
 def is_folder(path: str) -> bool:

@@ -11,6 +11,7 @@ from generator.explain import explain_markdown
 from generator.guide import Guide
 from generator.names import check_package
 from generator.needs import Needs
+from generator.provenance import provenance
 from generator.questions import MISSING, Questions, read_questions
 from generator.recommend import Recommendation, recommend
 from generator.registry import Template
@@ -64,7 +65,7 @@ def look_ahead(
     template = wish.template or templates[recommendation.recommended]  # type: ignore[union-attr]
     questions = read_questions(template.folders, trust=wish.trust)
     refuse_untrusted(read_capabilities(questions), template.id, trust=wish.trust)
-    questions = replace(questions, origin=Origin(template.id, project=folder))
+    questions = replace(questions, origin=_origin(template, folder))
     suited = suggested_answers(folder, _open(questions, template) - set(wish.given))
     wanted = template.manifest.answers_for(wish.needs)
     return Prospect(recommendation, template, questions, wanted, suited | wanted)
@@ -83,7 +84,7 @@ def make_plan(wish: Wish, folder: str, guide: Guide, templates: Mapping[str, Tem
     if PACKAGE in answers.asked:
         _check_package(answers.values[PACKAGE], template)
     facts = _facts(recommendation, template, guide, questions)
-    values = {**answers.data, **facts}
+    values = {**answers.data, **facts, **provenance(template)}
     unmet = tuple(_unmet(prospect.wanted, wish, answering, answers))
     capabilities = read_capabilities(questions)
     return Plan(
@@ -98,6 +99,13 @@ def make_plan(wish: Wish, folder: str, guide: Guide, templates: Mapping[str, Tem
         trust=wish.trust and bool(capabilities),
         tasks=due_tasks(capabilities, questions, answers.values),
     )
+
+
+def _origin(template: Template, folder: str) -> Origin:
+    """Say where a project is from, as it will say itself."""
+    if not template.commit:
+        return Origin(template.id, project=folder)
+    return Origin(template.origin, template.revision, folder)
 
 
 def _open(questions: Questions, template: Template) -> set[str]:

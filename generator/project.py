@@ -79,6 +79,7 @@ class Request:
     source: str = ""
     ref: str = ""
     commit: str = ""
+    version: str = ""
 
 
 def read_request(file: Path) -> Request:
@@ -99,7 +100,7 @@ def read_request(file: Path) -> Request:
     template = table.get("template", "")
     origin = template if isinstance(template, dict) else {"id": template}
     named: dict[str, str] = {}
-    for key in ("id", "source", "ref", "commit"):
+    for key in ("id", "source", "ref", "commit", "version"):
         value = origin.get(key, "")
         if not isinstance(value, str):
             where = "'template' must be a template's id" if key == "id" else f"'{key}' must be text"
@@ -112,6 +113,7 @@ def read_request(file: Path) -> Request:
         source=named["source"],
         ref=named["ref"],
         commit=named["commit"],
+        version=named["version"],
     )
 
 

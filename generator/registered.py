@@ -14,17 +14,21 @@ from generator.words import unknown
 
 FILE = "templates.toml"
 TABLE = "template"
-KEYS = ("id", "source", "ref", "commit")
+KEYS = ("id", "source", "ref", "commit", "version")
 HEADING = "# Templates by name: `scaffold template add` and `remove` keep this file.\n"
 
 
 @dataclass(frozen=True)
 class Registered:
-    """A name, the address behind it, and the commit that it is pinned to; a folder has none."""
+    """A name, the address behind it, and the commit that it is pinned to; a folder has none.
+
+    `version` is the release that a plain template is, which does not say so itself.
+    """
 
     id: str
     address: Address
     commit: str = ""
+    version: str = ""
 
 
 def registered_file() -> Path:
@@ -85,24 +89,22 @@ def _read(row: Row) -> Registered:
         row.refuse("`source` must be a repository or the absolute path of a folder.")
     if address.from_git and not is_commit(commit):
         row.refuse("`commit` must be the 40 digits of a commit's hash.")
-    return Registered(id_, address, commit)
+    return Registered(id_, address, commit, row.optional_text("version"))
 
 
 def _absolute(address: Address) -> bool:
     return os.path.isabs(address.place)  # noqa: PTH117 - it does not mind what is no path
 
 
+def _values(item: Registered) -> tuple[str, ...]:
+    return (item.id, item.address.source, item.address.ref, item.commit, item.version)
+
+
 def _write(registered: list[Registered]) -> None:
     import tomli_w
 
     rows = [
-        {
-            key: value
-            for key, value in zip(
-                KEYS, (item.id, item.address.source, item.address.ref, item.commit), strict=True
-            )
-            if value
-        }
+        {key: value for key, value in zip(KEYS, _values(item), strict=True) if value}
         for item in registered
     ]
     write_whole(registered_file(), HEADING + tomli_w.dumps({TABLE: rows}))

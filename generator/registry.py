@@ -49,9 +49,7 @@ class Registry:
     def candidates(self) -> dict[str, Template]:
         """Those that take part in a recommendation: a plain Copier template gives no reason."""
         return {
-            id_: template
-            for id_, template in self.templates.items()
-            if (template.path / MANIFEST).is_file()
+            id_: template for id_, template in self.templates.items() if not template.manifest.plain
         }
 
     def refuse_doubled(self) -> None:
@@ -132,7 +130,7 @@ def add_template(name: str, typed: str, guide: Guide, telling: Telling = SILENT)
             raise InputError(f"The name {name!r} is taken: it is {claim.what}; {hint}.")
     template = open_address(address, guide, telling, id_=name)
     read_questions(template.folders)
-    register(Registered(name, address, template.commit))
+    register(Registered(name, address, template.commit, _release(template)))
     return replace(template, reference=name)
 
 
@@ -174,7 +172,11 @@ def _load(claim: Claim, address: Address, guide: Guide, telling: Telling) -> Tem
 
 def _registered(entry: Registered, guide: Guide, telling: Telling) -> Template:
     template = open_address(entry.address, guide, telling, commit=entry.commit, id_=entry.id)
-    return replace(template, reference=entry.id)
+    return replace(template, reference=entry.id).at_version(entry.version)
+
+
+def _release(template: Template) -> str:
+    return template.manifest.version if template.manifest.plain else ""
 
 
 def _installed(item: Installed, guide: Guide) -> Template:

@@ -1,6 +1,6 @@
 """A template: a folder that Copier can render, what it says of itself, and what it stands on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from generator.errors import InputError
@@ -55,6 +55,17 @@ class Template:
     def origin(self) -> str:
         """Its source as a project records it: a path of this machine is `folder` there."""
         return FOLDER if Path(self.source).is_absolute() else self.source
+
+    @property
+    def revision(self) -> str:
+        """What tells its version to git: the release that a plain template is, else the commit."""
+        return (self.manifest.version if self.manifest.plain else "") or self.commit
+
+    def at_version(self, version: str) -> "Template":
+        """Return it with the release that it is, which a plain template does not say itself."""
+        if not (self.manifest.plain and self.commit):
+            return self
+        return replace(self, manifest=replace(self.manifest, version=version))
 
     @property
     def ours(self) -> bool:

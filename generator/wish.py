@@ -82,7 +82,7 @@ def _find_recorded(
         pinned = f"@{request.commit}" if source == FOLDER and request.commit else ""
         try:
             found = get_template(f"{request.template}{pinned}", templates, guide, telling)
-            return replace(found, ref=request.ref)
+            return replace(found, ref=request.ref).at_version(request.version)
         except InputError as error:
             raise InputError(f"{file}: {error}{_lost(source)}") from error
     address = parse_address(source)
@@ -92,7 +92,8 @@ def _find_recorded(
         raise InputError(f"{file}: 'commit' must be the 40 digits of a commit's hash.")
     id_ = request.template if NAME.fullmatch(request.template) else ""
     address = address.at(request.ref)
-    return open_address(address, guide, telling, commit=request.commit, id_=id_)
+    found = open_address(address, guide, telling, commit=request.commit, id_=id_)
+    return found.at_version(request.version) if request.commit else found
 
 
 def _lost(source: str) -> str:

@@ -210,6 +210,15 @@ def test_several_values_may_follow_where_the_question_takes_them(tmp_path: Path)
     assert ask_bash(tmp_path, "scaffold new -s x=b,") == ["b,a"]
 
 
+def test_a_template_of_a_stranger_that_is_broken_takes_nothing_from_the_others(
+    tmp_path: Path,
+) -> None:
+    good = get_template(str(build_template(tmp_path / "good", "x: a\n")), {}, GUIDE)
+    broken = get_template(str(build_template(tmp_path / "broken", "x: {type: no}\n")), {}, GUIDE)
+    words = find_words(GUIDE, {"good": good, "broken": broken})
+    assert (words.templates, words.settings) == (("good", "broken"), ("x=",))
+
+
 @pytest.mark.parametrize("option", ["--help", "--version"])
 def test_help_does_not_pay_for_completion(option: str) -> None:
     counted = (

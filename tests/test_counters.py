@@ -10,6 +10,7 @@ import pytest
 
 from tests.helpers import build_template, build_tree
 from tests.processes import git, scaffold, surroundings
+from tests.repositories import commit
 
 COUNTING = """
 import json, os, sys
@@ -119,6 +120,18 @@ def test_the_process_that_renders_starts_no_other(tmp_path: Path, template: str)
     words = ["new", "app", "-y", "-t", template, "--no-git", "--no-install"]
     assert scaffold(tmp_path, *words, PATH=path).code == 0
     assert set(said.read_text().splitlines()) == {"config --get user.name"}
+
+
+def test_a_commit_that_was_fetched_before_costs_no_process(
+    tmp_path: Path, template: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    made = commit(Path(template), {})
+    arguments = ("-y", "-t", f"git+file://{template}@{made}", "--no-git", "--no-install")
+    first, second = (Count(tmp_path, "new", name, *arguments) for name in ("one", "two"))
+    assert (first.code, second.code) == (0, 0)
+    assert any("ls-remote" in words or "fetch" in words for _, words in first.started)
+    assert not any("ls-remote" in words or "fetch" in words for _, words in second.started)
 
 
 def test_a_project_with_git_starts_eight_processes_at_most(tmp_path: Path, template: str) -> None:

@@ -28,7 +28,7 @@ guide answers layers
 needs tables surroundings schema factors capabilities
 manifest matrix
 template registered
-opening
+opening provenance
 registry children results
 recommend staging project completion lint_rendered
 lint_config lint_defaults lint_manifest lint_names lint_paths

@@ -95,7 +95,7 @@ def test_what_is_recorded_can_be_asked_for_again(record: Record) -> None:
     with TemporaryDirectory() as folder:
         write_record(Path(folder), record)
         request = read_request(Path(folder, RECORD))
-    origin = (record.source, record.ref, record.commit)
+    origin = (record.source, record.ref, record.commit, record.version)
     assert request == Request(record.needs, record.template, record.answers, *origin)
 
 

@@ -1,0 +1,88 @@
+"""What a project from a repository says of its making: what Copier says, and the same anywhere."""
+
+from pathlib import Path
+
+import copier
+import pytest
+
+from generator.project import RECORD
+from tests.helpers import list_tree
+from tests.processes import scaffold
+from tests.repositories import commit
+
+ANSWERS = "{{ _copier_answers|to_nice_yaml }}"
+CONF = "{{ _src_path }} {{ _commit }} {{ _copier_conf.answers_file }}\n"
+TEMPLATE: dict[str, str | bytes] = {
+    "copier.yml": "name: {type: str, default: '{{ _src_path }}'}\n",
+    "{{ _copier_conf.answers_file }}.jinja": ANSWERS,
+    "conf.txt.jinja": CONF,
+    "binary": b"\0_src_path: x\n\xff",
+}
+
+
+@pytest.fixture
+def origin(tmp_path: Path) -> Path:
+    folder = tmp_path / "origin"
+    commit(folder, TEMPLATE, "v1.0")
+    commit(folder, {"newer.txt": "not released\n"})
+    return folder
+
+
+def made(tmp_path: Path, *arguments: str, cache: str = "cache") -> dict[str, bytes | str | None]:
+    """Make a project in a fresh folder; return its files without the record."""
+    count = sum(1 for _ in tmp_path.glob("app*"))
+    name = f"app{count}"
+    homes = {"XDG_CACHE_HOME": str(tmp_path / cache), "XDG_CONFIG_HOME": str(tmp_path / "config")}
+    outcome = scaffold(tmp_path, "new", name, "-y", "--no-git", *arguments, **homes)
+    assert outcome.code == 0, outcome.err
+    files = list_tree(tmp_path / name)
+    files.pop(RECORD)
+    return files
+
+
+@pytest.mark.parametrize("ref", ["", "@v1.0"])
+def test_a_project_is_the_one_that_copier_makes(origin: Path, tmp_path: Path, ref: str) -> None:
+    url = f"git+file://{origin}"
+    ours = made(tmp_path, "-t", f"{url}{ref}")
+    copier.run_copy(
+        url, tmp_path / "copiers", defaults=True, quiet=True, vcs_ref=ref.removeprefix("@") or None
+    )
+    assert ours == list_tree(tmp_path / "copiers")
+    assert ours[".copier-answers.yml"] == f"_commit: v1.0\n_src_path: {url}\nname: {url}\n".encode()
+
+
+def test_what_is_no_release_is_named_by_its_commit(origin: Path, tmp_path: Path) -> None:
+    head = commit(origin, {})
+    said = made(tmp_path, "-t", f"git+file://{origin}@main")[".copier-answers.yml"]
+    assert isinstance(said, bytes)
+    assert said.startswith(f"_commit: {head}\n".encode())
+
+
+def test_nothing_of_this_machine_is_in_it_and_it_is_the_same_from_any_cache(
+    origin: Path, tmp_path: Path
+) -> None:
+    first = made(tmp_path, "-t", f"git+file://{origin}")
+    record = (tmp_path / "app0" / RECORD).read_bytes()
+    again = made(tmp_path, "--answers", f"app0/{RECORD}", cache="another")
+    assert again == first
+    assert (tmp_path / "app1" / RECORD).read_bytes() == record
+    whole = b"".join(item for item in first.values() if isinstance(item, bytes))
+    assert str(tmp_path / "cache").encode() not in whole
+
+
+def test_a_name_is_pinned_with_the_release_that_it_is(origin: Path, tmp_path: Path) -> None:
+    homes = {"XDG_CACHE_HOME": str(tmp_path / "cache"), "XDG_CONFIG_HOME": str(tmp_path / "config")}
+    scaffold(tmp_path, "template", "add", "ours", f"git+file://{origin}", **homes)
+    listed = scaffold(tmp_path, "template", "list", "--json", **homes).document[-1]
+    assert (listed["id"], listed["version"]) == ("ours", "v1.0")
+    by_name = made(tmp_path, "-t", "ours", cache="another")
+    assert by_name == made(tmp_path, "-t", f"git+file://{origin}")
+
+
+def test_what_was_made_can_be_taken_up_by_copier(origin: Path, tmp_path: Path) -> None:
+    made(tmp_path, "-t", f"git+file://{origin}")
+    commit(tmp_path / "app0", {})
+    commit(origin, {}, "v2.0")
+    copier.run_update(tmp_path / "app0", defaults=True, quiet=True, overwrite=True)
+    assert (tmp_path / "app0" / "newer.txt").read_text() == "not released\n"
+    assert b"_commit: v2.0" in (tmp_path / "app0" / ".copier-answers.yml").read_bytes()
