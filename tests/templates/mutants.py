@@ -165,7 +165,7 @@ SEEN_ELSEWHERE = (
         name="tokens that are signed with nothing",
         file=TOKENS,
         old="key.get_secret_value()",
-        new='""',
+        new="key.get_secret_value()[:0]",
         found="tests",
         answers="auth=token",
     ),
