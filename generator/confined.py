@@ -18,8 +18,9 @@ WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 CHANGES = {  # the events that change the file system, and how many of their arguments are paths
     **dict.fromkeys(("os.chmod", "os.chown", "os.mkdir", "os.remove", "os.rmdir"), 1),
     **dict.fromkeys(("os.setxattr", "os.truncate", "os.utime"), 1),
-    **dict.fromkeys(("os.link", "os.rename", "os.symlink"), 2),
+    **dict.fromkeys(("os.link", "os.rename"), 2),
 }
+LINKS = "os.symlink"  # where it leads is for the gate to judge, where it stands is judged here
 FORBIDDEN = (
     *("ctypes.", "os.exec", "os.fork", "os.kill", "os.posix_spawn", "os.spawn", "os.system"),
     *("pty.", "socket.", "subprocess."),
@@ -45,6 +46,10 @@ class _Hook:
             for path in arguments[:number]:
                 if isinstance(path, str | bytes):
                     self._inside(path)
+        elif event == LINKS:
+            path = arguments[1]
+            if isinstance(path, str | bytes):
+                self._note(self._inside(path))
         elif event.startswith(FORBIDDEN):
             raise PermissionError(errno.EPERM, f"it may not use {event}")
 

@@ -100,7 +100,7 @@ def _wrong_with_source(path: Path, root: Path) -> str:
     if target.is_symlink():
         return "it is a link that leads in a circle"
     if not target.exists():
-        return "it is a link that leads nowhere"
+        return ""  # a link may lead to what is only there once it is rendered
     if not (target.is_file() or target.is_dir()):
         return "it is neither a file nor a folder"
     return "" if os.access(target, os.R_OK) else "it cannot be read"
@@ -109,6 +109,8 @@ def _wrong_with_source(path: Path, root: Path) -> str:
 def _wrong_with_rendered(path: Path, name: Path) -> str:
     """Say what is wrong with one rendered path; nothing for a good one."""
     mode = path.lstat().st_mode
+    if stat.S_ISLNK(mode):
+        return _wrong_with_link(path, name) or objection_of_windows(path.name)
     if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
         return "it is neither a file nor a folder"
     if len(os.fsencode(name)) > bounds.LONGEST_PATH:
@@ -118,6 +120,19 @@ def _wrong_with_rendered(path: Path, name: Path) -> str:
     if stat.S_ISDIR(mode) and {item.name.casefold() for item in path.iterdir()} >= REPOSITORY:
         return "git would take it for a repository, and its settings for orders"
     return objection_of_windows(path.name)
+
+
+def _wrong_with_link(path: Path, name: Path) -> str:
+    """Say what is wrong with a rendered link; nothing for one that stays within the project."""
+    tree = path.parents[len(name.parts) - 1].resolve()
+    target = Path(os.path.realpath(path))
+    if path.readlink().is_absolute() or not target.is_relative_to(tree):
+        return "it is a link that leaves the project"
+    if target.is_symlink() or not target.exists():
+        return "it is a link that leads nowhere"
+    if target.is_dir() and path.parent.resolve().is_relative_to(target):
+        return "it is a link to a folder that it stands in"
+    return "it belongs to git" if _forgiven(path.name) in {".git", "git~1"} else ""
 
 
 def _forgiven(name: str) -> str:

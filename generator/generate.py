@@ -3,20 +3,18 @@
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator.git import commit_lock, start_repository
+from generator.git import commit_lock, start_repository, version_of
 from generator.install import LOCK, lock, sync
 from generator.plan import Plan
 from generator.project import RECORD, Record, tree_id, write_record, write_secrets
-from generator.provenance import settle_provenance
-from generator.render import list_files, render
+from generator.render import REPOSITORY, list_files, render
 from generator.staging import staging
 from generator.steps import Step
 
 File = tuple[str, int]
-REPOSITORY = ".git"  # that a template's tasks may have made
 Progress = Callable[[str], AbstractContextManager[object]]
 
 
@@ -79,8 +77,10 @@ def install(destination: Path, made: Made, progress: Progress, *, may_run: bool)
 
 
 def _render(plan: Plan, tree: Path, *, tasks: bool) -> None:
-    render(plan.template.folders, plan.values, tree, trust=plan.trust, tasks=tasks)
-    settle_provenance(tree, plan.template)
+    origin = plan.questions.origin
+    if not origin.commit:
+        origin = replace(origin, commit=version_of(plan.template.path))
+    render(plan.template.folders, plan.values, tree, origin, trust=plan.trust, tasks=tasks)
 
 
 def _tasks(plan: Plan) -> Iterator[Step]:

@@ -67,6 +67,17 @@ def commit_lock(project: Path, file: str) -> Step:
     return Step("lock", done=not failure, note=failure or f"{file} committed", command=later)
 
 
+def version_of(folder: Path) -> str:
+    """Return how git describes the commit that a repository stands on; empty without one."""
+    if not (folder / ".git").exists():
+        return ""
+    try:
+        found = _run(folder, "describe", "--tags", "--always")
+    except (OSError, TimeoutExpired):
+        return ""
+    return found.stdout.strip() if found.returncode == 0 else ""
+
+
 @contextlib.contextmanager
 def _verbatim(tree: Path) -> Iterator[None]:
     """Let git take every file byte for byte."""

@@ -11,7 +11,6 @@ from generator.explain import explain_markdown
 from generator.guide import Guide
 from generator.names import check_package
 from generator.needs import Needs
-from generator.provenance import provenance
 from generator.questions import MISSING, Questions, read_questions
 from generator.recommend import Recommendation, recommend
 from generator.registry import Template
@@ -84,7 +83,7 @@ def make_plan(wish: Wish, folder: str, guide: Guide, templates: Mapping[str, Tem
     if PACKAGE in answers.asked:
         _check_package(answers.values[PACKAGE], template)
     facts = _facts(recommendation, template, guide, questions)
-    values = {**answers.data, **facts, **provenance(template)}
+    values = {**answers.data, **facts}
     unmet = tuple(_unmet(prospect.wanted, wish, answering, answers))
     capabilities = read_capabilities(questions)
     return Plan(

@@ -119,7 +119,7 @@ class Prover:
             for tree in trees:
                 tree.mkdir()
                 values = Answering(self.questions).answer(given, {}).data
-                render(self.template.folders, values, tree, trust=self.trust)
+                render(self.template.folders, values, tree, self.questions.origin, trust=self.trust)
             different = _different(*trees)
             findings = lint_tree(trees[0], self.questions.keys(), _marks(self.template))
             _place(trees[0], project)

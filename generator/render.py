@@ -6,18 +6,22 @@ from dataclasses import replace
 from pathlib import Path
 
 from generator import bounds
+from generator.context import Origin
 from generator.errors import WorkError
 from generator.gate import check_size, check_source, check_tree, settle_modes
 from generator.rendering import Rendering
 from generator.worker import borrowed, warm_up
 
+REPOSITORY = ".git"  # that tasks may make at the root of a project
+
 __all__ = ["list_files", "render", "warm_up"]
 
 
-def render(
+def render(  # noqa: PLR0913 - what, into what, and what may run
     folders: Sequence[Path],
     values: Mapping[str, object],
     tree: Path,
+    origin: Origin | None = None,
     *,
     trust: bool = False,
     tasks: bool = True,
@@ -25,12 +29,13 @@ def render(
     """Render `folders`, in order, into the empty folder `tree` and let the gate judge the result.
 
     With `trust` their extensions are loaded and, once the gate has judged what is rendered without
-    them, their `tasks` are run. Raises `WorkError` when a template does not render, or takes too
-    long, and `InputError` when the gate refuses it.
+    them, their `tasks` are run. `origin` is what the project may say of its
+    making. Raises `WorkError` when a template does not render, or takes too long, and `InputError`
+    when the gate refuses it.
     """
     for folder in folders:
         check_source(folder)
-    job = Rendering(tuple(folders), dict(values), tree)
+    job = Rendering(tuple(folders), dict(values), tree, origin or Origin(folders[-1].name))
     with borrowed(trust=trust) as worker:
         worker.do(job, lambda seconds: _judge(job, seconds, bounds.MOST_SECONDS))
         check_tree(tree)
@@ -49,7 +54,7 @@ def list_files(tree: Path) -> list[tuple[str, int]]:
     return sorted(
         (path.relative_to(tree).as_posix(), path.stat().st_size)
         for path in tree.rglob("*")
-        if path.is_file() and path.relative_to(tree).parts[0] != ".git"
+        if path.is_file() and path.relative_to(tree).parts[0] != REPOSITORY
     )
 
 
@@ -66,7 +71,7 @@ def _judge(job: Rendering, seconds: float, most: int) -> None:
 
 def _empty(tree: Path) -> None:
     for path in tree.iterdir():
-        if path.is_dir():
+        if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)
         else:
             path.unlink()

@@ -3,11 +3,12 @@
 import contextlib
 import errno
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from generator import bounds
 from generator.confined import confined
+from generator.context import Origin
 from generator.errors import ScaffoldError, WorkError
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -15,11 +16,15 @@ FULL = (errno.ENOSPC, errno.EDQUOT)
 
 @dataclass(frozen=True)
 class Rendering:
-    """Render `folders`, in order, into the empty folder `tree`; with `tasks`, run theirs too."""
+    """Render `folders`, in order, into the empty folder `tree`; with `tasks`, run theirs too.
+
+    `origin` is what the project may say of its making.
+    """
 
     folders: tuple[Path, ...]
     values: Mapping[str, object]
     tree: Path
+    origin: Origin = field(default_factory=Origin)
     tasks: bool = False
 
     @property
@@ -29,7 +34,7 @@ class Rendering:
 
     def do(self, *, trust: bool) -> None:
         """Render; raise `WorkError` with the place in the template, `InputError` for a clash."""
-        import copier  # noqa: F401 - before it is confined, for it loads libraries
+        from generator import copying  # noqa: F401 - before it is confined, for it loads libraries
 
         with contextlib.nullcontext() if trust else confined(self.tree):
             for folder in self.folders:
@@ -37,25 +42,16 @@ class Rendering:
 
 
 def _copy(folder: Path, job: Rendering, *, trust: bool) -> None:
-    """Let Copier render one template, all answers given; the person's own trust counts nothing."""
-    import copier
+    """Let Copier render one template, and say of what goes wrong where it does."""
     from plumbum import local
+
+    from generator.copying import copy
 
     with _translated(folder):
         # Copier finds no git, though tasks do: it would start a process for each file, and of a
         # template in git render the newest tag instead of the files that were judged.
         local.env.path.clear()
-        copier.run_copy(
-            str(folder),
-            job.tree,
-            data=dict(job.values),
-            settings=copier.Settings(),
-            defaults=True,
-            overwrite=True,
-            quiet=True,
-            unsafe=trust,
-            skip_tasks=not job.tasks,
-        )
+        copy(folder, job.tree, job.values, job.origin, trust=trust, tasks=job.tasks)
 
 
 @contextlib.contextmanager

@@ -28,11 +28,11 @@ guide answers layers
 needs tables surroundings schema factors capabilities
 manifest matrix
 template registered
-opening provenance
+opening
 registry children results
 recommend staging project completion lint_rendered
 lint_config lint_defaults lint_manifest lint_names lint_paths
-wish lint confined explain install
+wish lint confined copying explain install
 rendering
 render
 ledger
@@ -55,7 +55,7 @@ FLOOR = {
     name: number for number, line in enumerate(FLOORS.strip().splitlines()) for name in line.split()
 }
 HOMES = {
-    "copier": {"rendering"},
+    "copier": {"copying", "worker"},
     "packaging": {"refs"},
     "covertable": {"matrix"},
     "plumbum": {"rendering"},
