@@ -21,7 +21,8 @@ from generator.refs import BRANCHES, HEAD, TAGS, Ref, find_ref, read_refs
 from generator.telling import SILENT, Telling
 from generator.whole import alone_in, write_whole
 
-SECONDS = 600  # that a repository may take to come; git gives up by itself on one that is silent
+SECONDS = 600  # that a commit may take to come; git gives up by itself on one that falls silent
+SECONDS_OF_LOOKING = 30  # that a repository may take to say what it holds
 MAKING = ".making-"
 LISTING = "refs"
 HARMLESS = (
@@ -106,9 +107,9 @@ def fetch_ref(repository: Repository, asked: str, telling: Telling = SILENT) -> 
             f"and is {ref.commit} now. Somebody has changed what was released."
         )
     if not asked:
-        which = f"{ref.tag}, its newest release" if ref.tag else "its HEAD, for it has no release"
-        telling.note(f"Of {repository.shown}: {which} ({ref.commit[:12]}).")
-    with _kept(repository):
+        why = "its newest release" if ref.tag else "which has no release"
+        telling.note(f"Taking {ref.tag or HEAD} of {repository.shown}, {why} ({ref.commit[:12]}).")
+    with contextlib.suppress(OSError):  # a cache that cannot be written serves all the same
         write_whole(repository.store / LISTING, listing)
     return clone
 
@@ -195,8 +196,8 @@ def _listed_before(repository: Repository) -> Mapping[str, str]:
 
 
 def _list(repository: Repository) -> str:
-    wanted = (HEAD, f"{BRANCHES}*", f"{TAGS}*")
-    return _git(repository, NETWORK, "ls-remote", "--quiet", "--", repository.url, *wanted)
+    words = ("ls-remote", "--quiet", "--", repository.url, HEAD, f"{BRANCHES}*", f"{TAGS}*")
+    return _git(repository, NETWORK, *words, seconds=SECONDS_OF_LOOKING)
 
 
 class _Refusal(WorkError):
@@ -207,7 +208,9 @@ class _Refusal(WorkError):
         self.said = said
 
 
-def _git(repository: Repository, added: Mapping[str, str], *words: str) -> str:
+def _git(
+    repository: Repository, added: Mapping[str, str], *words: str, seconds: int = SECONDS
+) -> str:
     """Run git for a repository and return what it says; raise `WorkError` where it fails."""
     if shutil.which("git") is None:
         raise WorkError(
@@ -219,11 +222,11 @@ def _git(repository: Repository, added: Mapping[str, str], *words: str) -> str:
             *("git", *HARMLESS, *words),
             without=FOREIGN | {"GIT_CONFIG_PARAMETERS"},
             added=added,
-            seconds=SECONDS,
+            seconds=seconds,
             apart=True,
         )
     except TimeoutExpired as error:
-        raise WorkError(f"{repository.shown} took longer than {SECONDS} seconds.") from error
+        raise WorkError(f"{repository.shown} did not answer within {seconds} seconds.") from error
     if done.returncode:
         message = (
             f"Cannot fetch {repository.shown}: {_reason(done.stderr)} "

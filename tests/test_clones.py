@@ -1,6 +1,7 @@
 """What is fetched from real repositories: the files of one commit, whole, and nothing of it run."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -76,14 +77,14 @@ def test_without_a_ref_the_newest_release_is_taken_and_said(origin: Path) -> Non
     heard = Heard()
     clone = fetch_ref(repository(origin), "", heard.telling)
     assert (clone.folder / "a.txt").read_text() == "one\n"
-    assert heard.notes == [f"Of gh:a/b: v1.0, its newest release ({clone.commit[:12]})."]
+    assert heard.notes == [f"Taking v1.0 of gh:a/b, its newest release ({clone.commit[:12]})."]
 
 
 def test_where_nothing_was_released_the_newest_commit_is_taken_and_said(tmp_path: Path) -> None:
     head = commit(tmp_path / "bare", {"a.txt": "one\n"})
     heard = Heard()
     assert fetch_ref(repository(tmp_path / "bare"), "", heard.telling).commit == head
-    assert heard.notes == [f"Of gh:a/b: its HEAD, for it has no release ({head[:12]})."]
+    assert heard.notes == [f"Taking HEAD of gh:a/b, which has no release ({head[:12]})."]
 
 
 def test_a_whole_hash_of_any_commit_is_honoured(origin: Path) -> None:
@@ -222,6 +223,35 @@ def slow(tmp_path: Path) -> dict[str, str]:
 def fetching(origin: Path, slow: dict[str, str]) -> AbstractContextManager[subprocess.Popen[str]]:
     """Start a process that fetches."""
     return under_way([sys.executable, "-c", FETCH, f"file://{origin}"], Path.cwd(), **slow)
+
+
+def test_a_repository_that_does_not_answer_is_given_up(
+    origin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clone = fetch_ref(repository(origin), "")
+    real = shutil.which("git")
+    hang = f'#!/bin/sh\ncase " $* " in *" ls-remote "*) exec sleep 600;; esac\nexec {real} "$@"\n'
+    shim = build_tree(tmp_path / "bin", {"git": hang}) / "git"
+    shim.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{shim.parent}:{os.environ['PATH']}")
+    monkeypatch.setattr(clones, "SECONDS_OF_LOOKING", 0.2)
+    heard = Heard()
+    assert fetch_ref(repository(origin), "", heard.telling) == clone
+    assert "gh:a/b did not answer within 0.2 seconds." in heard.notes[0]
+
+
+@pytest.mark.parametrize("url", ["ssh://git@host.example:22{origin}", "git@host.example:{origin}"])
+def test_ssh_is_a_way_to_a_repository(
+    origin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    said = tmp_path / "said"
+    text = f'#!/bin/sh\necho "$@" > {said}\nfor last; do :; done\nexec sh -c "$last"\n'
+    ssh = build_tree(tmp_path / "bin", {"ssh": text}) / "ssh"
+    ssh.chmod(0o755)
+    monkeypatch.setenv("GIT_SSH", str(ssh))
+    clone = fetch_ref(Repository(url.format(origin=origin), "gh:a/b", "repo"), "v1.0")
+    assert (clone.folder / "a.txt").read_text() == "one\n"
+    assert "git@host.example" in said.read_text()
 
 
 def test_two_runs_at_once_fetch_it_once_and_both_have_it_whole(

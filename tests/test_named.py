@@ -75,6 +75,21 @@ def test_a_project_from_a_repository_records_where_it_came_from(
     assert (said["ref"], len(said["commit"])) == ("v1.0", 40)
 
 
+def test_a_short_address_is_fetched_as_the_person_has_set_up_git(
+    run: Scaffold, origin: Path, tmp_path: Path
+) -> None:
+    origin.rename(tmp_path / "repo.git")
+    config = f'[url "file://{tmp_path}/"]\ninsteadOf = https://github.com/owner/\n'
+    (tmp_path / "gitconfig").write_text(config)
+    git = {"GIT_CONFIG_GLOBAL": str(tmp_path / "gitconfig")}
+    outcome = run("new", "app", "-y", "-t", "https://github.com/owner/repo#api", "--no-git", **git)
+    assert outcome.code == 0, outcome.err
+    assert outcome.err.startswith("Taking v1.0 of gh:owner/repo, its newest release (")
+    assert record(tmp_path, "app")["source"] == "gh:owner/repo#api"
+    assert run("new", "again", "-y", "--answers", f"app/{RECORD}", "--no-git").code == 0
+    assert made(tmp_path, "again") == made(tmp_path, "app")
+
+
 def test_the_same_answers_and_commit_give_the_same_bytes_whatever_is_newer(
     run: Scaffold, origin: Path, tmp_path: Path
 ) -> None:
