@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from generator.addresses import Address, Kind, is_commit
 from generator.errors import InputError
-from generator.gate import check_source
 from generator.guide import Guide
 from generator.manifest import MANIFEST
 from generator.telling import SILENT, Telling
@@ -17,6 +16,7 @@ from generator.words import listed
 if TYPE_CHECKING:
     from generator.clones import Clone
 
+READ_FIRST = (*QUESTIONS, MANIFEST)  # before the gate judges a template, as it is rendered
 MOST_NAMED = 9  # templates of a repository that a refusal names
 
 
@@ -39,13 +39,15 @@ def open_address(
         clone = _fetch(address, commit, telling)
         folder, commit, tag = clone.folder, clone.commit, clone.tag
     root, place = (Path(os.path.realpath(path)) for path in (folder, folder / address.subfolder))
-    if not place.is_relative_to(root):
-        raise InputError(f"{address} is no template: its folder is a link that leads out of it.")
+    for path in (place, *(place / name for name in READ_FIRST)):
+        if not Path(os.path.realpath(path)).is_relative_to(root):
+            raise InputError(
+                f"{address} is no template: {path.name} is a link that leads out of it."
+            )
     if not any(os.path.isfile(place / file) for file in QUESTIONS):  # noqa: PTH113 - see is_folder
         raise InputError(_no_template(address, root))
     if not address.from_git:
         return load_template(place, id_ or place.name, str(place), guide, str(place))
-    check_source(place)
     source = whole_address(address).source
     reference = str(replace(whole_address(address), ref=commit))
     template = load_template(place, id_ or address.name, source, guide, reference)

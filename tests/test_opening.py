@@ -122,7 +122,7 @@ def test_what_leads_out_of_a_strangers_template_is_refused_before_it_is_read(
     (origin / "plain" / "template.toml").symlink_to(tmp_path / "secret.toml")
     commit(origin, {}, "v2.0")
     message = refused(f"git+file://{origin}#plain")
-    assert "a link that leaves the template" in message
+    assert "template.toml is a link that leads out of it" in message
     assert "password" not in message
 
 
