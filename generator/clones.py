@@ -9,7 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from subprocess import TimeoutExpired
 
@@ -17,7 +17,17 @@ from generator.errors import InputError, WorkError
 from generator.git import FOREIGN
 from generator.homes import cache_home
 from generator.processes import run
-from generator.refs import BRANCHES, HEAD, TAGS, Ref, find_ref, read_refs
+from generator.refs import (
+    BRANCHES,
+    HEAD,
+    TAGS,
+    Ref,
+    find_ref,
+    read_refs,
+    remembered,
+    tag_of,
+    write_refs,
+)
 from generator.telling import SILENT, Telling
 from generator.whole import alone_in, write_whole
 
@@ -75,7 +85,7 @@ class Repository:
 
 @dataclass(frozen=True)
 class Clone:
-    """The files of one commit, and the tag that led to it. The next run finds them again."""
+    """The files of one commit, and the tag that it has. The next run finds them again."""
 
     folder: Path
     commit: str
@@ -109,9 +119,10 @@ def fetch_ref(repository: Repository, asked: str, telling: Telling = SILENT) -> 
     if not asked:
         why = "its newest release" if ref.tag else "which has no release"
         telling.note(f"Taking {ref.tag or HEAD} of {repository.shown}, {why} ({ref.commit[:12]}).")
+    known = remembered(before, refs, ref)
     with contextlib.suppress(OSError):  # a cache that cannot be written serves all the same
-        write_whole(repository.store / LISTING, listing)
-    return clone
+        write_whole(repository.store / LISTING, write_refs(known))
+    return replace(clone, tag=ref.tag or tag_of(refs, ref.commit))
 
 
 def fetch_commit(
@@ -127,7 +138,7 @@ def fetch_commit(
             _make(repository, commit, folder, ref)
     if (folder / ".gitmodules").is_file():
         telling.note(f"The submodules of {repository.shown} are left out.")
-    return Clone(folder, commit, ref.tag if ref else "")
+    return Clone(folder, commit, tag_of(_listed_before(repository), commit))
 
 
 @contextlib.contextmanager

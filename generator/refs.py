@@ -36,6 +36,23 @@ def read_refs(listing: str) -> dict[str, str]:
     return refs
 
 
+def write_refs(refs: Mapping[str, str]) -> str:
+    """Return the listing that is read as these refs."""
+    return "".join(f"{commit}\t{name}\n" for name, commit in refs.items())
+
+
+def remembered(before: Mapping[str, str], now: Mapping[str, str], seen: Ref) -> dict[str, str]:
+    """Return the refs to remember: a tag as it was first, until somebody has seen that it moved."""
+    tags = {name: id_ for name, id_ in before.items() if name.startswith(TAGS)}
+    return {**now, **tags, seen.name: seen.commit}
+
+
+def tag_of(refs: Mapping[str, str], commit: str) -> str:
+    """Return the tag that a commit has, the newest release of several; nothing without one."""
+    tags = {name: id_ for name, id_ in refs.items() if id_ == commit and name.startswith(TAGS)}
+    return (_newest_release(tags) or next(iter(tags), "")).removeprefix(TAGS)
+
+
 def find_ref(refs: Mapping[str, str], asked: str, source: str) -> Ref:
     """Return the ref that was asked for; without one the newest release, else HEAD, as Copier does.
 

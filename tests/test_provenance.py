@@ -7,7 +7,7 @@ import pytest
 
 from generator.project import RECORD
 from tests.helpers import list_tree
-from tests.processes import scaffold
+from tests.processes import git, scaffold
 from tests.repositories import commit
 
 ANSWERS = "{{ _copier_answers|to_nice_yaml }}"
@@ -40,9 +40,12 @@ def made(tmp_path: Path, *arguments: str, cache: str = "cache") -> dict[str, byt
     return files
 
 
-@pytest.mark.parametrize("ref", ["", "@v1.0"])
+@pytest.mark.parametrize("ref", ["", "@v1.0", "@released", "@{commit}"])
 def test_a_project_is_the_one_that_copier_makes(origin: Path, tmp_path: Path, ref: str) -> None:
     url = f"git+file://{origin}"
+    git(origin, "branch", "released", "v1.0")
+    made(tmp_path, "-t", url)
+    ref = ref.format(commit=git(origin, "rev-parse", "released"))
     ours = made(tmp_path, "-t", f"{url}{ref}")
     copier.run_copy(
         url, tmp_path / "copiers", defaults=True, quiet=True, vcs_ref=ref.removeprefix("@") or None

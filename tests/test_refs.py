@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.errors import InputError
-from generator.refs import Ref, find_ref, read_refs
+from generator.refs import Ref, find_ref, read_refs, remembered, tag_of, write_refs
 from tests.processes import git
 
 LISTING = """\
@@ -47,6 +47,24 @@ def test_a_listing_holds_branches_and_the_commits_of_tags() -> None:
 )
 def test_a_ref_is_found_as_git_finds_it(asked: str, name: str) -> None:
     assert find_ref(REFS, asked, "x") == Ref(name, REFS[name])
+
+
+def test_a_listing_that_is_written_is_read_the_same() -> None:
+    assert read_refs(write_refs(REFS)) == REFS
+
+
+@pytest.mark.parametrize(("commit", "tag"), [("5555", "v1"), ("2222", ""), ("9999", "v1.1")])
+def test_a_commit_is_known_by_the_newest_release_that_it_is(commit: str, tag: str) -> None:
+    more = dict.fromkeys(["refs/tags/latest", "refs/tags/v1.0", "refs/tags/v1.1"], "9999")
+    assert tag_of(REFS | more, commit) == tag
+
+
+def test_a_tag_is_remembered_as_it_was_until_it_is_seen_to_have_moved() -> None:
+    before = {"HEAD": "1", "refs/heads/main": "1", "refs/tags/a": "1", "refs/tags/gone": "1"}
+    now = {"HEAD": "2", "refs/heads/main": "2", "refs/tags/a": "2", "refs/tags/b": "2"}
+    kept = {**now, "refs/tags/a": "1", "refs/tags/gone": "1"}
+    assert remembered(before, now, Ref("refs/tags/b", "2")) == kept
+    assert remembered(before, now, Ref("refs/tags/a", "2")) == {**kept, "refs/tags/a": "2"}
 
 
 def test_without_a_release_the_newest_commit_is_taken() -> None:

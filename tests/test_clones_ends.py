@@ -1,0 +1,109 @@
+"""Fetching that is ended, waits, or finds no room: what is in the cache is whole, or not there."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+
+from generator import clones
+from generator.clones import Repository, fetch_ref
+from generator.errors import WorkError
+from generator.telling import Telling
+from tests.helpers import build_tree, list_tree
+from tests.interrupted import under_way, wait_for
+from tests.repositories import commit, slow_git
+
+FETCH = """
+import sys
+from generator.clones import Repository, fetch_ref
+print(fetch_ref(Repository(sys.argv[1], "x", "repo"), "").folder)
+"""
+
+
+@pytest.fixture
+def origin(tmp_path: Path) -> Path:
+    folder = tmp_path / "origin"
+    commit(folder, {"a.txt": "one\n", "sub/b.txt": "b\n"}, "v1.0")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    return folder
+
+
+def repository(origin: Path) -> Repository:
+    return Repository(f"file://{origin}", "gh:a/b", "repo")
+
+
+@pytest.fixture
+def slow(tmp_path: Path) -> dict[str, str]:
+    return slow_git(tmp_path / "signs")
+
+
+def fetching(origin: Path, slow: dict[str, str]) -> AbstractContextManager[subprocess.Popen[str]]:
+    """Start a process that fetches."""
+    return under_way([sys.executable, "-c", FETCH, f"file://{origin}"], Path.cwd(), **slow)
+
+
+def test_two_runs_at_once_fetch_it_once_and_both_have_it_whole(
+    origin: Path, slow: dict[str, str]
+) -> None:
+    signs = Path(slow["SIGNS"])
+    with fetching(origin, slow) as one, fetching(origin, slow) as two:
+        wait_for((signs / "reached").exists, one)
+        first = (signs / "reached").read_text()
+        (signs / "go").touch()
+        said = [process.communicate(timeout=60) for process in (one, two)]
+    assert [error for _, error in said] == ["", ""]
+    [folder] = {Path(out.strip()) for out, _ in said}
+    assert list_tree(folder) == {"a.txt": b"one\n", "sub": None, "sub/b.txt": b"b\n"}
+    assert (signs / "reached").read_text() == first, "the second has waited for the first"
+
+
+def test_a_run_that_is_killed_while_fetching_leaves_nothing_half(
+    origin: Path, slow: dict[str, str]
+) -> None:
+    reached = Path(slow["SIGNS"], "reached")
+    with fetching(origin, slow) as process:
+        wait_for(reached.exists, process)
+        process.kill()
+        process.wait(timeout=60)
+    os.kill(int(reached.read_text()), signal.SIGKILL)
+    store = repository(origin).store
+    [left] = [path.name for path in store.iterdir() if path.name != ".lock"]
+    assert left.startswith(".making-")
+    clone = fetch_ref(repository(origin), "")
+    assert list_tree(clone.folder) == {"a.txt": b"one\n", "sub": None, "sub/b.txt": b"b\n"}
+    assert {path.name for path in store.iterdir()} == {clone.commit, ".lock", "refs"}
+
+
+def test_a_cache_that_cannot_be_written_is_said(
+    origin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build_tree(tmp_path, {"file": ""})
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    with pytest.raises(WorkError, match="set XDG_CACHE_HOME"):
+        fetch_ref(repository(origin), "")
+
+
+def test_a_repository_that_does_not_answer_is_given_up(
+    origin: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clone = fetch_ref(repository(origin), "")
+    real = shutil.which("git")
+    hang = f'#!/bin/sh\ncase " $* " in *" ls-remote "*) exec sleep 600;; esac\nexec {real} "$@"\n'
+    shim = build_tree(tmp_path / "bin", {"git": hang}) / "git"
+    shim.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{shim.parent}:{os.environ['PATH']}")
+    monkeypatch.setattr(clones, "SECONDS_OF_LOOKING", 0.2)
+    notes: list[str] = []
+    assert fetch_ref(repository(origin), "", Telling(note=notes.append)) == clone
+    assert "gh:a/b did not answer within 0.2 seconds." in notes[0]
