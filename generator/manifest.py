@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from generator.documents import read_text
+from generator.documents import NESTED, read_text
 from generator.errors import InputError
 from generator.guide import Condition, Guide, Rule, parse_condition, parse_rules
 from generator.needs import Needs
@@ -207,8 +207,10 @@ def read_toml(file: Path) -> dict[str, object]:
     """Read the tables of a `template.toml`; raise `InputError` where it is no TOML."""
     try:
         return tomllib.loads(read_text(file).replace("\r\n", "\n"))
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         raise InputError(f"{file}: the manifest cannot be read: {error}") from error
+    except RecursionError:
+        raise InputError(f"{file}: the manifest cannot be read: {NESTED}.") from None
 
 
 def _secrets(row: Row) -> Secrets:

@@ -1,0 +1,290 @@
+"""The corpus: templates and inputs that mean harm or are broken, each with how it must end."""
+
+import os
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.helpers import MANIFEST, build_template
+from tests.hostile.sandbox import PLAIN, Sandbox
+
+Prepare = Callable[[Sandbox], None]
+Files = Mapping[str, str | bytes]
+FAILED, WRONG = 1, 2
+LOOPS = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
+ESCAPE = "\x1b]0;owned\x07\x1b[31m"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One input; `says` stands in what is said of it."""
+
+    what: str
+    code: int
+    says: str
+    files: Files = field(default_factory=lambda: {"a.txt": "a"})
+    questions: str = "x: {type: str, default: a}\n"
+    manifest: str = MANIFEST
+    prepare: Prepare = lambda _sandbox: None
+    arguments: tuple[str, ...] = ()
+    destination: str = "app"
+    bounds: str = ""  # those of time are made short, so that nobody waits for them
+
+    def build(self, sandbox: Sandbox) -> list[str]:
+        """Make the template and return the arguments of the command."""
+        build_template(sandbox.template, self.questions, self.files, self.manifest)
+        self.prepare(sandbox)
+        template = () if "-t" in self.arguments else ("-t", str(sandbox.template))
+        return ["new", "-y", *template, *PLAIN, *self.arguments, "--", self.destination]
+
+
+def link(name: str, target: str) -> Prepare:
+    """Put a symbolic link into the template."""
+
+    def prepare(sandbox: Sandbox) -> None:
+        path = sandbox.template / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.symlink_to(target)
+
+    return prepare
+
+
+def chain(sandbox: Sandbox) -> None:
+    """Put a chain of links into the template whose last one leaves it."""
+    (sandbox.template / "one").symlink_to("two")
+    (sandbox.template / "two").symlink_to(sandbox.root / "outside")
+
+
+def special(make: Callable[[Path], object]) -> Prepare:
+    """Put something special into the template."""
+
+    def prepare(sandbox: Sandbox) -> None:
+        make(sandbox.template / "project/special")
+
+    return prepare
+
+
+def make_socket(path: Path) -> None:
+    before = Path.cwd()
+    os.chdir(path.parent)  # for a socket's path may not be long
+    with socket.socket(socket.AF_UNIX) as unix:
+        unix.bind(path.name)
+    os.chdir(before)
+
+
+def answers(text: str | bytes) -> Prepare:
+    """Write the file of answers that `--answers` names."""
+
+    def prepare(sandbox: Sandbox) -> None:
+        content = text if isinstance(text, bytes) else text.encode()
+        (sandbox.here / "answers.toml").write_bytes(content)
+
+    return prepare
+
+
+def read(what: str, says: str, text: str | bytes) -> "Case":
+    """Return the case of a file of answers."""
+    named = ("--answers", "answers.toml")
+    return Case(what, WRONG, says, prepare=answers(text), arguments=named)
+
+
+def bomb(count: int) -> str:
+    """Return a bomb of YAML: nine times nine times ..."""
+    rows = (f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, count))
+    return "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + "".join(rows)
+
+
+def full(sandbox: Sandbox) -> None:
+    (sandbox.here / "app").mkdir()
+    (sandbox.here / "app/mine.txt").write_text("mine")
+
+
+def occupied(sandbox: Sandbox) -> None:
+    (sandbox.here / "app").write_text("mine")
+
+
+def dangling(sandbox: Sandbox) -> None:
+    (sandbox.here / "app").symlink_to("nowhere")
+
+
+def to_outside(sandbox: Sandbox) -> None:
+    (sandbox.here / "app").symlink_to(sandbox.root / "outside")
+
+
+def default(text: str) -> str:
+    """Return a question with that default, and the dangerous brackets quoted."""
+    return f"x: {{type: str, default: {text!r}}}\n"
+
+
+TWICE = "two of its files"
+SOON, SOON_OF_TEXT = "MOST_SECONDS=2", "MOST_SECONDS_OF_TEXT=2"
+POWER = "{{ 10 ** (10 ** 9) }}"
+TEN_GIGABYTES = "{{ 'a' * 10 ** 10 }}"
+NAMES = {
+    "1 empty": ("", "empty"),
+    "1 spaces": ("   ", ""),
+    "3 a leading dash": ("-rf", "starts with"),
+    "4 a new line": ("a\nb", "a character"),
+    "4 an escape": (f"a{ESCAPE}", "a character"),
+    "4 a text from right to left": ("a\u202eb", "a character"),
+    "5 longer than a name may be": ("a" * 300, "longer than"),
+    "5 a path longer than systems allow": ("/".join(["a" * 90] * 20), "path of more than"),
+    "6 a device of Windows": ("CON", "device"),
+    "6 a device with an ending": ("nul.txt", "device"),
+    "6 a dot at the end": ("app.", "ends with"),
+}
+CASES = [
+    *(
+        Case(f"{what}, as the project's name", WRONG, says, destination=name)
+        for what, (name, says) in NAMES.items()
+    ),
+    Case("10 a destination that is not empty", WRONG, "is not empty", prepare=full),
+    Case("11 a destination that is a file", WRONG, "is a file", prepare=occupied),
+    Case("12 a destination that is a link to nowhere", WRONG, "leads nowhere", prepare=dangling),
+    Case("12 a destination that is a link elsewhere", WRONG, "is not empty", prepare=to_outside),
+    Case("18 a link to a file outside", WRONG, "leaves", prepare=link("a", "/etc/passwd")),
+    Case("18 a link to a folder outside", WRONG, "leaves", prepare=link("a", "../../outside")),
+    Case("18 a chain of links outside", WRONG, "leaves", prepare=chain),
+    Case("18 a link to nowhere", WRONG, "leads nowhere", prepare=link("project/a", "nowhere")),
+    Case(
+        "18 a link that is to be kept, and leaves",
+        WRONG,
+        "leaves",
+        questions="_preserve_symlinks: true\n",
+        prepare=link("project/link", "../../../outside/secret.txt"),
+    ),
+    Case("19 a named pipe", WRONG, "neither a file nor", prepare=special(os.mkfifo)),
+    Case("19 a socket", WRONG, "neither a file nor", prepare=special(make_socket)),
+    Case("20 a link to itself", WRONG, "in a circle", prepare=link("project/a", "a")),
+    Case("20 a link to what is above", WRONG, "with such links", prepare=link("project/a", "..")),
+    Case("20 folders without end", WRONG, "folders deep", {"d/" * 60 + "a.txt": "a"}),
+    Case("21 a hook of git", WRONG, "belongs to git", {".git/hooks/pre-commit": "#!/bin/sh"}),
+    Case("21 a hook of git, in capitals", WRONG, "belongs to git", {".GIT/hooks/x": ""}),
+    Case("21 git with an unseen letter", WRONG, "is not seen", {".g\u200cit/config": ""}),
+    Case("21 git as Windows shortens it", WRONG, "belongs to git", {"git~1/config": ""}),
+    Case("21 git with a dot behind it", WRONG, "belongs to git", {".git./config": ""}),
+    Case("21 git as a stream of NTFS", WRONG, "some systems refuse", {".git:x": ""}),
+    Case("21 git in a rendered name", WRONG, "belongs to git", {".{{ 'git' }}/config": ""}),
+    Case(
+        "21 a repository laid bare",
+        WRONG,
+        "take it for a repository",
+        {"a/HEAD": "ref: x", "a/config": "", "a/objects/.x": "", "a/refs/.x": ""},
+    ),
+    Case(
+        "22 two sources of one path", WRONG, "two of its files", {"a.txt": "1", "{{ x }}.txt": "2"}
+    ),
+    Case(
+        "22 two sources of one path, in other capitals",
+        WRONG,
+        "two of its files",
+        {"A.txt": "1", "{{ x }}.txt": "2"},
+    ),
+    Case(
+        "22 two sources of one path, composed otherwise",
+        WRONG,
+        "two of its files",
+        {"\u00e9.txt": "1", "e\u0301.txt": "2"},
+    ),
+    Case("23 a template that is not UTF-8", FAILED, "a.txt.jinja", {"a.txt.jinja": b"\xe9{{ x }}"}),
+    Case("24 an error of syntax", FAILED, "line 2", {"a.jinja": "a\n{% if %}"}),
+    Case(
+        "24 an undefined variable",
+        FAILED,
+        "is undefined",
+        {"a.jinja": "{{ nmae }}"},
+        "_envops: {undefined: jinja2.StrictUndefined}\n",
+    ),
+    Case(
+        "25 a loop without end", FAILED, "was stopped", {"a.jinja": LOOPS}, bounds="MOST_SECONDS=2"
+    ),
+    Case(
+        "25 a power without end",
+        FAILED,
+        "was stopped",
+        {"a.jinja": "{{ 10 ** (10 ** 9) }}"},
+        bounds="MOST_SECONDS=2",
+    ),
+    Case("25 ten gigabytes in a text", FAILED, "MiB of memory", {"a.jinja": TEN_GIGABYTES}),
+    Case(
+        "25 a gigabyte in files",
+        WRONG,
+        "100 MiB",
+        {"{% yield n from range(99) %}{{ n }}{% endyield %}.jinja": "{{ 'a' * 10 ** 7 }}"},
+    ),
+    Case(
+        "25 a million files",
+        WRONG,
+        "5000 files",
+        {"{% yield n from range(99999) %}{{ n }}{% endyield %}.txt": ""},
+    ),
+    Case(
+        "26 a way out of the sandbox",
+        FAILED,
+        "unsafe",
+        {"a.jinja": "{{ cycler.__init__.__globals__.os.system('touch owned') }}"},
+    ),
+    Case(
+        "26 a file that is read from outside",
+        FAILED,
+        "",
+        {"a.jinja": "{% include '/etc/passwd' %}"},
+    ),
+    Case("26 dots in what is included", FAILED, "", {"a.jinja": "{% include '../../x' %}"}),
+    Case("26 a rendered path that climbs", FAILED, "", {"{{ '..' }}/{{ '..' }}/a.txt": "a"}),
+    Case("26 a rendered path from the root", FAILED, "", {"{{ '/tmp/owned' }}": "a"}),
+    Case("26 an object of Python in YAML", WRONG, "YAML", questions="x: !!python/name:os.system\n"),
+    Case("26 a bomb of YAML", WRONG, "100000 values", questions=bomb(10)),
+    Case("26 YAML without end", WRONG, "nested too deeply", questions="x: " + "[" * 9999),
+    Case("26 a large copier.yml", WRONG, "larger than 1 MiB", questions="#" * 2_000_000),
+    Case("26 an extension of Jinja", WRONG, "--trust", questions="_jinja_extensions: [os.path]\n"),
+    Case("27 an unknown key of a question", WRONG, "'chioces'", questions="x: {chioces: [a]}\n"),
+    Case("27 a wrong type", WRONG, "must be", questions="x: {choices: 1}\n"),
+    Case("27 questions that are no table", WRONG, "a table", questions="---\n- [a]\n- b\n"),
+    Case(
+        "27 a text without end",
+        FAILED,
+        "takes more than 2 seconds",
+        questions=default(LOOPS),
+        bounds=SOON_OF_TEXT,
+    ),
+    Case(
+        "27 a pattern without end",
+        FAILED,
+        "takes more than 2 seconds",
+        questions="x: {default: \"{{ ('a' * 40) | regex_search('(a+)+b') }}\"}\n",
+        bounds=SOON_OF_TEXT,
+    ),
+    Case("27 a text of ten gigabytes", FAILED, "MiB", questions=default(TEN_GIGABYTES)),
+    Case(
+        "28 an escape in an error",
+        FAILED,
+        "owned",
+        questions='x: {default: "{{ a.b }}\\e]0;owned\\a"}\n',
+    ),
+    Case(
+        "28 an escape in a title", WRONG, "control", manifest=MANIFEST.replace("Test", r"\u001b[2J")
+    ),
+    Case("28 an escape in a rendered name", WRONG, "some systems", {"{{ '\\x1b' }}.txt": ""}),
+    Case("28 a bad manifest", WRONG, "template.toml", manifest="title = ["),
+    Case("28 a manifest without end", WRONG, "nested", manifest="a = " + "[" * 20_000),
+    Case("28 a manifest of two megabytes", WRONG, "larger", manifest="#" * 2_000_000),
+    Case("28 a layer outside", WRONG, "layer", manifest=MANIFEST + 'layers = ["../../outside"]\n'),
+    read("32 answers that are a list", "answers", "answers = [1]"),
+    read("32 answers with a key twice", "TOML", "a = 1\na = 2"),
+    read("32 answers that are not UTF-8", "UTF-8", b"\xff"),
+    read("32 answers with marks of a conflict", "conflict", "<<<<<<< a\n"),
+    read("32 answers without end", "TOML", "a = " + "[" * 9999),
+    Case("32 an unknown answer", WRONG, "no question", arguments=("-s", "y=1")),
+    Case(
+        "32 an answer of another type", WRONG, "whole", questions="x: 1\n", arguments=("-s", "x=a")
+    ),
+    Case(
+        "32 an answer that is a bomb",
+        WRONG,
+        "100000 values",
+        questions="x: {type: yaml, default: 1}\n",
+        arguments=("-s", f"x={bomb(9)}"),
+    ),
+]
