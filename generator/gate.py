@@ -109,14 +109,14 @@ def _wrong_with_source(path: Path, root: Path) -> str:
 def _wrong_with_rendered(path: Path, name: Path) -> str:
     """Say what is wrong with one rendered path; nothing for a good one."""
     mode = path.lstat().st_mode
-    if stat.S_ISLNK(mode):
-        return _wrong_with_link(path, name) or objection_of_windows(path.name)
-    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
-        return "it is neither a file nor a folder"
     if len(os.fsencode(name)) > bounds.LONGEST_PATH:
         return f"its path is longer than {bounds.LONGEST_PATH} bytes"
     if _forgiven(path.name) in {".git", "git~1"}:
         return "it belongs to git"
+    if stat.S_ISLNK(mode):
+        return _wrong_with_link(path, name) or objection_of_windows(path.name)
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        return "it is neither a file nor a folder"
     if stat.S_ISDIR(mode) and {item.name.casefold() for item in path.iterdir()} >= REPOSITORY:
         return "git would take it for a repository, and its settings for orders"
     return objection_of_windows(path.name)
@@ -132,7 +132,7 @@ def _wrong_with_link(path: Path, name: Path) -> str:
         return "it is a link that leads nowhere"
     if target.is_dir() and path.parent.resolve().is_relative_to(target):
         return "it is a link to a folder that it stands in"
-    return "it belongs to git" if _forgiven(path.name) in {".git", "git~1"} else ""
+    return ""
 
 
 def _forgiven(name: str) -> str:
