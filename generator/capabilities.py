@@ -129,6 +129,26 @@ def refuse_untrusted(capabilities: Capabilities, template: str, *, trust: bool) 
         )
 
 
+def refuse_too_new(questions: Questions, template: str) -> None:
+    """Raise `InputError` for a template that needs a later Copier than ours."""
+    for config in questions.configs:
+        wanted = config.get("_min_copier_version")
+        if isinstance(wanted, str):
+            from importlib.metadata import version
+
+            from packaging.version import InvalidVersion, Version
+
+            try:
+                newer = Version(wanted) > Version(version("copier"))
+            except InvalidVersion:
+                newer = False
+            if newer:
+                raise InputError(
+                    f"{template} needs Copier {printable(wanted)}, and scaffold has "
+                    f"{version('copier')}: upgrade scaffold, or take an older version of it."
+                )
+
+
 def _is_there(extension: str) -> bool:
     """Tell whether a module is installed; one of the template's own is found by its path."""
     if ":" in extension:

@@ -8,7 +8,9 @@ from generator.layers import Config
 from generator.places import Entry
 from generator.questions import KEYS, SHAPES, read_question
 from generator.settings import ENVOPS, SETTINGS, UNDEFINED
-from generator.words import unknown
+from generator.words import nearest, unknown
+
+SLIP = 0.75  # likeness from which a setting is meant, and only misspelt
 
 
 def lint_config(config: Config) -> Iterator[Finding]:
@@ -23,8 +25,9 @@ def lint_config(config: Config) -> Iterator[Finding]:
 
 def _lint_setting(entry: Entry, value: object) -> Iterator[Finding]:
     if entry.key not in SETTINGS:
-        message = unknown("setting", entry.key, SETTINGS)
-        yield Finding(entry.file, entry.line, "unknown-setting", message)
+        if nearest(entry.key, SETTINGS, SLIP):  # else it is a note of the author's, or an anchor
+            message = unknown("setting", entry.key, SETTINGS)
+            yield Finding(entry.file, entry.line, "unknown-setting", message)
     elif not isinstance(value, SETTINGS[entry.key]):
         wanted = " or ".join(SHAPES.get(shape, "null") for shape in SETTINGS[entry.key])
         message = f"`{entry.key}` must be {wanted}, not {value!r}."

@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 
 from generator.findings import Finding
 from generator.layers import Layer
+from generator.names_used import ANSWERS
 from generator.words import nearest
 
 
@@ -29,11 +30,15 @@ def lint_unused(layers: Sequence[Layer]) -> Iterator[Finding]:
     """Find questions that only the template itself, the last of `layers`, has, and nobody reads.
 
     What a layer asks or computes may serve other templates.
-    Silent where not all can be read: a piece may be malformed, an extension may read what it likes.
+    Silent where not all can be read: a piece may be malformed, an extension may read what it likes,
+    and so may a task that finds all answers in a file.
     """
     if any(layer.malformed or layer.config.settings.extensions for layer in layers):
         return
     names = [item for layer in layers for item in layer.names.items()]
+    tasks = any(layer.config.values.get("_tasks") for layer in layers)
+    if tasks and any(ANSWERS in found.read for _, found in names):
+        return
     used = {name for piece, found in names for name in found.read if name != piece.key}
     shared = {key for layer in layers[:-1] for key in layer.config.keys}
     for entry in layers[-1].config.questions:

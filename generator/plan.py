@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from generator.answers import Answering, Answers
-from generator.capabilities import due_tasks, read_capabilities, refuse_untrusted
+from generator.capabilities import due_tasks, read_capabilities, refuse_too_new, refuse_untrusted
 from generator.context import Origin
 from generator.errors import AnswerError, InputError
 from generator.explain import explain_markdown
@@ -63,6 +63,7 @@ def look_ahead(
         recommendation = recommend(wish.needs, guide, _ranked(wish, templates))
     template = wish.template or templates[recommendation.recommended]  # type: ignore[union-attr]
     questions = read_questions(template.folders, trust=wish.trust)
+    refuse_too_new(questions, template.id)
     refuse_untrusted(read_capabilities(questions), template.id, trust=wish.trust)
     questions = replace(questions, origin=_origin(template, folder))
     suited = suggested_answers(folder, _open(questions, template) - set(wish.given))

@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return ` Did you mean 'x'?` for the valid word closest to `word`, or the empty string."""
+def nearest(word: str, known: Iterable[str], likeness: float = 0.5) -> str:
+    """Return ` Did you mean 'x'?` for the valid word closest to `word`, or the empty string.
+
+    `likeness` is the least that the two must have in common, from 0 to 1.
+    """
     from difflib import get_close_matches
 
     known = list(known)
     folded = {name.casefold(): name for name in known}
-    matches = get_close_matches(word.casefold(), folded, n=1, cutoff=0.5)
+    matches = get_close_matches(word.casefold(), folded, n=1, cutoff=likeness)
     return f" Did you mean '{folded[matches[0]]}'?" if matches else ""
 
 

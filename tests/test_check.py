@@ -62,6 +62,18 @@ def test_a_plain_template_is_linted_and_rendered_and_what_is_not_proven_is_said(
     assert "Nothing is proven: the manifest names no command" in done.out
 
 
+def test_a_question_without_a_default_is_named_and_proves_nothing(
+    tmp_path: Path, check: Check
+) -> None:
+    questions = "name: {type: str}\nslug: '{{ name.lower() }}'\nfast: false\n"
+    files = {"a.txt.jinja": "{{ slug }} {{ fast }}"}
+    build_template(tmp_path / "mine", questions, files)
+    checked = check()
+    assert checked.code == 1
+    assert "Not proven in 2 sets: 'name' has no default: pass -s name=VALUE." in checked.out
+    assert check("-s", "name=Ant").code == 0
+
+
 def test_what_is_kept_of_a_set_that_does_not_render_is_its_own(
     tmp_path: Path, check: Check
 ) -> None:

@@ -56,7 +56,7 @@ FLOOR = {
 }
 HOMES = {
     "copier": {"copying", "worker"},
-    "packaging": {"refs"},
+    "packaging": {"capabilities", "refs"},
     "covertable": {"matrix"},
     "plumbum": {"rendering"},
     "jinja2": {"names_used", "texts"},

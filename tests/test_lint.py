@@ -41,6 +41,7 @@ def test_a_template_needs_no_manifest(tmp_path: Path) -> None:
 def test_unknown_keys_and_settings_are_found_all_at_once(tmp_path: Path) -> None:
     config = """\
 _exclud: []
+_metadata: {version: 1}
 _envops:
   trim_block: true
 x:
@@ -52,9 +53,9 @@ x:
 """
     assert [(line, rule, say[:50]) for line, rule, say in lint_config(tmp_path, config)] == [
         (2, "unknown-setting", "There is no setting '_exclud'. Did you mean '_excl"),
-        (4, "unknown-key", "There is no key 'trim_block'. Did you mean 'trim_b"),
-        (6, "unknown-key", "There is no key 'typ'. Did you mean 'type'? Known:"),
-        (10, "unknown-key", "There is no key 'defualt'. Did you mean 'default'?"),
+        (5, "unknown-key", "There is no key 'trim_block'. Did you mean 'trim_b"),
+        (7, "unknown-key", "There is no key 'typ'. Did you mean 'type'? Known:"),
+        (11, "unknown-key", "There is no key 'defualt'. Did you mean 'default'?"),
     ]
 
 

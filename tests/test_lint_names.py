@@ -199,6 +199,10 @@ def test_a_question_that_nothing_reads_is_found(tmp_path: Path) -> None:
         {"project/b.txt.jinja": "{% include 'parts/' ~ title %}", "parts/Test": "{{ fact }}"},
         {"copier.yml": f"{CONFIG}fact: 1\nother: '{{{{ fact }}}}'\n_tasks: ['{{{{ other }}}}']\n"},
         {"project/b.txt.jinja": "{% if %}"},
+        {
+            "copier.yml": f"{CONFIG}fact: 1\n_tasks: [make]\n",
+            "project/a.yml.jinja": "{{ _copier_answers | to_yaml }}",
+        },
     ],
 )
 def test_a_question_that_something_reads_or_may_read_is_used(

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -270,6 +271,17 @@ def test_a_plain_template_may_call_a_package_what_it_likes(tmp_path: Path) -> No
     plain = build_tree(tmp_path / "plain", {"copier.yml": "package_name: a-distribution\n"})
     assert plan_for(str(plain)).answers.recorded() == {"package_name": "a-distribution"}
     assert plan_for(str(plain), "package_name=My.App").answers.values["package_name"] == "My.App"
+
+
+def test_a_template_for_a_later_copier_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    plain = build_tree(tmp_path / "plain", {"copier.yml": "_min_copier_version: '99.1'\na: x\n"})
+    assert re.fullmatch(
+        r"plain needs Copier 99\.1, and scaffold has 9[\d.]+: upgrade scaffold, or take an older "
+        r"version of it\.",
+        refused(str(plain)),
+    )
+    build_tree(plain, {"copier.yml": "_min_copier_version: '9'\na: x\n"})
+    assert plan_for(str(plain)).answers.values == {"a": "x"}
 
 
 def test_a_text_may_name_the_folder_that_is_made(tmp_path: Path) -> None:
