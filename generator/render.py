@@ -1,7 +1,9 @@
 """Renders layers and template into one folder: the gate, a bounded process, and the gate again."""
 
+import contextlib
 import shutil
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from generator import bounds
 from generator.context import Origin
 from generator.errors import WorkError
 from generator.gate import check_size, check_source, check_tree, settle_modes
+from generator.homes import is_bundled
 from generator.rendering import Rendering
 from generator.worker import borrowed, warm_up
 
@@ -29,14 +32,17 @@ def render(  # noqa: PLR0913 - what, into what, and what may run
     """Render `folders`, in order, into the empty folder `tree` and let the gate judge the result.
 
     With `trust` their extensions are loaded and, once the gate has judged what is rendered without
-    them, their `tasks` are run. `origin` is what the project may say of its
-    making. Raises `WorkError` when a template does not render, or takes too long, and `InputError`
-    when the gate refuses it.
+    them, their `tasks` are run, both in copies of the folders. `origin` is what the project may say
+    of its making. Raises `WorkError` when a template does not render, or takes too long, and
+    `InputError` when the gate refuses it.
     """
     for folder in folders:
         check_source(folder)
-    job = Rendering(tuple(folders), dict(values), tree, origin or Origin(folders[-1].name))
-    with borrowed(trust=trust) as worker:
+    with contextlib.ExitStack() as stack:
+        if trust:
+            folders = stack.enter_context(_copies(folders))
+        job = Rendering(tuple(folders), dict(values), tree, origin or Origin(folders[-1].name))
+        worker = stack.enter_context(borrowed(trust=trust))
         worker.do(job, lambda seconds: _judge(job, seconds, bounds.MOST_SECONDS))
         check_tree(tree)
         settle_modes(tree)
@@ -44,6 +50,24 @@ def render(  # noqa: PLR0913 - what, into what, and what may run
             _empty(tree)
             whole = replace(job, tasks=True)
             worker.do(whole, lambda seconds: _judge(whole, seconds, bounds.MOST_SECONDS_OF_TASKS))
+
+
+@contextlib.contextmanager
+def _copies(folders: Sequence[Path]) -> Iterator[Sequence[Path]]:
+    """Copy strangers' folders: what their code writes beside itself is no part of the template."""
+    with tempfile.TemporaryDirectory(prefix="scaffold-") as name:
+        place = Path(name).resolve()
+        copies = list(folders)
+        for number, folder in enumerate(folders):
+            if not is_bundled(folder):
+                copies[number] = place / str(number) / folder.name
+                shutil.copytree(folder, copies[number], symlinks=True, ignore=_own(folder))
+        yield copies
+
+
+def _own(folder: Path) -> Callable[[str, list[str]], set[str]]:
+    """Tell what of a template is its author's repository, which is no part of it."""
+    return lambda place, _names: {REPOSITORY} if Path(place) == folder else set()
 
 
 def list_files(tree: Path) -> list[tuple[str, int]]:

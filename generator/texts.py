@@ -1,5 +1,6 @@
 """The Jinja texts of `copier.yml`: defaults, choices, conditions and validators."""
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -157,6 +158,8 @@ def environment(
             hidden = isinstance(obj, PurePath) and attr == "parser"
             return not hidden and super().is_safe_attribute(obj, attr, value)
 
+    if extensions:  # which Python would leave beside themselves, compiled: in the template
+        sys.dont_write_bytecode = True
     strict = undefined.endswith("StrictUndefined")
     options: dict[str, Any] = {"keep_trailing_newline": True, **envops}
     jinja = Sandbox(
