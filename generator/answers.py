@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from generator.choices import Choice, choose, labelled
 from generator.documents import load_yaml
-from generator.errors import AnswerError, NoAnswer, WorkError
+from generator.errors import AnswerError, NoAnswer, Unasked, WorkError
 from generator.given import Given
 from generator.questions import MISSING, TYPES, Question, Questions
 from generator.reading import Reading, Wording
@@ -77,7 +77,7 @@ class Answering:
                 asked.append(key)
                 continue
             if key in given:
-                raise AnswerError(key, _not_asked(question, given[key]))
+                raise Unasked(key, _not_asked(question, given[key]))
             default = self.default(question, values)
             if default is not MISSING:
                 values[key] = default

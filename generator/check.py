@@ -15,6 +15,7 @@ from generator.children import Children
 from generator.errors import AnswerError, InputError, WorkError
 from generator.factors import Limit, Space, read_space
 from generator.findings import Finding
+from generator.git import versioned
 from generator.given import Given
 from generator.interpreters import interpreters
 from generator.ledger import Ledger
@@ -112,7 +113,7 @@ def check(template: Template, scope: Scope, told: Told) -> Report:
     commands, services = _commands(template, scope)
     report = Report(template, scope, findings, commands)
     try:
-        questions = read_questions(template.folders, trust=scope.trust)
+        questions = _questions(template, scope)
     except InputError:
         if findings:
             return report
@@ -142,6 +143,11 @@ def check(template: Template, scope: Scope, told: Told) -> Report:
     outcomes = _prove_all(_chosen(matrix.sets, scope.only), prover, scope, told)
     seconds = round(time.monotonic() - start, 1)
     return replace(report, matrix=matrix, outcomes=tuple(outcomes), seconds=seconds)
+
+
+def _questions(template: Template, scope: Scope) -> Questions:
+    questions = read_questions(template.folders, trust=scope.trust)
+    return replace(questions, origin=versioned(template.told("project"), template.path))
 
 
 def _commands(template: Template, scope: Scope) -> tuple[tuple[Command, ...], Mapping[str, str]]:

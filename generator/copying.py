@@ -4,7 +4,7 @@ What a template reads of its origin is the same whoever renders it. Only tasks a
 folders and the interpreter of this machine, and so is code of the template's own, for it runs here.
 """
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -27,15 +27,7 @@ def copy(  # noqa: PLR0913 - Copier itself has twenty
     tasks: bool,
 ) -> None:
     """Render a template into `tree`, all answers given; the person's own settings count nothing."""
-
-    class Copying(Worker):
-        """Copier's worker for a project of this origin."""
-
-        def _render_context(self) -> Any:  # noqa: ANN401 - as Copier declares it
-            told = super()._render_context()
-            return told if told["_copier_phase"] == TASKS else _told(told, origin, trust=trust)
-
-    with Copying(
+    with _worker_for(origin, trust=trust)(
         src_path=str(folder),
         dst_path=tree,
         data=dict(values),
@@ -48,6 +40,29 @@ def copy(  # noqa: PLR0913 - Copier itself has twenty
         skip_tasks=not tasks,
     ) as worker:
         worker.run_copy()
+
+
+def _worker_for(origin: Origin, *, trust: bool) -> type[Worker]:
+    """Return Copier's worker for a project of this origin."""
+
+    class Copying(Worker):
+        """What Copier leaves to its context, and takes from another template, is set here."""
+
+        def _render_context(self) -> Any:  # noqa: ANN401 - as Copier declares it
+            told = super()._render_context()
+            return told if told["_copier_phase"] == TASKS else _told(told, origin, trust=trust)
+
+        def _render_path(self, relpath: Path) -> Iterator[tuple[Path, Any]]:
+            """Leave out answers files of other templates, below what this one excludes.
+
+            Copier takes them for the project's own, and the last that it comes across wins.
+            """
+            for path, more in super()._render_path(relpath):
+                astray = path == self.answers_relpath and path.parent != relpath.parent
+                if not (astray and self.match_exclude(relpath.parent)):
+                    yield path, more
+
+    return Copying
 
 
 def _told(told: MutableMapping[str, Any], origin: Origin, *, trust: bool) -> dict[str, Any]:

@@ -26,6 +26,10 @@ class NoAnswer(AnswerError):
     """Questions that have no default, the first of which is `key`, were not answered."""
 
 
+class Unasked(AnswerError):
+    """An answer was given to a question that these answers do not call for."""
+
+
 class WorkError(ScaffoldError):
     """The input was fine but the work failed: disk, permission, a template that does not render."""
 

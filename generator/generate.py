@@ -3,10 +3,10 @@
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from generator.git import commit_lock, start_repository, version_of
+from generator.git import commit_lock, start_repository, versioned
 from generator.install import LOCK, lock, sync
 from generator.plan import Plan
 from generator.project import RECORD, Record, tree_id, write_record, write_secrets
@@ -77,9 +77,7 @@ def install(destination: Path, made: Made, progress: Progress, *, may_run: bool)
 
 
 def _render(plan: Plan, tree: Path, *, tasks: bool) -> None:
-    origin = plan.questions.origin
-    if not origin.commit:
-        origin = replace(origin, commit=version_of(plan.template.path))
+    origin = versioned(plan.questions.origin, plan.template.path)
     render(plan.template.folders, plan.values, tree, origin, trust=plan.trust, tasks=tasks)
 
 

@@ -4,9 +4,11 @@ import contextlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from subprocess import CompletedProcess, TimeoutExpired
 
+from generator.context import Origin
 from generator.processes import run
 from generator.steps import Step
 
@@ -67,7 +69,12 @@ def commit_lock(project: Path, file: str) -> Step:
     return Step("lock", done=not failure, note=failure or f"{file} committed", command=later)
 
 
-def version_of(folder: Path) -> str:
+def versioned(origin: Origin, folder: Path) -> Origin:
+    """Return an origin with the version that git has for its folder, if it has none yet."""
+    return origin if origin.commit else replace(origin, commit=_version_of(folder))
+
+
+def _version_of(folder: Path) -> str:
     """Return how git describes the commit that a repository stands on; empty without one."""
     if not (folder / ".git").exists():
         return ""

@@ -17,18 +17,25 @@ from generator.settings import Settings
 
 MARKS = Settings().marks
 COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+COMMA = re.compile(r'("(?:\\.|[^"\\])*")|,(?=\s*[}\]])')
+EDITORS = {".devcontainer", ".vscode", "vscode"}  # they read JSON with a comma behind the last
 TEMPLATES = "templates"  # what stands in a folder of that name is a template of the project's own
 
 
 def lint_tree(
-    tree: Path, questions: Collection[str] = (), marks: Iterable[tuple[str, str]] = MARKS
+    tree: Path,
+    questions: Collection[str] = (),
+    marks: Iterable[tuple[str, str]] = MARKS,
+    copied: Collection[bytes] | None = None,
 ) -> list[Finding]:
     """Return what is wrong with the files that came out; a finding's file is relative to `tree`.
 
     With `questions`, only marks of Jinja that name one are left over: other tools have such marks.
-    A template may have chosen `marks` of its own, so as to yield files with the usual ones.
+    A template may have chosen `marks` of its own, so as to yield files with the usual ones. With
+    `copied`, the contents of files that are no templates, none is left over in any other: what was
+    rendered has the marks that its author wants.
     """
-    left = _Left(frozenset(questions), _between(marks))
+    left = _Left(frozenset(questions), _between(marks), copied)
     names = [path.relative_to(tree) for path in tree.rglob("*") if path.is_file()]
     return in_order(
         finding
@@ -40,10 +47,11 @@ def lint_tree(
 
 @dataclass(frozen=True)
 class _Left:
-    """How to tell what is left over: the names of the questions, and what stands in marks."""
+    """How to tell what is left over: by questions' names, in which marks, in which files."""
 
     questions: frozenset[str]
     mark: re.Pattern[str]
+    copied: Collection[bytes] | None
 
 
 def _between(marks: Iterable[tuple[str, str]]) -> re.Pattern[str]:
@@ -52,12 +60,17 @@ def _between(marks: Iterable[tuple[str, str]]) -> re.Pattern[str]:
 
 
 def _lint(path: Path, name: str, left: _Left) -> Iterator[Finding]:
+    content = path.read_bytes()
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return  # no text, so no language either
     if path.suffix in READERS:
-        yield from _invalid(text, name, *READERS[path.suffix])
+        forgiving = path.suffix == ".json" and EDITORS & set(Path(name).parts)
+        stated = COMMA.sub(lambda found: found[1] or "", text) if forgiving else text
+        yield from _invalid(stated, name, *READERS[path.suffix])
+    if left.copied is not None and content not in left.copied:
+        return
     for mark in left.mark.finditer(text):
         if not left.questions or left.questions & set(re.findall(r"\w+", mark["inside"])):
             line = text.count("\n", 0, mark.start()) + 1

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 
 from generator.answers import Answering, Answers
 from generator.capabilities import due_tasks, read_capabilities, refuse_too_new, refuse_untrusted
-from generator.context import Origin
 from generator.errors import AnswerError, InputError
 from generator.explain import explain_markdown
 from generator.guide import Guide
@@ -65,7 +64,7 @@ def look_ahead(
     questions = read_questions(template.folders, trust=wish.trust)
     refuse_too_new(questions, template.id)
     refuse_untrusted(read_capabilities(questions), template.id, trust=wish.trust)
-    questions = replace(questions, origin=_origin(template, folder))
+    questions = replace(questions, origin=template.told(folder))
     suited = suggested_answers(folder, _open(questions, template) - set(wish.given))
     wanted = template.manifest.answers_for(wish.needs)
     return Prospect(recommendation, template, questions, wanted, suited | wanted)
@@ -99,13 +98,6 @@ def make_plan(wish: Wish, folder: str, guide: Guide, templates: Mapping[str, Tem
         trust=wish.trust and bool(capabilities),
         tasks=due_tasks(capabilities, questions, answers.values),
     )
-
-
-def _origin(template: Template, folder: str) -> Origin:
-    """Say where a project is from, as it will say itself."""
-    if not template.commit:
-        return Origin(template.id, project=folder)
-    return Origin(template.origin, template.revision, folder)
 
 
 def _open(questions: Questions, template: Template) -> set[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from generator.answers import Answering
 from generator.children import Children
-from generator.errors import NoAnswer, ScaffoldError
+from generator.errors import AnswerError, NoAnswer, ScaffoldError, Unasked
 from generator.given import Given
 from generator.install import path_with_uv
 from generator.ledger import Ledger, Results
@@ -118,10 +118,11 @@ class Prover:
             trees = [Path(place, name) for name in ("once", "again")]
             for tree in trees:
                 tree.mkdir()
-                values = Answering(self.questions).answer(given, {}).data
+                values = self._answers(given)
                 render(self.template.folders, values, tree, self.questions.origin, trust=self.trust)
             different = _different(*trees)
-            findings = lint_tree(trees[0], self.questions.keys(), _marks(self.template))
+            copied = _copied(self.template)
+            findings = lint_tree(trees[0], self.questions.keys(), _marks(self.template), copied)
             _place(trees[0], project)
         if different:
             return f"a second rendering yields other bytes in {different}"
@@ -130,6 +131,22 @@ class Prover:
         if secrets := self.template.manifest.secrets:
             write_secrets(project, secrets)
         return ""
+
+    def _answers(self, given: Mapping[str, Given]) -> Mapping[str, object]:
+        """Answer as given, but for fixed answers where nobody is asked for them.
+
+        Raises `NoAnswer` for what must be answered first, be it that the default will not do.
+        """
+        try:
+            return Answering(self.questions).answer(given, {}).data
+        except Unasked as error:
+            if error.key not in self.fixed:
+                raise
+            return self._answers({key: item for key, item in given.items() if key != error.key})
+        except AnswerError as error:
+            if error.key in given:
+                raise
+            raise NoAnswer(error.key, f"{error}".rstrip(".")) from error
 
     def _run(self, command: Command, item: AnswerSet, slot: Path, log: Path) -> Result:
         environment = {key: value for key, value in os.environ.items() if key not in FOREIGN}
@@ -185,6 +202,16 @@ def _marks(template: Template) -> set[tuple[str, str]]:
     """Return the signs of Jinja that any of the template's folders has chosen."""
     configs = (load_config(questions_file(folder)) for folder in template.folders)
     return {pair for config in configs for pair in read_settings(config).marks}
+
+
+def _copied(template: Template) -> set[bytes]:
+    """Return the contents of the template's files that are copied as they stand."""
+    found: set[bytes] = set()
+    for folder in template.folders:
+        suffix = read_settings(load_config(questions_file(folder))).suffix
+        files = (path for path in folder.rglob("*") if path.is_file() and suffix)
+        found |= {path.read_bytes() for path in files if not path.name.endswith(suffix)}
+    return found
 
 
 def _clear(slot: Path) -> None:

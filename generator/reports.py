@@ -135,7 +135,7 @@ def _totals(report: Report) -> Iterator[str]:
     if not report.commands:
         yield "Nothing is proven: the manifest names no command that a project must pass."
     for reason, number in report.unproven().items():
-        yield f"Not proven in {number} sets: {reason}."
+        yield f"Not proven in {number} sets: {reason.removesuffix('.')}."
 
 
 def _printable(text: str) -> str:

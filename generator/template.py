@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from generator.context import Origin
 from generator.errors import InputError
 from generator.guide import Guide, Rule
 from generator.homes import CHECKOUT, INSTALLED
@@ -60,6 +61,12 @@ class Template:
     def revision(self) -> str:
         """What tells its version to git: the release that a plain template is, else the commit."""
         return (self.manifest.version if self.manifest.plain else "") or self.commit
+
+    def told(self, project: str) -> Origin:
+        """Return what a project of that name may say of where it comes from."""
+        if not self.commit:
+            return Origin(self.id, project=project)
+        return Origin(self.origin, self.revision, project)
 
     def at_version(self, version: str) -> "Template":
         """Return it with the release that it is, which a plain template does not say itself."""

@@ -113,6 +113,16 @@ def test_files_that_run_and_links_come_out_as_they_are(tmp_path: Path) -> None:
     assert os.access(tmp_path / "ours/shop/run.sh", os.X_OK)
 
 
+def test_the_answers_file_is_not_that_of_a_template_within_what_is_left_out(tmp_path: Path) -> None:
+    files = {
+        "copier.yml": "_exclude: [/vendor, copier.yml]\na: x\n",
+        ANSWERS: "# Ours\n",
+        **{f"vendor/{name}/src/{ANSWERS}": "# Another's\n" for name in ("a", "z")},
+    }
+    tree = scaffolds(build_tree(tmp_path / "mine", files), tmp_path / "ours")
+    assert tree == {".copier-answers.yml": b"# Ours\n"}
+
+
 def test_no_place_on_this_machine_comes_out(tmp_path: Path) -> None:
     conf = "{{ _copier_conf.src_path }} {{ _copier_conf.dst_path }} {{ _copier_python }}"
     told = f"{conf} {{{{ _src_path }}}} {{{{ _copier_answers._src_path }}}}"

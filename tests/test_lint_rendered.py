@@ -57,6 +57,12 @@ def test_every_fault_of_every_file_is_found_in_order(tmp_path: Path) -> None:
     assert found == [("a.toml", 1), ("a.toml", 1), ("a.toml", 3), ("a/c.json", 1), ("b.py", 1)]
 
 
+def test_in_what_was_rendered_marks_are_what_the_author_wants(tmp_path: Path) -> None:
+    text = "{{ title }}\n"
+    tree = build_tree(tmp_path, {"a.txt": text, "b.txt": f"rendered: {text}"})
+    assert [item.file for item in lint_tree(tree, ["title"], copied={text.encode()})] == ["a.txt"]
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -64,6 +70,7 @@ def test_every_fault_of_every_file_is_found_in_order(tmp_path: Path) -> None:
         ("ci.yml", "a: !reference [b, c]\n---\nd: !Sub e\n"),
         ("empty.yml", ""),
         ("devcontainer.json", '{\n// why\n"a": "http://b" /* c */\n}\n'),
+        (".vscode/launch.json", '{\n"a": [1, ], // why\n"b": ", ]",\n}\n'),
         ("a.py", "'''\\d'''\n"),
         ("a.toml", "\ufeffa = 1\n"),
         ("chart/templates/a.yaml", "{{- if .Values.a }}\na: 1\n"),
