@@ -35,6 +35,7 @@ SECONDS = 600  # that a commit may take to come; git gives up by itself on one t
 SECONDS_OF_LOOKING = 30  # that a repository may take to say what it holds
 MAKING = ".making-"
 LISTING = "refs"
+# Older versions of git read the user's settings even where they are told not to.
 HARMLESS = (
     *("-c", f"core.hooksPath={os.devnull}"),
     *("-c", f"core.attributesFile={os.devnull}"),
@@ -156,17 +157,26 @@ def _kept(repository: Repository) -> Iterator[None]:
 def _make(repository: Repository, commit: str, folder: Path, ref: Ref | None) -> None:
     """Lay out a commit in a folder of its own and move it into place."""
     store = repository.store
-    with alone_in(store):
-        for left in store.glob(f"{MAKING}*"):  # by a run that was killed
+    with alone_in(store) as alone:
+        for left in store.glob(f"{MAKING}*") if alone else ():  # by a run that was killed
             shutil.rmtree(left, ignore_errors=True)
         if folder.is_dir():  # another run was quicker
             return
         making = Path(tempfile.mkdtemp(prefix=MAKING, dir=store))
         try:
             _lay_out(repository, commit, making, ref)
-            making.rename(folder.parent)
+            _place(making, folder.parent)
         finally:
             shutil.rmtree(making, ignore_errors=True)
+
+
+def _place(making: Path, commit: Path) -> None:
+    """Move a commit into place, where without a lock another run may have been quicker."""
+    try:
+        making.rename(commit)
+    except OSError:
+        if not commit.is_dir():
+            raise
 
 
 def _lay_out(repository: Repository, commit: str, making: Path, ref: Ref | None) -> None:

@@ -21,21 +21,25 @@ def write_whole(file: Path, text: str) -> None:
 
 
 @contextlib.contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
-    """Wait until no other run works in a folder, which is made if need be, and keep it so.
+def alone_in(folder: Path) -> Iterator[bool]:
+    """Wait until no other run works in a folder, which is made if need be; tell whether that is so.
 
-    The system drops the lock however this process ends. Windows has none: there, what is made is
-    whole all the same, but two runs may make it twice.
+    The system drops the lock however this process ends. Windows and some network file systems have
+    none: there, what is made is whole all the same, but two runs may make it twice.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    handle = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o600)
     try:
-        import fcntl
-    except ImportError:
-        yield
-        return
-    handle = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+        yield _lock(handle)
     finally:
         os.close(handle)
+
+
+def _lock(handle: int) -> bool:
+    try:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX)
+    except (ImportError, OSError):
+        return False
+    return True

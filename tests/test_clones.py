@@ -13,6 +13,8 @@ from tests.helpers import build_tree, list_tree
 from tests.processes import git
 from tests.repositories import commit
 
+HOOKS = ("post-checkout", "post-index-change", "reference-transaction")
+
 
 @pytest.fixture
 def origin(tmp_path: Path) -> Path:
@@ -174,12 +176,13 @@ def test_nothing_of_a_repository_runs(
 ) -> None:
     ran = tmp_path / "ran"
     touch = f"touch {ran}; cat"
-    hooks = build_tree(tmp_path / "hooks", {"post-checkout": f"#!/bin/sh\n{touch}\n"})
-    (hooks / "post-checkout").chmod(0o755)
+    hooks = build_tree(tmp_path / "hooks", dict.fromkeys(HOOKS, f"#!/bin/sh\n{touch}\n"))
+    for hook in HOOKS:
+        (hooks / hook).chmod(0o755)
     config = (
         f'[core]\nhooksPath = {hooks}\nfsmonitor = "{touch}"\n[filter "x"]\nsmudge = "{touch}"\n'
     )
-    build_tree(tmp_path, {"config": config, "git/attributes": "* filter=x\n"})
+    build_tree(tmp_path, {"config": config, "git/attributes": "* filter=x eol=crlf\n"})
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "config"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     commit(origin, {".gitattributes": "*.txt filter=x\n"}, "v2.0")
@@ -207,8 +210,12 @@ def test_a_submodule_is_not_fetched_and_said(origin: Path, tmp_path: Path) -> No
         "ssh://-oProxyCommand=touch%20{ran}/x",
     ],
 )
-def test_git_itself_would_run_nothing_that_slipped_through(url: str, tmp_path: Path) -> None:
+def test_git_itself_would_run_nothing_that_slipped_through(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ran = tmp_path / "ran"
+    build_tree(tmp_path, {"config": '[protocol "ext"]\nallow = always\n'})
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "config"))
     with pytest.raises(WorkError):
         fetch_ref(Repository(url.format(ran=ran), "x", "x"), "")
     assert not ran.exists()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from generator import clones
+from generator import clones, whole
 from generator.clones import Repository, fetch_ref
 from generator.errors import WorkError
 from generator.telling import Telling
@@ -19,7 +19,10 @@ from tests.interrupted import under_way, wait_for
 from tests.repositories import commit, slow_git
 
 FETCH = """
-import sys
+import os, sys
+from generator import whole
+if "LOCKS" in os.environ:
+    whole._lock = lambda handle: False
 from generator.clones import Repository, fetch_ref
 print(fetch_ref(Repository(sys.argv[1], "x", "repo"), "").folder)
 """
@@ -66,6 +69,22 @@ def test_two_runs_at_once_fetch_it_once_and_both_have_it_whole(
     [folder] = {Path(out.strip()) for out, _ in said}
     assert list_tree(folder) == {"a.txt": b"one\n", "sub": None, "sub/b.txt": b"b\n"}
     assert (signs / "reached").read_text() == first, "the second has waited for the first"
+
+
+def test_without_locks_two_runs_at_once_have_it_whole_all_the_same(
+    origin: Path, slow: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    signs = Path(slow["SIGNS"])
+    monkeypatch.setattr(whole, "_lock", lambda _handle: False)
+    with fetching(origin, {**slow, "LOCKS": ""}) as other:
+        wait_for((signs / "reached").exists, other)
+        clone = fetch_ref(repository(origin), "")
+        (signs / "go").touch()
+        out, error = other.communicate(timeout=60)
+    assert (Path(out.strip()), error) == (clone.folder, "")
+    assert list_tree(clone.folder) == {"a.txt": b"one\n", "sub": None, "sub/b.txt": b"b\n"}
+    store = repository(origin).store
+    assert {path.name for path in store.iterdir()} == {clone.commit, ".lock", "refs"}
 
 
 def test_a_run_that_is_killed_while_fetching_leaves_nothing_half(
