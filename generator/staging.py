@@ -6,6 +6,7 @@ is alive it holds a lock on its staging folder; one without a lock was left by a
 """
 
 import contextlib
+import errno
 import os
 import shutil
 import signal
@@ -19,6 +20,7 @@ from generator.errors import InputError, WorkError
 
 MARK = ".scaffold-staging-"
 MOVING = "moving"
+TAKEN = (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR, errno.EISDIR)
 
 
 @dataclass
@@ -42,6 +44,8 @@ class Staging:
         try:
             self.tree.rename(self.destination)
         except OSError as error:
+            if error.errno not in TAKEN:
+                raise
             raise InputError(_occupied(self.destination)) from error
 
     def _move(self, entry: Path) -> Path:
@@ -69,6 +73,23 @@ class Staging:
 def staging(destination: Path) -> Iterator[Staging]:
     """Yield a staging folder for `destination`; clear it away on every way out."""
     check_destination(destination)
+    with contextlib.ExitStack() as ends:
+        with _undisturbed():  # a signal waits until it is known what is to be cleared away
+            staged = _begin(destination)
+            ends.enter_context(_locked(staged.tree.parent))
+            ends.callback(_end, staged)
+        try:
+            staged.tree.mkdir()
+            yield staged
+        except OSError as error:
+            raise WorkError(
+                f"Cannot write into {staged.tree.parents[1]}: {error.strerror}. "
+                "Nothing was written."
+            ) from error
+
+
+def _begin(destination: Path) -> Staging:
+    """Make the staging folder, and the folders above `destination` that are missing."""
     made = _make_parents(destination)
     place = destination if destination.exists() else destination.parent
     try:
@@ -78,19 +99,13 @@ def staging(destination: Path) -> Iterator[Staging]:
         raise WorkError(
             f"Cannot write into {place}: {error.strerror}. Choose another place."
         ) from error
-    staged = Staging(destination, folder / "project", made)
-    with _locked(folder):
-        try:
-            staged.tree.mkdir()
-            yield staged
-        except OSError as error:
-            raise WorkError(
-                f"Cannot write into {place}: {error.strerror}. Nothing was written."
-            ) from error
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-            if not staged.placed:
-                _remove_empty(made)
+    return Staging(destination, folder / "project", made)
+
+
+def _end(staged: Staging) -> None:
+    shutil.rmtree(staged.tree.parent, ignore_errors=True)
+    if not staged.placed:
+        _remove_empty(staged.made)
 
 
 def check_destination(destination: Path) -> None:
