@@ -187,7 +187,7 @@ def test_nothing_of_a_repository_runs(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     commit(origin, {".gitattributes": "*.txt filter=x\n"}, "v2.0")
     clone = fetch_ref(repository(origin), "")
-    assert (clone.folder / "a.txt").read_text() == "one\n"
+    assert (clone.folder / "a.txt").read_bytes() == b"one\n"
     assert not ran.exists()
 
 

@@ -8,6 +8,7 @@ import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from generator import clones, whole
@@ -16,6 +17,7 @@ from generator.errors import WorkError
 from generator.telling import Telling
 from tests.helpers import build_tree, list_tree
 from tests.interrupted import under_way, wait_for
+from tests.processes import surroundings
 from tests.repositories import commit, slow_git
 
 FETCH = """
@@ -69,6 +71,23 @@ def test_two_runs_at_once_fetch_it_once_and_both_have_it_whole(
     [folder] = {Path(out.strip()) for out, _ in said}
     assert list_tree(folder) == {"a.txt": b"one\n", "sub": None, "sub/b.txt": b"b\n"}
     assert (signs / "reached").read_text() == first, "the second has waited for the first"
+
+
+def test_nobody_is_asked_on_a_terminal(tmp_path: Path) -> None:
+    text = "#!/bin/sh\n(read word < /dev/tty) 2>/dev/null && exec sleep 600\nexit 1\n"
+    ssh = build_tree(tmp_path / "bin", {"ssh": text}) / "ssh"
+    ssh.chmod(0o755)
+    terminal = pexpect.spawn(
+        sys.executable,
+        ["-c", FETCH, "git@host.example:a"],
+        env=surroundings(GIT_SSH=str(ssh), XDG_CACHE_HOME=str(tmp_path)),
+        encoding="utf-8",
+        timeout=60,
+    )
+    terminal.expect("Cannot fetch x")
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert terminal.exitstatus == 1
 
 
 def test_without_locks_two_runs_at_once_have_it_whole_all_the_same(

@@ -9,7 +9,7 @@ from generator.addresses import parse_address
 from generator.errors import InputError
 from generator.guide import load_guide
 from generator.opening import is_folder, open_address
-from generator.registry import Template
+from generator.registry import Template, bundled_folder
 from tests.helpers import MANIFEST, build_template, build_tree
 from tests.repositories import commit
 
@@ -50,6 +50,13 @@ def test_a_template_of_a_repository_knows_where_it_is_from(origin: Path) -> None
     assert template.reference == f"git+file://{origin}@{template.commit}#api"
     assert not template.ours
     assert files(template.folders) == ["base", "api"]
+
+
+def test_a_template_of_a_repository_may_stand_on_a_bundled_layer(origin: Path) -> None:
+    manifest = 'layers = ["_shared"]\n' + MANIFEST
+    commit(origin, {"api/template.toml": manifest}, "v2.0")
+    layer, own = opened(f"git+file://{origin}#api").folders
+    assert (layer, own.name) == (bundled_folder() / "_shared", "api")
 
 
 def test_its_reference_finds_the_same_again_whatever_is_newer(origin: Path) -> None:
