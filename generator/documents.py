@@ -61,11 +61,23 @@ def load_documents(text: str, loader: type[yaml.SafeLoader] = yaml.SafeLoader) -
 def load_json(text: str) -> object:
     """Read JSON; raise `DocumentError` with what is wrong with it."""
     try:
-        return json.loads(text)
+        value: object = json.loads(text)
+        refuse_half(json.dumps(value, ensure_ascii=False))
+    except DocumentError:
+        raise
     except ValueError as error:
         raise DocumentError(error) from error
     except RecursionError:
         raise DocumentError(NESTED) from None
+    return value
+
+
+def refuse_half(text: str) -> None:
+    """Raise `DocumentError` for a text with half a character, which no file can hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise DocumentError("it holds half a character") from None
 
 
 def _bounded(top: yaml.Node | None) -> yaml.Node:
@@ -77,6 +89,8 @@ def _bounded(top: yaml.Node | None) -> yaml.Node:
         node = waiting[-1]
         below = _below(node)
         if id(node) not in sizes:
+            if isinstance(node, yaml.ScalarNode):
+                refuse_half(node.value)
             sizes[id(node)] = bounds.MOST_NODES + 1  # while it is open: it may lead to itself
             waiting += [child for child in below if id(child) not in sizes]
         else:

@@ -7,7 +7,7 @@ import json
 
 import yaml
 
-from generator.documents import load_json, load_yaml
+from generator.documents import load_json, load_yaml, refuse_half
 
 TRUE = frozenset({"y", "yes", "t", "true", "on"})
 FALSE = frozenset({"", "n", "no", "f", "false", "off", "~", "null", "none"})
@@ -16,6 +16,8 @@ PARSED = frozenset({"json", "yaml"})
 
 def cast(type_name: str, value: object) -> object:
     """Read a value as one of Copier's types; raise `ValueError` with the reason where it is not."""
+    if isinstance(value, str):
+        refuse_half(value)
     if type_name in PARSED:
         return _parsed(type_name, value) if isinstance(value, str) else value
     if not isinstance(value, str | int | float):

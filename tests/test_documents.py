@@ -39,7 +39,8 @@ WRONG = {
     "a key": "? [a]\n: b",
     "a table": "a: !!omap 1",
     "signs": "a: \x00",
-    "half": "a: [",
+    "a part": "a: [",
+    "half a character": 'a: "\\ud800"',
     "no anchor": "a: *b",
 }
 ROUND = "--- !include {}.yml\n"
@@ -69,7 +70,7 @@ def test_what_a_person_writes_is_read() -> None:
         load_yaml("--- 1\n--- 2\n")
 
 
-@pytest.mark.parametrize("text", ["[" * 100_000, "{", "9" * 5000])
+@pytest.mark.parametrize("text", ["[" * 100_000, "{", "9" * 5000, '["\\ud800"]'])
 def test_json_is_read_likewise(text: str) -> None:
     with pytest.raises(DocumentError):
         load_json(text)

@@ -107,3 +107,9 @@ def test_a_written_list_stays_a_list_where_toml_can_hold_it(value: object) -> No
         assert yaml.safe_load(str(written("yaml", value))) == value
     else:
         assert written("yaml", value) == value
+
+
+@pytest.mark.parametrize("kind", ["str", "path", "yaml", "json", "bool"])
+def test_half_a_character_is_refused(kind: str) -> None:
+    with pytest.raises(ValueError, match="half a character"):
+        cast(kind, "a\udcff")

@@ -63,7 +63,8 @@ PIECES = st.sampled_from(
         *("title", "framework", "layers", "rule", "proof", "[[", "]]", "=", '"', "#", "'''"),
     ]
 )
-SCRAPS = st.lists(PIECES | st.text(max_size=3), max_size=30).map("".join)
+LETTERS = st.characters(exclude_categories=["Cs"])
+SCRAPS = st.lists(PIECES | st.text(LETTERS, max_size=3), max_size=30).map("".join)
 SCALARS = (
     st.none()
     | st.booleans()
