@@ -1,10 +1,13 @@
 """The Jinja texts of `copier.yml`: defaults, choices, conditions and validators."""
 
+import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext, redirect_stdout
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from generator import bounds
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
 
 
+_alone = Lock()  # there is one standard output for all threads
 LONGEST_SHOWN = 200  # characters of a text that an error repeats
 
 
@@ -106,7 +110,8 @@ class Text:
             unset = StrictUndefined(name="UNSET", exc=Unset)  # type: ignore[arg-type]
             values = {**values, "UNSET": unset}
         try:
-            rendered = _compiled(self.jinja, self.text).render(values)
+            with _aside() if self.jinja.extensions else nullcontext():
+                rendered = _compiled(self.jinja, self.text).render(values)
         except Unset:
             return None
         except MemoryError as error:
@@ -117,6 +122,20 @@ class Text:
         if len(rendered) > bounds.MOST_TEXT:
             raise _failed(self.text, f"it yields more than {bounds.MOST_TEXT >> 20} MiB")
         return rendered
+
+
+@contextmanager
+def _aside() -> Iterator[None]:
+    """Let what code of a template's own says go to standard error, whichever way it says it."""
+    sys.stdout.flush()
+    with _alone, redirect_stdout(sys.stderr):
+        out = os.dup(1)
+        os.dup2(2, 1)
+        try:
+            yield
+        finally:
+            os.dup2(out, 1)
+            os.close(out)
 
 
 @cache

@@ -25,11 +25,15 @@ _migrations:
   - echo five
 """
 SHOUT = """\
+import os
 from jinja2.ext import Extension
+
+print("importing")
 
 class Shout(Extension):
     def __init__(self, environment):
         super().__init__(environment)
+        os.system("echo loading")
         environment.filters["shout"] = str.upper
 """
 LOUD = (
@@ -163,12 +167,14 @@ def test_without_trust_an_extension_is_refused_before_anything_is_made(
     assert list_tree(folder) == {}
 
 
-def test_with_trust_an_extension_serves_questions_and_files(
+def test_with_trust_an_extension_serves_questions_and_files_and_keeps_to_standard_error(
     folder: Path, loud: str, modules: str
 ) -> None:
-    options = ("-y", "-t", loud, "--trust", *PLAIN)
+    options = ("-y", "-t", loud, "--trust", "--json", *PLAIN)
     made = scaffold(folder, "new", "app", *options, PYTHONPATH=modules)
     assert made.code == 0, made.err
+    assert made.document["answers"] == {"name": "SNAIL"}
+    assert {"importing", "loading"} <= set(made.err.splitlines())
     assert (folder / "app/a.txt").read_text() == "SNAIL\n"
 
 
