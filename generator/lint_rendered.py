@@ -19,7 +19,7 @@ MARKS = Settings().marks
 COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
 COMMA = re.compile(r'("(?:\\.|[^"\\])*")|,(?=\s*[}\]])')
 EDITORS = {".devcontainer", ".vscode", "vscode"}  # they read JSON with a comma behind the last
-TEMPLATES = "templates"  # what stands in a folder of that name is a template of the project's own
+TEMPLATES = "templates"  # what stands in a folder that ends so is a template of the project's own
 
 
 def lint_tree(
@@ -40,7 +40,8 @@ def lint_tree(
     return in_order(
         finding
         for name in names
-        if not {".git", TEMPLATES} & set(name.parts)
+        if name.parts[0] != ".git"
+        if not any(part.endswith(TEMPLATES) for part in name.parts[:-1])
         for finding in _lint(tree / name, name.as_posix(), left)
     )
 

@@ -75,6 +75,7 @@ def test_in_what_was_rendered_marks_are_what_the_author_wants(tmp_path: Path) ->
         ("a.toml", "\ufeffa = 1\n"),
         ("chart/templates/a.yaml", "{{- if .Values.a }}\na: 1\n"),
         ("app/templates/a.html", "{{ a }}{% if b %}"),
+        ("app/mail-templates/built/a.html", "{{ a }}"),
         ("a.txt", "a = 1\n} {\n"),
     ],
 )
