@@ -61,12 +61,10 @@ class Registry:
 def read_registry(guide: Guide, telling: Telling = SILENT) -> Registry:
     """Read all templates that have a name. A stranger's that is broken is left out, and said."""
     by_name: dict[str, list[Claim]] = {}
-    try:
-        registered = registered_templates()
-    except InputError as error:
-        telling.note(f"No registered template is known: {error}")
-        registered = ()
-    for claim in _claims(registered, guide, telling):
+    every, broken = _claims(guide, telling)
+    if broken:
+        telling.note(f"No registered template is known: {broken}")
+    for claim in every:
         by_name.setdefault(claim.id, []).append(claim)
     templates = {}
     for id_, claims in by_name.items():
@@ -100,13 +98,15 @@ def get_template(
     address = parse_address(typed, is_folder)
     if address.kind is not Kind.NAME:
         return open_address(address, guide, telling)
-    claims = list(_claims(registered_templates(), guide, telling))
+    claims, broken = _claims(guide, telling)
     if found := [claim for claim in claims if claim.id == address.place]:
         if len(found) > 1:
             raise InputError(_doubled(found))
         return _load(found[0], address, guide, telling)
     known = dict.fromkeys([*templates, *(claim.id for claim in claims)])
     if not is_folder(address.place):
+        if broken:
+            raise broken
         raise InputError(unknown("template", typed, known))
     return open_address(replace(address, kind=Kind.FOLDER), guide, telling)
 
@@ -123,7 +123,10 @@ def add_template(name: str, typed: str, guide: Guide, telling: Telling = SILENT)
     if address.kind is Kind.NAME:
         address = replace(address, kind=Kind.FOLDER)
     address = whole_address(address)
-    for claim in _claims(registered_templates(), guide, telling):
+    claims, broken = _claims(guide, telling)
+    if broken:
+        raise broken
+    for claim in claims:
         known = claim.registered
         if claim.id == name and (known is None or known.address.source != address.source):
             hint = claim.remedy or "choose another"
@@ -134,8 +137,18 @@ def add_template(name: str, typed: str, guide: Guide, telling: Telling = SILENT)
     return replace(template, reference=name)
 
 
-def _claims(registered: Iterable[Registered], guide: Guide, telling: Telling) -> Iterator[Claim]:
-    """Yield each name that leads to a template, whoever claims it."""
+def _claims(guide: Guide, telling: Telling) -> tuple[list[Claim], InputError | None]:
+    """Return the names that lead to a template, and what is wrong with the file of the added."""
+    try:
+        registered, broken = registered_templates(), None
+    except InputError as error:
+        registered, broken = (), error
+    return list(_each_claim(registered, guide, telling)), broken
+
+
+def _each_claim(
+    registered: Iterable[Registered], guide: Guide, telling: Telling
+) -> Iterator[Claim]:
     for file in sorted(bundled_folder().glob(f"[!_]*/{MANIFEST}")):
         id_ = file.parent.name
         yield Claim(id_, BUNDLED, "", partial(load_template, file.parent, id_, BUNDLED, guide, id_))

@@ -230,3 +230,6 @@ def test_a_file_of_names_that_is_broken_is_said_and_harms_nobody_else(
     assert notes[0].startswith(f"No registered template is known: {config}: ")
     assert bundled.is_dir()
     assert str(config) in refused("bee")
+    assert found("ant", {}).path == bundled / "ant"
+    with pytest.raises(InputError, match="template"):
+        add_template("bee", str(bundled / "ant"), GUIDE)
