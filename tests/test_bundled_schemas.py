@@ -81,8 +81,9 @@ def good_answers(draw: st.DrawFn) -> tuple[str, dict[str, object]]:
 def test_the_command_prints_the_schema_beside_the_facts(name: str, tmp_path: Path) -> None:
     shown = scaffold(tmp_path, "template", "show", name, "--json")
     assert (shown.code, shown.err) == (0, "")
-    facts = {"id", "title", "summary", "framework", "version", "source", "layers", "questions"}
-    assert set(shown.document) == facts | {"schema"}
+    facts = {"id", "title", "summary", "framework", "version", "layers", "questions"}
+    origin = {"source", "ref", "commit", "trust", "capabilities"}
+    assert set(shown.document) == facts | origin | {"schema"}
     schema = shown.document["schema"]
     Draft202012Validator.check_schema(schema)
     assert (schema["title"], schema["required"]) == (shown.document["title"], [])
