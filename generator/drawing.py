@@ -22,7 +22,8 @@ if TYPE_CHECKING:  # deciding and drawing are imported when there is something d
 def _console() -> "Console":
     from rich.console import Console
 
-    return Console(highlight=False, width=width())
+    # a width alone counts nothing where the terminal is dumb
+    return Console(highlight=False, width=width(), height=LINES)
 
 
 @contextlib.contextmanager
@@ -37,6 +38,7 @@ def progress(what: str) -> Iterator[None]:
         yield
 
 
+LINES = 25  # of a page, where that counts
 TELLING = Telling(progress, lambda text: note(printable(text)))
 
 
@@ -92,7 +94,7 @@ def draw_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
     for column in columns:
         table.add_column(Text(column), overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text("\n".join(map(printable, cell.split("\n")))) for cell in row))
     _console().print(table)
 
 
@@ -175,6 +177,8 @@ def _harmless(text: str) -> str:
     from unicodedata import category
 
     return "".join(
-        "\N{REPLACEMENT CHARACTER}" if category(char) == "Cc" and char not in "\n\t" else char
+        char
+        if category(char) not in {"Cc", "Cf"} or char in "\n\t"
+        else "\N{REPLACEMENT CHARACTER}"
         for char in text
     )

@@ -1,5 +1,6 @@
 """The pages that are made from data say what the data say."""
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from docs.make import PAGE, write_page
 from docs.options import write_page as write_options
+from docs.security import write_page as write_security
 from generator.guide import Framework, Rule, load_guide
 
 GUIDE = load_guide()
@@ -60,7 +62,8 @@ def test_every_row_of_a_table_has_the_cells_of_its_head() -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["README.md", "docs/recommendation.md", "docs/options.md", "CONTRIBUTING.md"]
+    "page",
+    ["README.md", "docs/recommendation.md", "docs/options.md", "CONTRIBUTING.md", "SECURITY.md"],
 )
 def test_links_to_files_lead_somewhere(page: str) -> None:
     file = ROOT / page
@@ -72,3 +75,33 @@ def test_links_to_files_lead_somewhere(page: str) -> None:
 
 def test_the_readme_leads_to_the_page() -> None:
     assert "](docs/recommendation.md)" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_page_on_what_was_tried_is_drawn_from_records_alone() -> None:
+    records = [
+        {"kind": "case", "what": "25 a loop", "code": 1, "said": "Error: it | was `stopped`."},
+        {"kind": "case", "what": "4 an escape", "code": 2, "said": "Error: no."},
+        {"kind": "fuzz", "part": "files", "executions": 4000},
+        {"kind": "fuzz", "part": "files", "executions": 12},
+        {"kind": "fault", "fault": "EIO", "place": "app", "git": "with git", "steps": 121},
+    ]
+    page = write_security(records, dt.date(2026, 1, 2))
+    assert "Made on 2026-01-02" in page
+    assert re.search(r"\| cases of the corpus +\| 2 +\| 0 +\| 0 +\| 0 +\|", page)
+    assert re.search(r"\| executions of the fuzzer +\| 4,012 ", page)
+    assert re.search(r"\| EIO +\| `app` +\| with git +\| 121 +\|", page)
+    assert page.index("an escape") < page.index("a loop"), "in the order of their numbers"
+    assert r"`it \| was 'stopped'.`" in page
+
+
+def test_the_page_on_what_was_tried_has_the_shape_that_is_written() -> None:
+    page = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    drawn = write_security([], dt.date(2026, 1, 2))
+    shape = re.compile(r"^(#.*|[A-Z].*[^|])$", re.MULTILINE)
+    same = [line for line in shape.findall(drawn) if "Made on" not in line]
+    assert [line for line in shape.findall(page) if line in same] == same
+    counts = re.findall(r"^\| (?:cases|executions|steps) .*?\| ([\d,]+) +\|", page, re.MULTILINE)
+    assert all(int(count.replace(",", "")) > 0 for count in counts)
+    assert len(counts) == 3
+    assert str(ROOT) not in page
+    assert "/tmp" not in page

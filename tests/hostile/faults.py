@@ -3,8 +3,10 @@
 The steps of all processes count: of the command, of what renders for it, and of git.
 """
 
+import atexit
 import errno
 import shlex
+import shutil
 import signal
 import struct
 import subprocess
@@ -50,6 +52,7 @@ ERRORS = (
 def library() -> str:
     """Compile what is put between the programs and the system; skip where that is not possible."""
     built = Path(mkdtemp(prefix="faults-")) / "faults.so"
+    atexit.register(shutil.rmtree, built.parent, ignore_errors=True)
     command = ["cc", "-shared", "-fPIC", "-O1", "-o", str(built), str(SOURCE), "-ldl"]
     try:
         done = subprocess.run(command, check=False, capture_output=True, text=True)
