@@ -1,9 +1,14 @@
 """Runs another program to its end: nothing to type into it, its output read as text."""
 
+import contextlib
 import os
+import signal
 import subprocess
-from collections.abc import Collection, Mapping
+import threading
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+
+PATIENCE = 5.0  # seconds between asking a program to end and ending it
 
 
 def run(
@@ -21,15 +26,58 @@ def run(
     started and `TimeoutExpired` after `seconds`.
     """
     kept = {key: value for key, value in os.environ.items() if key not in without}
-    return subprocess.run(
-        command,
-        cwd=folder,
-        env={**kept, **(added or {})},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        check=False,
-        encoding="utf-8",
-        errors="replace",
-        timeout=seconds,
-        start_new_session=apart,
-    )
+    child = None
+    try:
+        with _deferred():
+            child = subprocess.Popen(
+                command,
+                cwd=folder,
+                env={**kept, **(added or {})},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                encoding="utf-8",
+                errors="replace",
+                start_new_session=apart,
+            )
+        out, err = child.communicate(timeout=seconds)
+    except BaseException:
+        if child:
+            _end(child)  # before anything that it writes into is cleared away
+        raise
+    return subprocess.CompletedProcess(command, child.returncode, out, err)
+
+
+@contextlib.contextmanager
+def _deferred() -> Iterator[None]:
+    """Let signals wait while a program is started, so that none runs that nobody would end."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard: list[int] = []
+    known = (getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP"))
+    numbers = [number for number in known if number and callable(signal.getsignal(number))]
+    before = {
+        number: signal.signal(number, lambda number, _frame: heard.append(number))
+        for number in numbers
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    for number in heard:
+        signal.raise_signal(number)
+
+
+def _end(child: "subprocess.Popen[str]") -> None:
+    """Ask a program to end, which ends what it started too; make it, where it does not."""
+    child.terminate()
+    try:
+        child.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+    for stream in (child.stdout, child.stderr):
+        if stream:
+            stream.close()

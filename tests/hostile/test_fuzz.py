@@ -164,6 +164,7 @@ def run(
     place: Path, config: str, manifest: str, files: Files, options: list[tuple[str, str]]
 ) -> str:
     """Run the command on a template that is made of these, and return what it says."""
+    build_tree(place / "mine", {"template.toml": _bytes(manifest), "project/.keep": ""})
     tree: Files = {f"project/{name}": content for name, content in files.items()}
     with contextlib.suppress(OSError, ValueError):  # what no file system holds is no template
         build_tree(place / "mine", {k: _bytes(v) for k, v in tree.items()})
@@ -175,7 +176,6 @@ def run(
             )
         },
     )
-    build_tree(place / "mine", {"template.toml": _bytes(manifest), "project/.keep": ""})
     words = ["new", "here/app", "-y", "-t", "./mine", "--no-git", "--no-install"]
     for option, value in options:
         if value.startswith("\0"):
