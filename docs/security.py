@@ -90,7 +90,10 @@ def write_page(records: Sequence[dict[str, Any]], date: dt.date) -> str:
                 f"## The fuzzer\n\n{FUZZER}",
                 _table(("what is put together", "executions"), _executions(fuzzed)),
                 f"## Faults at every step\n\n{FAULTS}",
-                _table(("fault", "the project", "repository", "steps"), map(_fault, faults)),
+                _table(
+                    ("fault", "the project", "repository", "steps"),
+                    sorted(map(_fault, faults), key=str),
+                ),
             ]
         ).rstrip()
         + "\n"
