@@ -212,21 +212,25 @@ def _defaults(answering: Answering, fixed: Mapping[str, Given]) -> Mapping[str, 
 
 
 def _chosen(sets: Sequence[AnswerSet], only: Sequence[str]) -> list[AnswerSet]:
-    """Return the sets that are named, by id, by reason or by an answer; all where none is."""
-    chosen = [item for item in sets if all(_is_meant(item, word) for word in only)]
+    """Return the sets of one of the names, if any is given, that hold all the answers given."""
+    names = [word for word in only if "=" not in word]
+    answers = [word.partition("=") for word in only if "=" in word]
+    chosen = [
+        item
+        for item in sets
+        if (not names or {item.id, item.reason} & set(names))
+        and all(_holds(item, key, value) for key, _, value in answers)
+    ]
     if not chosen:
         raise InputError(
-            f"--only {' '.join(only)}: no set of answers is meant. Name one by its id or as "
-            "'the defaults', 'everything on' or 'everything off'; those that hold an answer as "
-            "KEY=VALUE."
+            f"--only {' '.join(only)}: no set of answers is meant. Name sets by their ids or as "
+            "'the defaults', 'everything on' or 'everything off', and those that hold an answer "
+            "as KEY=VALUE."
         )
     return chosen
 
 
-def _is_meant(item: AnswerSet, word: str) -> bool:
-    key, equals, value = word.partition("=")
-    if not equals:
-        return word in {item.id, item.reason}
+def _holds(item: AnswerSet, key: str, value: str) -> bool:
     return str(item.answers.get(key, "")).lower() == value.lower()
 
 

@@ -16,6 +16,11 @@ def interpreters() -> frozenset[str]:
     return frozenset(f"{major}.{minor}" for major, minor in _found())
 
 
+def newest() -> str:
+    """Return the newest of them; the empty text where there is none."""
+    return ".".join(map(str, max(_found(), default=())))
+
+
 def newest_reads(text: str) -> bool:
     """Tell whether the newest of them takes a text for Python.
 

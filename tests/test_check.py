@@ -203,6 +203,8 @@ def test_a_set_is_meant_by_the_reason_for_which_it_is_tried(tmp_path: Path, chec
     done = check("--only", "everything on", "--json")
     [item] = done.document["sets"]
     assert item["answers"] == {"colour": "red", "big": True}
+    both = check("--only", "everything on", "--only", "the defaults", "--json").document["sets"]
+    assert [item["answers"]["big"] for item in both] == [False, True]
 
 
 def test_every_fault_of_a_broken_manifest_is_a_finding_with_its_line(

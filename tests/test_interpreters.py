@@ -2,11 +2,12 @@ import sys
 
 import pytest
 
-from generator.interpreters import interpreters, newest_reads
+from generator.interpreters import interpreters, newest, newest_reads
 
 
 def test_the_one_that_runs_this_is_found() -> None:
     assert f"{sys.version_info.major}.{sys.version_info.minor}" in interpreters()
+    assert newest() in interpreters()
 
 
 @pytest.mark.parametrize(
