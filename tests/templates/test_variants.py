@@ -37,6 +37,7 @@ def test_a_template_rendered_by_copier_alone_passes_its_tests(
         "copy",
         "--defaults",
         "--quiet",
+        f"--data=python_version={PYTHON}",
         str(bundled_folder() / template),
         "app",
         cwd=tmp_path,
