@@ -86,7 +86,7 @@ class Address:
         short, colon, rest = self.place.partition(":")
         if colon and short in SHORT:
             return f"{SHORT[short]}{rest}.git"
-        return self.place.removeprefix("git+")
+        return self.place.removeprefix("git+") if self.kind is Kind.GIT else self.place
 
     @property
     def name(self) -> str:

@@ -3,7 +3,7 @@
 import string
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator.addresses import Address, Kind, is_commit, parse_address
@@ -41,6 +41,7 @@ def refusal(typed: str) -> str:
 
 
 @given(typed=TYPED)
+@example(typed="git+-")
 def test_whatever_is_typed_is_an_address_or_refused(typed: str) -> None:
     try:
         address = parse_address(typed)

@@ -1,33 +1,44 @@
 """What renders, in a process that ends with whoever waits for it."""
 
 import errno
-import os
 import signal
 import sys
 from pathlib import Path
 
 import pytest
 
-from generator.errors import WorkError
-from generator.rendering import Rendering
 from tests.helpers import MANIFEST, build_template, build_tree, list_tree
 from tests.interrupted import under_way, wait_for, wait_until
-from tests.processes import COMMAND, alive, children, scaffold
+from tests.processes import COMMAND, alive, children, run, scaffold
 
 SLOW = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}"
 
 
-@pytest.mark.parametrize("reason", [errno.ENOSPC, errno.EDQUOT])
-def test_a_full_disk_is_told_as_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reason: int
-) -> None:
-    def write(*_arguments: object) -> int:
-        raise OSError(reason, os.strerror(reason))
+# In a process of its own, as always: Copier remembers where it has found git.
+FULL_DISK = """
+import os, sys
+from pathlib import Path
+from generator.errors import WorkError
+from generator.rendering import Rendering
 
-    job = Rendering((build_template(tmp_path / "mine"),), {}, tmp_path / "tree")
-    monkeypatch.setattr(Path, "write_bytes", write)
-    with pytest.raises(WorkError, match=r"^The disk is full"):
-        job.do(trust=False)
+reason, template, tree = sys.argv[1:]
+
+def write(*_):
+    raise OSError(int(reason), os.strerror(int(reason)))
+
+Path.write_bytes = write
+try:
+    Rendering((Path(template),), {}, Path(tree)).do(trust=False)
+except WorkError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("reason", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_is_told_as_one(tmp_path: Path, reason: int) -> None:
+    template = build_template(tmp_path / "mine")
+    command = (sys.executable, "-c", FULL_DISK, str(reason), str(template), str(tmp_path / "tree"))
+    assert run(command, tmp_path).out.startswith("The disk is full")
 
 
 @pytest.mark.parametrize("text", [SLOW, "{{ 10 ** (10 ** 9) }}"])
