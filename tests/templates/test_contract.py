@@ -106,6 +106,7 @@ def test_what_two_starters_ask_they_ask_alike() -> None:
             assert one[key] == other[key], key
 
 
+@pytest.mark.proof
 @templates
 def test_every_single_answer_yields_valid_tidy_files(template: Template, tmp_path: Path) -> None:
     for number, answers in enumerate(every_single_answer(template)):
