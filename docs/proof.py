@@ -31,13 +31,12 @@ OPENING = """\
 # The proof
 
 Made on {date} by `python -m docs.proof` with scaffold {version} on CPython {python}, from what
-`scaffold template check ID --services --json` found; not edited by hand.
+`scaffold template check ID --json` found; not edited by hand.
 
-Of each template's questions every pair of answers that goes together stands in at least one of the
-sets below, beside the defaults, everything on, and everything off. Each set was rendered twice to
-the same bytes, its files were read as what they are, and each command was run in it: first with
-nothing running, then with the servers that `DATABASE_URL`, `REDIS_URL` and `BROKER_URL` name
-(PostgreSQL, Redis, RabbitMQ).
+Each set of answers was rendered twice to the same bytes, its files were read as what they are, and
+each command of its table was run in it: `tests` with nothing running, `tests on servers` with those
+that `DATABASE_URL`, `REDIS_URL` and `BROKER_URL` name (PostgreSQL, Redis, RabbitMQ). A pair of
+answers counts as rendered or proven where a set that holds it was; what was not run is said.
 """
 
 
@@ -58,8 +57,17 @@ def write_page(reports: Sequence[Report], date: dt.date) -> str:
     opening = OPENING.format(date=date, version=__version__, python=platform.python_version())
     lines = [opening, *_summary(reports)]
     for report in reports:
-        lines += ["", f"## {report['template']}", "", *_steps(report), *_sets(report)]
+        lines += ["", f"## {_title(report)}", "", *_steps(report), *_sets(report)]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _title(report: Report) -> str:
+    """Name the template, and the interpreter where all sets have the same."""
+    name = str(report["template"])
+    interpreter = find_templates(load_guide())[name].manifest.interpreter
+    key = interpreter.question if interpreter else ""
+    versions = {str(item["answers"].get(key, "")) for item in report["sets"]}
+    return f"{name} on Python {versions.pop()}" if len(versions) == 1 and key else name
 
 
 def _is_whole(report: Report) -> bool:
@@ -78,23 +86,27 @@ def _made() -> Iterator[str]:
 
 def _summary(reports: Iterable[Report]) -> Iterator[str]:
     yield _table(
-        ["template", "sets", "pairs", "rendered", "proven", "minutes", "green", "not proven"],
+        ["report", "sets", "pairs", "rendered", "proven", "minutes", "green", "not run"],
         (
             [
-                report["template"],
+                _title(report),
                 len(report["sets"]),
                 f"{report['coverage']['valid']} of {report['coverage']['possible']}",
                 report["coverage"]["rendered"],
                 report["coverage"]["proven"],
                 f"{report['seconds'] / 60:.1f}",
                 "yes" if report["green"] else "no",
-                "; ".join(f"{count} sets: {why}" for why, count in report["unproven"].items())
-                or "-",
+                "; ".join(_not_run(report)) or "-",
             ]
             for report in reports
         ),
     )
     yield "Pairs are those that go together, of all that can be written down."
+
+
+def _not_run(report: Report) -> Iterator[str]:
+    yield from (f"{name}, as asked" for name in report["skipped"])
+    yield from (f"{count} sets: {why}" for why, count in report["unproven"].items())
 
 
 def _steps(report: Report) -> Iterator[str]:

@@ -8,8 +8,12 @@ import pytest
 
 from docs.make import PAGE, write_page
 from docs.options import write_page as write_options
+from docs.proof import write_page as write_proof
 from docs.security import write_page as write_security
+from generator.check import Scope, check
 from generator.guide import Framework, Rule, load_guide
+from generator.registry import find_templates
+from generator.reports import as_json
 
 GUIDE = load_guide()
 ROOT = Path(__file__).parent.parent
@@ -105,3 +109,15 @@ def test_the_page_on_what_was_tried_has_the_shape_that_is_written() -> None:
     assert len(counts) == 3
     assert str(ROOT) not in page
     assert "/tmp" not in page
+
+
+def test_the_page_of_the_proof_says_what_was_run_and_what_was_not(tmp_path: Path) -> None:
+    template = find_templates(GUIDE)["flask"]
+    names = [command.name for command in template.manifest.proof]
+    scope = Scope(only=("the defaults",), skip=tuple(names), kept=tmp_path)
+    report = as_json(check(template, scope, lambda *_: None))
+    page = write_proof([report], dt.date(2026, 11, 25))
+    assert "Made on 2026-11-25 by `python -m docs.proof`" in page
+    assert "; ".join(f"{name}, as asked" for name in names) in page
+    assert re.search(r"\| render +\| 1 +\| 0 ", page)
+    assert "\n\n\n" not in page
