@@ -172,7 +172,7 @@ def _commands(template: Template, scope: Scope) -> tuple[tuple[Command, ...], Ma
 
 def _refusal(template: Template, scope: Scope, commands: Sequence[Command]) -> str:
     """Say why no command of this template may run; nothing where they may."""
-    if commands and template.source != "bundled" and not scope.trust:
+    if commands and not template.ours and not scope.trust:
         return "its commands are a stranger's: --trust runs them"
     return ""
 

@@ -1,7 +1,6 @@
 """Runs programs that may take long: each in a group of its own, so that all of it can be ended."""
 
 import contextlib
-import os
 import signal
 import subprocess
 import threading
@@ -9,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-PATIENCE = 5.0  # seconds between asking a program to end and ending it
+from generator.processes import KILL, PATIENCE, signal_group
 
 
 @dataclass
@@ -72,16 +71,8 @@ class Children:
 
 def end_group(child: "subprocess.Popen[bytes]") -> None:
     """End a program and all that it left running: first asked, then made to."""
-    _signal(child, signal.SIGTERM)
+    signal_group(child, signal.SIGTERM)
     with contextlib.suppress(subprocess.TimeoutExpired):
         child.wait(PATIENCE)
-    _signal(child, getattr(signal, "SIGKILL", signal.SIGTERM))
+    signal_group(child, KILL)
     child.wait()
-
-
-def _signal(child: "subprocess.Popen[bytes]", number: signal.Signals) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        if hasattr(os, "killpg"):
-            os.killpg(child.pid, number)
-        else:
-            child.send_signal(number)

@@ -4,7 +4,6 @@ A draft belongs to the folder in which `scaffold` was run. It lies with the user
 the destination.
 """
 
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
@@ -38,14 +37,13 @@ def save_draft(draft: Draft, folder: Path) -> bool:
     """Keep a draft for `folder`; tell whether that could be done."""
     import json
 
+    from generator.whole import write_whole
+
     try:
         file = _file(folder)
         text = json.dumps(asdict(draft), default=str)
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file.unlink(missing_ok=True)
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
+        write_whole(file, text)
     except UNREADABLE:
         return False
     return True

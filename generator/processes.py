@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 PATIENCE = 5.0  # seconds between asking a program to end and ending it
+KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # on Windows either ends it at once
 
 
 def run(
@@ -46,6 +47,15 @@ def run(
             _end(child)  # before anything that it writes into is cleared away
         raise
     return subprocess.CompletedProcess(command, child.returncode, out, err)
+
+
+def signal_group(child: "subprocess.Popen[bytes]", number: signal.Signals) -> None:
+    """Send a signal to a program that was started apart, and to all that it started there."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
+            os.killpg(child.pid, number)
+        else:
+            child.send_signal(number)
 
 
 @contextlib.contextmanager

@@ -3,7 +3,6 @@
 import atexit
 import contextlib
 import json
-import os
 import pickle
 import signal
 import subprocess
@@ -13,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from generator.errors import InputError, ScaffoldError, WorkError
+from generator.processes import KILL, signal_group
 from generator.serving import DONE, Job
 
 LONGEST = 8 << 20  # bytes of an answer
@@ -85,11 +85,7 @@ class Worker:
 
     def kill(self) -> None:
         """End the process with all that it started."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            if hasattr(os, "killpg"):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            else:
-                self._process.kill()
+        signal_group(self._process, KILL)
 
     def end(self) -> None:
         """End it, and let nothing of it stay here."""

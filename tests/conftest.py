@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.checking import check
+from tests.repositories import cache, origin
 from tests.talking import Conversation
 
-__all__ = ["check", "talk"]
+__all__ = ["cache", "check", "origin", "talk"]
 
 settings.register_profile(
     "facts",

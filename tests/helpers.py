@@ -9,6 +9,7 @@ summary = "A template of the tests."
 framework = "test"
 version = "1.0"
 """
+WITH_SECRETS = MANIFEST + '[secrets]\nexample = ".env.example"\nfile = ".env"\n'
 
 
 def build_tree(root: Path, files: Mapping[str, str | bytes]) -> Path:

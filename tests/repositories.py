@@ -5,6 +5,9 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
+from generator.clones import Repository
 from tests.helpers import build_tree
 from tests.processes import git
 
@@ -27,6 +30,27 @@ def commit(repository: Path, files: Mapping[str, str | bytes], tag: str = "") ->
     if tag:
         git(repository, "tag", "--force", "--annotate", "--message=x", tag)
     return git(repository, "rev-parse", "HEAD")
+
+
+@pytest.fixture
+def origin(tmp_path: Path) -> Path:
+    """A repository with two files and a release."""
+    folder = tmp_path / "origin"
+    commit(folder, {"a.txt": "one\n", "sub/b.txt": "b\n"}, "v1.0")
+    return folder
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The cache of this test alone."""
+    folder = tmp_path / "cache"
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
+    return folder
+
+
+def repository(origin: Path) -> Repository:
+    """Return it as what clones are fetched from."""
+    return Repository(f"file://{origin}", "gh:a/b", "repo")
 
 
 def slow_git(signs: Path) -> dict[str, str]:

@@ -11,27 +11,11 @@ from generator.errors import InputError, WorkError
 from generator.telling import Telling
 from tests.helpers import build_tree, list_tree
 from tests.processes import git
-from tests.repositories import commit
+from tests.repositories import commit, repository
 
 HOOKS = ("post-checkout", "post-index-change", "reference-transaction")
 
-
-@pytest.fixture
-def origin(tmp_path: Path) -> Path:
-    folder = tmp_path / "origin"
-    commit(folder, {"a.txt": "one\n", "sub/b.txt": "b\n"}, "v1.0")
-    return folder
-
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "cache"
-    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
-    return folder
-
-
-def repository(origin: Path) -> Repository:
-    return Repository(f"file://{origin}", "gh:a/b", "repo")
+pytestmark = pytest.mark.usefixtures("cache")
 
 
 class Heard:

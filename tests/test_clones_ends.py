@@ -12,13 +12,13 @@ import pexpect
 import pytest
 
 from generator import clones, whole
-from generator.clones import Repository, fetch_ref
+from generator.clones import fetch_ref
 from generator.errors import WorkError
 from generator.telling import Telling
 from tests.helpers import build_tree, list_tree
 from tests.interrupted import under_way, wait_for
 from tests.processes import surroundings
-from tests.repositories import commit, slow_git
+from tests.repositories import repository, slow_git
 
 FETCH = """
 import os, sys
@@ -29,23 +29,7 @@ from generator.clones import Repository, fetch_ref
 print(fetch_ref(Repository(sys.argv[1], "x", "repo"), "").folder)
 """
 
-
-@pytest.fixture
-def origin(tmp_path: Path) -> Path:
-    folder = tmp_path / "origin"
-    commit(folder, {"a.txt": "one\n", "sub/b.txt": "b\n"}, "v1.0")
-    return folder
-
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "cache"
-    monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
-    return folder
-
-
-def repository(origin: Path) -> Repository:
-    return Repository(f"file://{origin}", "gh:a/b", "repo")
+pytestmark = pytest.mark.usefixtures("cache")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from generator.project import RECORD, read_request, tree_id
 from generator.registry import get_template
 from generator.steps import Step
 from generator.wish import Wish
-from tests.helpers import MANIFEST, build_template, list_tree
+from tests.helpers import WITH_SECRETS, build_template, list_tree
 from tests.processes import git, surroundings
 
 GUIDE = load_guide()
@@ -32,7 +32,6 @@ FILES = {
     ".gitignore": ".env\n",
     ".env.example": "KEY=\n",
 }
-SECRETS = MANIFEST + '[secrets]\nexample = ".env.example"\nfile = ".env"\n'
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +51,9 @@ def plan(
     tmp_path: Path, files: dict[str, str] | None = None, questions: str = QUESTIONS, **given: object
 ) -> Plan:
     """Plan a project `my-app` from a template with these files."""
-    folder = build_template(tmp_path / "template", questions, {**FILES, **(files or {})}, SECRETS)
+    folder = build_template(
+        tmp_path / "template", questions, {**FILES, **(files or {})}, WITH_SECRETS
+    )
     answers = {key: Given(value, "--set") for key, value in given.items()}
     template = get_template(str(folder), {}, GUIDE)
     return make_plan(

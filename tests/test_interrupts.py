@@ -12,20 +12,11 @@ import pytest
 
 from generator.project import RECORD, tree_id
 from generator.staging import MARK, MOVING, sweep
-from tests.helpers import build_template, build_tree, list_tree
+from tests.helpers import WITH_SECRETS, build_template, build_tree, list_tree
 from tests.interrupted import paused_at, under_way, wait_for
 from tests.processes import COMMAND, git, scaffold
 
 SIGINT, SIGTERM, SIGKILL = signal.SIGINT, signal.SIGTERM, signal.SIGKILL
-MANIFEST = """\
-title = "Test"
-summary = "For tests."
-framework = "test"
-version = "1"
-[secrets]
-example = ".env.example"
-file = ".env"
-"""
 PYPROJECT = '[project]\nname = "app"\nversion = "0"\nrequires-python = ">=3.11"\n'
 FILES: dict[str, str | bytes] = {
     ".env.example": "KEY=\n",
@@ -50,7 +41,7 @@ def new(folder: Path, destination: str, files: dict[str, str | bytes] | None = N
     """Return the arguments that make a project from a template beside everything else."""
     root = folder.parent.parent / "template"
     if not root.exists():
-        build_template(root, files={**FILES, **(files or {})}, manifest=MANIFEST)
+        build_template(root, files={**FILES, **(files or {})}, manifest=WITH_SECRETS)
     return ["new", destination, "-y", "-t", str(root), "--trust"]
 
 
@@ -173,7 +164,7 @@ def test_ended_in_the_middle_of_a_long_rendering_nothing_is_left(
     folder: Path, tmp_path: Path, number: signal.Signals
 ) -> None:
     layers = build_template(tmp_path / "fast", files=FILES).parent
-    manifest = MANIFEST.replace("[secrets]", 'layers = ["fast"]\n[secrets]')
+    manifest = WITH_SECRETS.replace("[secrets]", 'layers = ["fast"]\n[secrets]')
     slow = build_template(layers / "slow", files={"slow.txt.jinja": SLOW}, manifest=manifest)
     with under_way([*COMMAND, "new", "app", "-y", "-t", str(slow)], folder) as process:
         wait_for(lambda: any(folder.glob(f"{MARK}*/project/src/app.py")), process)

@@ -8,22 +8,13 @@ import pytest
 
 from generator.project import RECORD
 from generator.staging import MARK
-from tests.helpers import build_template, list_tree
+from tests.helpers import WITH_SECRETS, build_template, list_tree
 from tests.hostile.conftest import Record
 from tests.hostile.faults import ERRORS, SIGNALS, Fault, run_with
 from tests.hostile.sandbox import Sandbox
 from tests.interrupted import wait_until
 from tests.processes import Outcome, git
 
-MANIFEST = """\
-title = "Test"
-summary = "For tests."
-framework = "test"
-version = "1"
-[secrets]
-example = ".env.example"
-file = ".env"
-"""
 FILES: dict[str, str | bytes] = {
     ".env.example": "KEY=\n",
     ".gitignore": ".env\n",
@@ -40,7 +31,7 @@ SOME = 3  # of the steps, in the quick suite
 def new(sandbox: Sandbox, place: str, options: Sequence[str]) -> list[str]:
     """Return the arguments of a run that makes a project of a few files."""
     if not sandbox.template.exists():
-        build_template(sandbox.template, files=FILES, manifest=MANIFEST)
+        build_template(sandbox.template, files=FILES, manifest=WITH_SECRETS)
     return ["new", PLACES[place], "-y", "-t", str(sandbox.template), *options]
 
 
