@@ -9,7 +9,7 @@ from pathlib import Path
 
 from generator import bounds
 from generator.context import Origin
-from generator.errors import WorkError
+from generator.errors import InputError, WorkError
 from generator.gate import check_size, check_source, check_tree, settle_modes
 from generator.homes import is_bundled
 from generator.rendering import Rendering
@@ -37,6 +37,7 @@ def render(  # noqa: PLR0913 - what, into what, and what may run
     `InputError` when the gate refuses it.
     """
     for folder in folders:
+        _refuse_within(folder, tree)
         check_source(folder)
     with contextlib.ExitStack() as stack:
         if trust:
@@ -50,6 +51,15 @@ def render(  # noqa: PLR0913 - what, into what, and what may run
             _empty(tree)
             whole = replace(job, tasks=True)
             worker.do(whole, lambda seconds: _judge(whole, seconds, bounds.MOST_SECONDS_OF_TASKS))
+
+
+def _refuse_within(folder: Path, tree: Path) -> None:
+    """Refuse to make a project in its own template, of which it would become a part."""
+    if tree.resolve().is_relative_to(folder.resolve()):
+        raise InputError(
+            f"The project would stand in {folder}, the template that it is made of, and become "
+            "a part of it. Choose a place outside."
+        )
 
 
 @contextlib.contextmanager

@@ -69,7 +69,7 @@ def _translated(folder: Path) -> Iterator[None]:
         raise WorkError(f"Cannot render {folder}: {error}. Nothing was written.") from error
     except Exception as error:
         place = f"{folder.name}{_place_of(error, folder)}"
-        reason = " ".join(str(error).split()) or type(error).__name__
+        reason = " ".join(str(error).split()).removesuffix(".") or type(error).__name__
         if isinstance(error, MemoryError):
             reason = f"it takes more than {bounds.MOST_MEMORY >> 20} MiB of memory"
         raise WorkError(

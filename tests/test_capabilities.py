@@ -118,6 +118,13 @@ def test_without_trust_tasks_are_not_run_and_that_is_said(folder: Path, template
     assert set(list_tree(folder / "app")) == {"a.txt", ".scaffold.toml"}
 
 
+def test_nobody_is_trusted_but_who_is_named(folder: Path) -> None:
+    made = scaffold(folder, "new", "app", "-y", "--trust", *PLAIN)
+    assert made.code == 2
+    assert "Say whose: pass -t TEMPLATE too." in made.err
+    assert list_tree(folder) == {}
+
+
 def test_with_trust_tasks_run_in_the_project(folder: Path, template: str) -> None:
     made = scaffold(folder, "new", "app", "-y", "-t", template, "--trust", "--no-install")
     assert made.code == 0, made.err

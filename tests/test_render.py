@@ -10,7 +10,8 @@ from generator.errors import InputError, WorkError
 from generator.render import list_files, render
 from generator.worker import end_workers
 from tests.helpers import build_template, build_tree, list_tree
-from tests.processes import children, git
+from tests.interrupted import wait_until
+from tests.processes import alive, children, git
 
 STRICT = '_envops: {undefined: jinja2.StrictUndefined}\nname: {type: str, default: ""}\n'
 
@@ -219,6 +220,26 @@ def test_a_calculation_that_python_cannot_interrupt_is_stopped(
 ) -> None:
     monkeypatch.setattr(bounds, "MOST_SECONDS", 1)
     assert "was stopped" in failure(tmp_path, "a.txt.jinja", "{{ 10 ** (10 ** 9) }}")
+
+
+def test_a_task_that_does_not_come_to_an_end_is_stopped_with_what_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounds, "MOST_SECONDS_OF_TASKS", 1)
+    pids = tmp_path / "pids"
+    task = f"sleep 99 & echo $! $$ > {pids}; sleep 99"
+    template = build_template(tmp_path / "mine", f"_tasks: ['{task}']\n")
+    with pytest.raises(WorkError, match="was stopped: it did not render within 1 seconds"):
+        rendered(template, trust=True)
+    started = [int(pid) for pid in pids.read_text().split()]
+    assert len(started) == 2
+    wait_until(lambda: not any(map(alive, started)))
+
+
+def test_a_task_that_asks_gets_no_answer(tmp_path: Path) -> None:
+    template = build_template(tmp_path / "mine", "_tasks: [read -r answer]\n")
+    with pytest.raises(WorkError, match=r"'read -r answer' returned .* status 1\. Nothing"):
+        rendered(template, trust=True)
 
 
 def test_a_template_that_takes_too_much_memory_is_told(tmp_path: Path) -> None:

@@ -60,6 +60,8 @@ def _decide(
     from generator.worker import warm_up
 
     _refuse_to_guess(options)
+    if wish.trust and wish.template is None:
+        raise InputError("--trust lets a template's own code run. Say whose: pass -t TEMPLATE too.")
     destination = judge_place(options.destination, options)
     warm_up()
     from generator.capabilities import introduction

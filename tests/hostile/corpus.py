@@ -89,6 +89,11 @@ def read(what: str, says: str, text: str | bytes) -> "Case":
     return Case(what, WRONG, says, prepare=answers(text), arguments=named)
 
 
+def package(name: str) -> tuple[str, ...]:
+    """Return the options that ask a bundled starter for a package of that name."""
+    return ("-t", "fastapi", "-s", f"package_name={name}")
+
+
 def bomb(count: int) -> str:
     """Return a bomb of YAML: nine times nine times ..."""
     rows = (f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, count))
@@ -117,13 +122,15 @@ def default(text: str) -> str:
     return f"x: {{type: str, default: {text!r}}}\n"
 
 
-TWICE = "two of its files"
+INSIDE = "../templates/mine/project/app"
+NOWHERE = "/proc/app"  # to anybody, root included
 SOON, SOON_OF_TEXT = "MOST_SECONDS=2", "MOST_SECONDS_OF_TEXT=2"
-POWER = "{{ 10 ** (10 ** 9) }}"
 TEN_GIGABYTES = "{{ 'a' * 10 ** 10 }}"
 NAMES = {
     "1 empty": ("", "empty"),
     "1 spaces": ("   ", ""),
+    "2 a path of Windows": ("C:\\x", "a character"),
+    "2 a share of Windows": ("\\\\server\\x", "a character"),
     "3 a leading dash": ("-rf", "starts with"),
     "4 a new line": ("a\nb", "a character"),
     "4 an escape": (f"a{ESCAPE}", "a character"),
@@ -134,15 +141,27 @@ NAMES = {
     "6 a device with an ending": ("nul.txt", "device"),
     "6 a dot at the end": ("app.", "ends with"),
 }
+PACKAGES = {
+    "a word of Python's": ("class", "a word of the Python language"),
+    "a module of Python's": ("email", "standard library"),
+    "the test runner": ("pytest", "already uses"),
+    "its framework": ("fastapi", "already uses"),
+}
 CASES = [
     *(
         Case(f"{what}, as the project's name", WRONG, says, destination=name)
         for what, (name, says) in NAMES.items()
     ),
+    *(
+        Case(f"7 {what}, as the package's name", WRONG, says, arguments=package(name))
+        for what, (name, says) in PACKAGES.items()
+    ),
     Case("10 a destination that is not empty", WRONG, "is not empty", prepare=full),
     Case("11 a destination that is a file", WRONG, "is a file", prepare=occupied),
     Case("12 a destination that is a link to nowhere", WRONG, "leads nowhere", prepare=dangling),
     Case("12 a destination that is a link elsewhere", WRONG, "is not empty", prepare=to_outside),
+    Case("13 a destination in its own template", WRONG, "a part of it", destination=INSIDE),
+    Case("14 a destination in which nobody can write", FAILED, "Cannot write", destination=NOWHERE),
     Case("18 a link to a file outside", WRONG, "leaves", prepare=link("a", "/etc/passwd")),
     Case("18 a link to a folder outside", WRONG, "leaves", prepare=link("a", "../../outside")),
     Case("18 a chain of links outside", WRONG, "leaves", prepare=chain),
