@@ -13,11 +13,14 @@ from tests.templates.test_starters import asked, examples_of, served
 pytestmark = pytest.mark.proof
 
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
-VARIANTS = ["database=none", "auth=session", "auth=token", "auth=oidc", "jobs=celery", "ai=true"]
+LOADED = ["database=sqlite", "database=none", "auth=session", "auth=token", "auth=oidc"]
+VARIANTS = [*LOADED, "jobs=celery", "ai=true"]
 
 
 @pytest.mark.parametrize("answer", VARIANTS)
-def test_the_examples_of_the_readme_work(answer: str, scaffold: Path, tmp_path: Path) -> None:
+def test_the_examples_and_the_load_test_of_the_readme_work(
+    answer: str, scaffold: Path, tmp_path: Path
+) -> None:
     made = run(
         str(scaffold), "new", "app", "-y", "-t", "fastapi", "-s", answer, cwd=tmp_path, **IDENTITY
     )
@@ -25,6 +28,10 @@ def test_the_examples_of_the_readme_work(answer: str, scaffold: Path, tmp_path: 
     with served(tmp_path / "app", "dev", PYTHON) as url:
         assert asked(f"{url}/health") == 200
         assert "It works." in examples_of(tmp_path / "app", url)
+        if answer in LOADED:
+            load = ("make", "load", f"PORT={url.rpartition(':')[2]}")
+            loaded = run(*load, cwd=tmp_path / "app", UV_PYTHON=PYTHON)
+            assert loaded.returncode == 0, f"{loaded.stdout}\n{loaded.stderr}"
 
 
 @pytest.mark.parametrize("template", ["fastapi"])
