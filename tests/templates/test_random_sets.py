@@ -1,6 +1,7 @@
-"""A thousand sets of answers that nobody chose: each renders, and its files are what they claim."""
+"""A thousand sets of answers that nobody chose: each renders, and its files are sound and tidy."""
 
 import random
+import sys
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -16,6 +17,7 @@ from generator.matrix import AnswerSet
 from generator.questions import read_questions
 from generator.registry import find_templates
 from generator.render import render
+from tests.templates.conftest import run
 
 pytestmark = pytest.mark.proof
 
@@ -44,3 +46,6 @@ def test_what_random_answers_yield_is_sound(template: str, part: int, tmp_path: 
         tree.mkdir(exist_ok=True)
         render(folders, Answering(questions).answer(given, {}).data, tree)
         assert lint_tree(tree, questions.keys()) == [], drawn.answers
+    for way in (("check", "--no-cache"), ("format", "--check", "--no-cache")):
+        done = run(sys.executable, "-m", "ruff", *way, str(tmp_path), cwd=tmp_path)
+        assert done.returncode == 0, done.stdout

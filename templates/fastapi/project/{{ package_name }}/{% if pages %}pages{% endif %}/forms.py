@@ -1,7 +1,7 @@
 """What people fill in, and what is wrong with it."""
 
-from dataclasses import dataclass, field
-from typing import Annotated
+from dataclasses import dataclass, field, replace
+from typing import Annotated, Self
 
 from fastapi import Depends, Request
 from pydantic import ValidationError
@@ -15,14 +15,15 @@ class Form:
     errors: dict[str, str] = field(default_factory=dict)
     failure: str = ""
 
-    def failed(self, failure: str) -> "Form":
+    def failed(self, failure: str) -> Self:
         """Return the form as it is shown again when the texts are fine and it still fails."""
-        return Form(self.values, failure=failure)
+        return replace(self, errors={}, failure=failure)
 
-    def refused(self, error: ValidationError) -> "Form":
+    def refused(self, error: ValidationError) -> Self:
         """Return the form as it is shown again when texts are not accepted."""
         problems = error.errors(include_context=False, include_input=False, include_url=False)
-        return Form(self.values, {str(item["loc"][0]): _sentence(item["msg"]) for item in problems})
+        errors = {str(item["loc"][0]): _sentence(item["msg"]) for item in problems}
+        return replace(self, errors=errors, failure="")
 
 
 async def read_form(request: Request) -> Form:
