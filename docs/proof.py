@@ -21,7 +21,7 @@ from docs.markdown import draw
 from generator import __version__
 from generator.guide import load_guide
 from generator.registry import find_templates
-from generator.results import FAILED, NOT_RUN, PASSED
+from generator.results import BEFORE, FAILED, NOT_RUN, PASSED
 from generator.words import shown
 
 PAGE = Path(__file__).with_name("proof.md")
@@ -84,7 +84,7 @@ def _made() -> Iterator[str]:
         yield done.stdout
 
 
-def _summary(reports: Iterable[Report]) -> Iterator[str]:
+def _summary(reports: Sequence[Report]) -> Iterator[str]:
     yield _table(
         ["report", "sets", "pairs", "rendered", "proven", "minutes", "green", "not run"],
         (
@@ -102,6 +102,13 @@ def _summary(reports: Iterable[Report]) -> Iterator[str]:
         ),
     )
     yield "Pairs are those that go together, of all that can be written down."
+    for report in reports:
+        if count := sum(map(_is_from_before, report["sets"])):
+            yield f"Of {_title(report)}, {count} sets were {BEFORE}; their time is not counted."
+
+
+def _is_from_before(item: Mapping[str, Any]) -> bool:
+    return any(step["note"] == BEFORE for step in item["steps"])
 
 
 def _not_run(report: Report) -> Iterator[str]:

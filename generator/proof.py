@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from generator.answers import Answering
@@ -23,7 +23,7 @@ from generator.project import write_secrets
 from generator.questions import Questions, load_config, questions_file
 from generator.registry import Template
 from generator.render import render
-from generator.results import FAILED, NOT_RUN, PASSED, Outcome, Result
+from generator.results import BEFORE, FAILED, NOT_RUN, PASSED, Outcome, Result
 from generator.settings import read_settings
 
 TAIL = 4_000  # characters of a failed command's output that a report repeats
@@ -77,7 +77,7 @@ class Prover:
             note = f"the same files as {twin}"
             return [Result(command.name, PASSED, note=note) for command in commands]
         if key in self.resumed:
-            return list(self.resumed[key])
+            return [replace(result, note=BEFORE) for result in self.resumed[key]]
         results = self._run_all(commands, item, slot)
         if results and all(result.status == PASSED for result in results):
             self._proven[key] = item.id

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from generator.matrix import AnswerSet
 
 PASSED, FAILED, NOT_RUN = "passed", "failed", "not run"
+BEFORE = "proven before, with the same files"  # the note of what an earlier run found
 
 
 @dataclass(frozen=True)

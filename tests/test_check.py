@@ -4,6 +4,7 @@ import shlex
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from generator.results import BEFORE
 from tests.checking import QUESTIONS, Check, build, command
 from tests.helpers import MANIFEST, build_template, build_tree, list_tree
 
@@ -276,8 +277,13 @@ def test_what_was_proven_is_left_out_when_resumed_until_its_files_change(
         assert check("--trust", *arguments).code == 1
         return len(ran.read_text())
 
+    def before() -> int:
+        sets = check("--trust", "--resume", "--json").document["sets"]
+        return sum(step["note"] == BEFORE for item in sets for step in item["steps"])
+
     every = runs()
     assert runs("--resume") == 1
+    assert before() == every - 1
     text = "{{ colour }} {{ big }} {{ name }}{{ ' edited' if colour == 'red' and not big }}\n"
     (template / "project" / "a.txt.jinja").write_text(text)
     assert runs("--resume") == 1 + 1

@@ -1,6 +1,7 @@
 """The pages that are made from data say what the data say."""
 
 import datetime as dt
+import json
 import re
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from generator.check import Scope, check
 from generator.guide import Framework, Rule, load_guide
 from generator.registry import find_templates
 from generator.reports import as_json
+from generator.results import BEFORE
 
 GUIDE = load_guide()
 ROOT = Path(__file__).parent.parent
@@ -120,4 +122,9 @@ def test_the_page_of_the_proof_says_what_was_run_and_what_was_not(tmp_path: Path
     assert "Made on 2026-11-25 by `python -m docs.proof`" in page
     assert "; ".join(f"{name}, as asked" for name in names) in page
     assert re.search(r"\| render +\| 1 +\| 0 ", page)
+    assert "before" not in page
     assert "\n\n\n" not in page
+    resumed = json.loads(json.dumps(report))
+    resumed["sets"][0]["steps"][0]["note"] = BEFORE
+    said = write_proof([resumed], dt.date(2026, 11, 25))
+    assert "Of flask on Python 3.12, 1 sets were proven before" in said
