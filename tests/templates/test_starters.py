@@ -170,7 +170,7 @@ def served(place: Path, verb: str, python: str, **environment: str) -> Iterator[
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
-        os.killpg(server.pid, signal.SIGTERM)
+        os.killpg(server.pid, signal.SIGINT)  # as Ctrl-C, which uv does not send on once more
         server.wait(timeout=20)
 
 
