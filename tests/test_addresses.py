@@ -16,13 +16,14 @@ SIGNS = ("/", "//", "@", "#", "..", ".", ":", "-", "~", "v1.0", " ", "%20", "\\"
 PIECES = st.sampled_from(STARTS + PARTS + SIGNS)
 TYPED = st.one_of(st.text(max_size=30), st.lists(PIECES, max_size=9).map("".join))
 WORD = st.text(string.ascii_letters + string.digits + "_", min_size=1, max_size=6)
+HOST = st.text(string.ascii_lowercase + string.digits, min_size=1, max_size=6)
 PATH = st.lists(WORD, min_size=2, max_size=4).map("/".join)
 REFS = st.one_of(st.just(""), WORD, st.builds("{}/{}@{}".format, WORD, WORD, WORD))
 URLS = st.one_of(
     st.builds("gh:{}/{}".format, WORD, WORD),
     st.builds("gl:{}".format, PATH),
-    st.builds("https://{}.example/{}.git".format, WORD.map(str.lower), PATH),
-    st.builds("ssh://git@{}:2222/~{}".format, WORD.map(lambda word: f"{word.lower()}0"), PATH),
+    st.builds("https://{}.example/{}.git".format, HOST, PATH),
+    st.builds("ssh://git@{}:2222/~{}".format, HOST, PATH),
     st.builds("git@host.example:{}".format, PATH),
 )
 ADDRESSES = st.one_of(
