@@ -1,4 +1,4 @@
-"""The package keeps its word. It must be installed beside scaffold, in the environment that runs this."""
+"""The template, installed as a package in the same environment as scaffold."""
 
 import json
 import os
@@ -30,14 +30,14 @@ def recommend(place: Path, *pairs: str) -> Any:
     return json.loads(done.stdout)
 
 
-def test_it_is_among_the_templates(tmp_path: Path) -> None:
+def test_template_is_listed(tmp_path: Path) -> None:
     listed = json.loads(scaffold(tmp_path, "template", "list", "--json").stdout)
     [row] = [row for row in listed if row["id"] == "litestar"]
     assert (row["title"], row["framework"]) == ("Litestar", "litestar")
     assert "scaffold-litestar" in row["source"]
 
 
-def test_it_is_recommended_for_a_large_api_under_load(tmp_path: Path) -> None:
+def test_large_api_under_load_recommends_litestar(tmp_path: Path) -> None:
     found = recommend(tmp_path, *CASE)
     assert found["recommended"] == "litestar"
     [it] = [item for item in found["candidates"] if item["template"] == "litestar"]
@@ -54,11 +54,11 @@ def test_it_is_recommended_for_a_large_api_under_load(tmp_path: Path) -> None:
         [*CASE, "features=admin,pages"],
     ],
 )
-def test_it_is_not_recommended_where_another_is_better(pairs: list[str], tmp_path: Path) -> None:
+def test_other_needs_recommend_another_framework(pairs: list[str], tmp_path: Path) -> None:
     assert recommend(tmp_path, *pairs)["recommended"] != "litestar"
 
 
-def test_needs_set_its_questions(tmp_path: Path) -> None:
+def test_needs_set_defaults(tmp_path: Path) -> None:
     asked = [*needs(*CASE, "deploy=kubernetes"), "--yes", "--dry-run", "--json"]
     made = json.loads(scaffold(tmp_path, "new", "shop", *asked).stdout)
     assert made["template"]["id"] == "litestar"
@@ -73,7 +73,7 @@ def test_needs_set_its_questions(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("database", ["sqlite", "none"])
-def test_with_and_without_a_database_it_renders(database: str, tmp_path: Path) -> None:
+def test_renders_with_and_without_database(database: str, tmp_path: Path) -> None:
     plain = ("--yes", "--no-git", "--no-install")
     answers = ("--set", f"database={database}")
     done = scaffold(tmp_path, "new", "shop", "-t", "litestar", *plain, *answers)
@@ -84,21 +84,21 @@ def test_with_and_without_a_database_it_renders(database: str, tmp_path: Path) -
     assert 'id = "litestar"' in record
 
 
-def test_a_file_is_no_home_for_pods(tmp_path: Path) -> None:
+def test_kubernetes_rejects_sqlite(tmp_path: Path) -> None:
     answers = ("--set", "deploy=kubernetes", "--set", "database=sqlite")
     done = scaffold(tmp_path, "new", "shop", "-t", "litestar", "--yes", *answers)
     assert done.returncode == 2
     assert "pods do not share a file" in done.stderr
 
 
-def test_the_check_finds_nothing(tmp_path: Path) -> None:
+def test_template_check_passes(tmp_path: Path) -> None:
     quick = ("--strength", "1", "--set", "license=mit", "--set", "ci=none")
     done = scaffold(tmp_path, "template", "check", "litestar", *quick)
     assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.proof
-def test_what_comes_out_is_green(tmp_path: Path) -> None:
+def test_generated_projects_pass_proofs(tmp_path: Path) -> None:
     version = ".".join(map(str, sys.version_info[:2]))
     fixed = [f"python_version={version}", "license=mit", "ci=github"]
     settings = [word for answer in fixed for word in ("--set", answer)]

@@ -1,1 +1,1 @@
-"""A template for scaffold: the folder `litestar`. Nothing here is ever run."""
+"""A template for scaffold, in the folder `litestar`. scaffold runs no code of this package."""

@@ -1,4 +1,4 @@
-"""The template keeps its word: it is clean, it renders with every set of answers, it refuses."""
+"""Tests of the template: lint, rendering with every answer set, invalid answers."""
 
 import itertools
 import os
@@ -25,7 +25,7 @@ def scaffold(place: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def render(place: Path, *answers: str) -> Path:
-    """Make a project of these answers; the others have their defaults."""
+    """Generate a project from these answers, and defaults for all others."""
     settings = [word for answer in answers for word in ("--set", answer)]
     plain = ("--yes", "--no-git", "--no-install")
     done = scaffold(place, "new", "made", "--template", str(ROOT), *plain, *settings)
@@ -33,19 +33,19 @@ def render(place: Path, *answers: str) -> Path:
     return place / "made"
 
 
-def test_it_is_clean_and_each_pair_of_answers_renders(tmp_path: Path) -> None:
+def test_check_passes(tmp_path: Path) -> None:
     done = scaffold(tmp_path, "template", "check", str(ROOT))
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_with_its_defaults_it_is_a_project(tmp_path: Path) -> None:
+def test_defaults_render_a_project(tmp_path: Path) -> None:
     made = render(tmp_path)
     names = {path.relative_to(made).as_posix() for path in made.rglob("*") if path.is_file()}
     assert names >= {"README.md", "pyproject.toml", "Dockerfile", "made/app.py", "made/notes.py"}
 
 
 @pytest.mark.parametrize("answers", list(itertools.product(*ANSWERS.values())))
-def test_every_answer_has_its_effect(answers: tuple[str, ...], tmp_path: Path) -> None:
+def test_answers_change_the_project(answers: tuple[str, ...], tmp_path: Path) -> None:
     chosen = dict(zip(ANSWERS, answers, strict=True))
     made = render(tmp_path, *(f"{key}={value}" for key, value in chosen.items()))
     assert (made / "Dockerfile").exists() == (chosen["container"] == "true")
@@ -55,7 +55,7 @@ def test_every_answer_has_its_effect(answers: tuple[str, ...], tmp_path: Path) -
 
 
 @pytest.mark.parametrize("answer", ["port=80", "project_name=-", "package_name=A-b", "storage=x"])
-def test_what_would_not_work_is_refused(answer: str, tmp_path: Path) -> None:
+def test_rejects_invalid_answers(answer: str, tmp_path: Path) -> None:
     done = scaffold(tmp_path, "new", "made", "-t", str(ROOT), "--yes", "--set", answer)
     assert done.returncode == 2
     assert answer.partition("=")[0] in done.stderr

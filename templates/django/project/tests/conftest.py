@@ -1,4 +1,4 @@
-"""What several tests need: the databases, and nothing from outside."""
+"""Fixtures: the test database, and an empty one."""
 
 import os
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from psycopg.sql import SQL, Identifier
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
-    """On PostgreSQL, run the tests in a database that no other run has; on SQLite, in memory."""
+    """Use a new database for each run on PostgreSQL, and memory on SQLite."""
     if connection.vendor == "postgresql":
         settings = connection.settings_dict
         settings["TEST"]["NAME"] = f"{settings['NAME']}_test_{token_hex(4)}"
@@ -22,7 +22,7 @@ def django_db_modify_db_settings() -> None:
 
 @pytest.fixture
 def empty_database_url(tmp_path: Path) -> Iterator[str]:
-    """Return the URL of a database without tables, on the server of DATABASE_URL if it names one."""
+    """Return the URL of an empty database, on the PostgreSQL server of DATABASE_URL if it is set."""
     url = urlsplit(os.environ.get("DATABASE_URL", ""))
     if not url.scheme.startswith("postgres"):
         yield f"sqlite:///{tmp_path}/empty.sqlite3"

@@ -1,12 +1,12 @@
-"""The description of the API."""
+"""Tests of the OpenAPI document and its page."""
 
 from django.test import Client
 
 
-def test_the_description_names_every_operation(client: Client) -> None:
-    description = client.get("/openapi.json").json()
-    assert description["info"]["title"]
-    operations = {path: set(methods) for path, methods in description["paths"].items()}
+def test_openapi_lists_every_operation(client: Client) -> None:
+    document = client.get("/openapi.json").json()
+    assert document["info"]["title"]
+    operations = {path: set(methods) for path, methods in document["paths"].items()}
     assert operations == {
         "/health": {"get"},
         "/ready": {"get"},
@@ -15,7 +15,7 @@ def test_the_description_names_every_operation(client: Client) -> None:
     }
 
 
-def test_the_docs_come_without_foreign_servers(client: Client) -> None:
+def test_docs_load_no_external_files(client: Client) -> None:
     page = client.get("/docs").content.decode()
     assert "/static/ninja/swagger-ui-bundle.js" in page
     assert "//cdn" not in page

@@ -1,4 +1,4 @@
-"""The migrations lead forth and back, and none is missing."""
+"""Tests of the migrations: reversible, and none missing."""
 
 import pytest
 from django.core.management import call_command

@@ -1,6 +1,6 @@
-"""What an orchestrator asks: is the process alive, and can it do its work?"""
+"""Liveness and readiness checks."""
 
-# ruff: noqa: ARG001 - Ninja hands the request to every operation
+# ruff: noqa: ARG001 - Ninja passes the request to every operation
 
 from typing import Literal
 
@@ -14,13 +14,13 @@ log = structlog.get_logger()
 
 
 class Health(Schema):
-    """The process answers."""
+    """The process is alive."""
 
     status: Literal["ok"] = "ok"
 
 
 class Readiness(Schema):
-    """What the process needs, and whether it is there."""
+    """The state of each dependency."""
 
     status: Literal["ready", "unavailable"]
     checks: dict[str, str]
@@ -28,13 +28,13 @@ class Readiness(Schema):
 
 @router.get("/health", response=Health)
 def health(request: HttpRequest) -> Health:
-    """Answer without touching anything else."""
+    """Report that the process is alive, without checking dependencies."""
     return Health()
 
 
 @router.get("/ready", response={200: Readiness, 503: Readiness})
 def ready(request: HttpRequest) -> Status[Readiness]:
-    """Answer 503 as long as something that the process needs is missing."""
+    """Return 503 while a dependency is unavailable."""
     checks = {"database": check_database()}
     if all(result == "ok" for result in checks.values()):
         return Status(200, Readiness(status="ready", checks=checks))
@@ -42,11 +42,11 @@ def ready(request: HttpRequest) -> Status[Readiness]:
 
 
 def check_database() -> str:
-    """Return "ok", or a reason that gives away nothing; the log has the whole story."""
+    """Return "ok", or a reason without details, which are in the log."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
-        log.warning("The database does not answer.", exc_info=True)
+        log.warning("The database is unreachable.", exc_info=True)
         return "unreachable"
     return "ok"

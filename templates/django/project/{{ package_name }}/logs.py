@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line in production, readable lines in development."""
+"""Logs: one JSON object per line in production, text in development."""
 
 import logging
 import sys
@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from structlog.typing import Processor
 
-# What every record gets, whether it came from structlog or from the standard library.
+# Applied to all records, from structlog and from the standard library.
 COMMON: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
@@ -17,7 +17,7 @@ COMMON: list[Processor] = [
 
 
 def configure(level: str, style: str) -> dict[str, Any]:
-    """Send structlog through the standard library; return what Django is to hand to the latter."""
+    """Send structlog through the standard library; return the logging configuration for Django."""
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -38,17 +38,17 @@ def configure(level: str, style: str) -> dict[str, Any]:
         "loggers": {
             "django": through_root,
             "gunicorn.error": through_root,
-            # Each request has its line already (see middleware.py).
+            # middleware.py already logs each request.
             "django.server": through_root | {"level": "CRITICAL"},
             "django.request": {"level": "ERROR"},
-            # Anybody can send a foreign Host header, and many do.
+            # Bots send invalid Host headers all the time.
             "django.security.DisallowedHost": {"level": "CRITICAL"},
         },
     }
 
 
 def formatter(style: str) -> logging.Formatter:
-    """Return what turns a record into a line: `json`, or `console` for people."""
+    """Return a formatter for the style `json` or `console`."""
     if style == "json":
         render: list[Processor] = [
             structlog.processors.format_exc_info,

@@ -1,4 +1,4 @@
-"""The interactive documentation of the API, under a policy that lets just this page run."""
+"""The interactive API documentation, with its own content security policy."""
 
 import base64
 import hashlib
@@ -29,7 +29,7 @@ async def docs(request: Request) -> HTMLResponse:
 
 
 def policy(page: bytes) -> str:
-    """Allow the CDN and, by its hash, the page's own script; nothing else that it could be fed."""
+    """Return a policy that allows the CDN and the page's own script, by its hash."""
     scripts = [hashlib.sha256(script).digest() for script in INLINE_SCRIPT.findall(page)]
     hashes = [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in scripts]
     return "; ".join(

@@ -1,4 +1,4 @@
-"""Every error is a problem that tells what went wrong, and nothing about the inside."""
+"""Tests of errors: all are problem details, without internal information."""
 
 from collections.abc import Callable
 from typing import NoReturn
@@ -9,16 +9,16 @@ from flask.testing import FlaskClient
 
 
 def fail() -> NoReturn:
-    """Fail as no view should."""
-    raise RuntimeError("a secret of the inside")
+    """Raise an unexpected error."""
+    raise RuntimeError("an internal secret")
 
 
 def refuse() -> NoReturn:
-    """End the request in the way of APIFlask."""
+    """Abort the request with APIFlask."""
     abort(401, "Who are you?", headers={"WWW-Authenticate": "Bearer"})
 
 
-def test_an_unknown_path_is_a_problem(client: FlaskClient) -> None:
+def test_unknown_path(client: FlaskClient) -> None:
     response = client.get("/nowhere", headers={"X-Request-ID": "trace-me"})
     problem = response.get_json()
     assert response.status_code == 404
@@ -32,7 +32,7 @@ def test_an_unknown_path_is_a_problem(client: FlaskClient) -> None:
     }
 
 
-def test_a_wrong_method_is_a_problem_that_names_the_right_ones(client: FlaskClient) -> None:
+def test_wrong_method_lists_allowed_ones(client: FlaskClient) -> None:
     response = client.put("/api/notes/1")
     assert response.status_code == response.get_json()["status"] == 405
     assert {"GET", "PATCH", "DELETE"} <= set(response.headers["Allow"].split(", "))
@@ -41,14 +41,14 @@ def test_a_wrong_method_is_a_problem_that_names_the_right_ones(client: FlaskClie
 @pytest.mark.parametrize(
     "body", [b"", b"{", b"{'title': 1}", b"\xff", b"[" * 100_000, b"1" * 5_000]
 )
-def test_malformed_json_is_a_problem(client: FlaskClient, body: bytes) -> None:
+def test_malformed_json(client: FlaskClient, body: bytes) -> None:
     response = client.post("/api/notes", data=body, content_type="application/json")
     assert response.status_code == response.get_json()["status"] == 400
     assert response.content_type == "application/problem+json"
     assert response.get_json()["detail"] == "The body is not valid JSON."
 
 
-def test_a_refused_input_tells_every_field(client: FlaskClient) -> None:
+def test_lists_every_invalid_field(client: FlaskClient) -> None:
     response = client.post("/api/notes", json={"title": "", "body": 1})
     problem = response.get_json()
     assert response.status_code == problem["status"] == 422
@@ -59,7 +59,7 @@ def test_a_refused_input_tells_every_field(client: FlaskClient) -> None:
     ]
 
 
-def test_a_failure_shows_nothing_of_the_inside(make_app: Callable[..., APIFlask]) -> None:
+def test_hides_internal_errors(make_app: Callable[..., APIFlask]) -> None:
     app = make_app()
     app.add_url_rule("/fail", view_func=fail)
     response = app.test_client().get("/fail")
@@ -68,7 +68,7 @@ def test_a_failure_shows_nothing_of_the_inside(make_app: Callable[..., APIFlask]
     assert "secret" not in response.text
 
 
-def test_an_error_of_apiflask_keeps_its_headers(make_app: Callable[..., APIFlask]) -> None:
+def test_keeps_headers_of_apiflask_errors(make_app: Callable[..., APIFlask]) -> None:
     app = make_app()
     app.add_url_rule("/refuse", view_func=refuse)
     response = app.test_client().get("/refuse")

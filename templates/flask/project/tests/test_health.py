@@ -1,4 +1,4 @@
-"""Alive is not the same as ready."""
+"""Tests of /health and /ready."""
 
 from collections.abc import Callable
 
@@ -7,13 +7,13 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 
-def test_the_process_is_alive(client: FlaskClient) -> None:
+def test_health(client: FlaskClient) -> None:
     response = client.get("/health")
     assert response.status_code == 200
     assert response.get_json() == {"status": "ok"}
 
 
-def test_the_process_is_ready(client: FlaskClient) -> None:
+def test_ready_with_database(client: FlaskClient) -> None:
     response = client.get("/ready")
     assert response.status_code == 200
     assert response.get_json() == {"status": "ready", "checks": {"database": "ok"}}
@@ -22,9 +22,7 @@ def test_the_process_is_ready(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     "url", ["sqlite:////nowhere/db.sqlite3", "postgresql://me:pa55word@127.0.0.1:1/nowhere"]
 )
-def test_without_its_database_it_is_alive_but_not_ready(
-    make_app: Callable[..., APIFlask], url: str
-) -> None:
+def test_not_ready_without_database(make_app: Callable[..., APIFlask], url: str) -> None:
     client = make_app(database_url=url).test_client()
     response = client.get("/ready")
     assert client.get("/health").status_code == 200

@@ -1,4 +1,4 @@
-"""The migrations go up and down, and none is missing."""
+"""Tests of the migrations: reversible, and none missing."""
 
 from alembic import command
 from alembic.config import Config
@@ -6,12 +6,12 @@ from sqlalchemy import Connection, inspect
 
 
 def tables(config: Config) -> set[str]:
-    """Return the names of the tables that there are."""
+    """Return the names of all tables."""
     connection: Connection = config.attributes["connection"]
     return set(inspect(connection).get_table_names())
 
 
-def test_migrations_go_up_and_down_and_up(alembic_config: Config) -> None:
+def test_migrations_are_reversible(alembic_config: Config) -> None:
     command.upgrade(alembic_config, "head")
     assert tables(alembic_config) == {"alembic_version", "notes"}
     command.downgrade(alembic_config, "base")

@@ -1,4 +1,4 @@
-"""Notes over HTTP, from the first to the last."""
+"""Tests of the notes API."""
 
 import json
 from datetime import UTC, datetime
@@ -11,8 +11,8 @@ NOTES = "/api/notes"
 LARGEST_ID = 2**63 - 1
 
 
-def write(client: FlaskClient, title: str = "A title", body: str = "") -> dict[str, Any]:
-    """Write a note and return it."""
+def create(client: FlaskClient, title: str = "A title", body: str = "") -> dict[str, Any]:
+    """Create a note, and return it."""
     response = client.post(NOTES, json={"title": title, "body": body})
     assert response.status_code == 201
     note: dict[str, Any] = response.get_json()
@@ -20,13 +20,13 @@ def write(client: FlaskClient, title: str = "A title", body: str = "") -> dict[s
 
 
 def titles(client: FlaskClient, **query: object) -> list[str]:
-    """Return the titles on a page of the list."""
+    """Return the titles on a page of notes."""
     response = client.get(NOTES, query_string=query)
     assert response.status_code == 200
     return [note["title"] for note in response.get_json()["items"]]
 
 
-def test_a_new_note_is_returned_with_its_place(client: FlaskClient) -> None:
+def test_creates_a_note(client: FlaskClient) -> None:
     before = datetime.now(UTC)
     response = client.post(NOTES, json={"title": "  Milk ", "body": "2 l\nof it"})
     note = response.get_json()
@@ -38,17 +38,17 @@ def test_a_new_note_is_returned_with_its_place(client: FlaskClient) -> None:
     assert before <= datetime.fromisoformat(note["created_at"]) <= datetime.now(UTC)
 
 
-def test_the_body_is_empty_by_default(client: FlaskClient) -> None:
+def test_body_is_optional(client: FlaskClient) -> None:
     assert client.post(NOTES, json={"title": "Milk"}).get_json()["body"] == ""
 
 
-def test_a_note_is_read_as_it_was_written(client: FlaskClient) -> None:
-    note = write(client, "Grüße 🌍", "größer")
+def test_returns_a_note_unchanged(client: FlaskClient) -> None:
+    note = create(client, "Grüße 🌍", "größer")
     assert client.get(f"{NOTES}/{note['id']}").get_json() == note
 
 
-def test_a_note_changes_in_the_given_fields_only(client: FlaskClient) -> None:
-    note = write(client, "Old", "Text")
+def test_patch_changes_given_fields(client: FlaskClient) -> None:
+    note = create(client, "Old", "Text")
     response = client.patch(f"{NOTES}/{note['id']}", json={"title": "New"})
     changed = response.get_json()
     assert response.status_code == 200
@@ -57,15 +57,15 @@ def test_a_note_changes_in_the_given_fields_only(client: FlaskClient) -> None:
     assert changed["updated_at"] > note["updated_at"]
 
 
-def test_a_change_of_nothing_changes_nothing(client: FlaskClient) -> None:
-    note = write(client)
+def test_empty_patch_changes_nothing(client: FlaskClient) -> None:
+    note = create(client)
     response = client.patch(f"{NOTES}/{note['id']}", json={})
     assert response.status_code == 200
     assert response.get_json() == note
 
 
-def test_a_deleted_note_is_gone(client: FlaskClient) -> None:
-    place = f"{NOTES}/{write(client)['id']}"
+def test_deletes_a_note(client: FlaskClient) -> None:
+    place = f"{NOTES}/{create(client)['id']}"
     response = client.delete(place)
     assert (response.status_code, response.data) == (204, b"")
     assert client.get(place).status_code == 404
@@ -74,7 +74,7 @@ def test_a_deleted_note_is_gone(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("note_id", ["0", "1", str(LARGEST_ID), str(LARGEST_ID + 1), "-1", "one"])
-def test_a_note_that_never_was_is_not_found(client: FlaskClient, note_id: str) -> None:
+def test_unknown_note_is_not_found(client: FlaskClient, note_id: str) -> None:
     assert client.get(f"{NOTES}/{note_id}").status_code == 404
 
 
@@ -94,8 +94,8 @@ def test_a_note_that_never_was_is_not_found(client: FlaskClient, note_id: str) -
         ("colour", "red"),
     ],
 )
-def test_a_wrong_field_is_refused_by_name(client: FlaskClient, field: str, value: object) -> None:
-    note = write(client)
+def test_rejects_invalid_fields(client: FlaskClient, field: str, value: object) -> None:
+    note = create(client)
     place = f"{NOTES}/{note['id']}"
     for response in (
         client.post(NOTES, data=json.dumps({"title": "Good"} | {field: value})),
@@ -106,31 +106,31 @@ def test_a_wrong_field_is_refused_by_name(client: FlaskClient, field: str, value
     assert client.get(place).get_json() == note
 
 
-def test_the_longest_note_fits(client: FlaskClient) -> None:
-    note = write(client, f" {'ü' * 200} ", "ü" * 10_000)
+def test_accepts_the_longest_note(client: FlaskClient) -> None:
+    note = create(client, f" {'ü' * 200} ", "ü" * 10_000)
     assert (len(note["title"]), len(note["body"])) == (200, 10_000)
 
 
-def test_the_title_is_required(client: FlaskClient) -> None:
+def test_title_is_required(client: FlaskClient) -> None:
     response = client.post(NOTES, json={"body": "Text"})
     assert response.status_code == 422
     assert response.get_json()["errors"][0]["location"] == ["body", "title"]
 
 
-def test_a_body_that_is_no_object_is_refused(client: FlaskClient) -> None:
+def test_rejects_json_that_is_not_an_object(client: FlaskClient) -> None:
     response = client.post(NOTES, json=["title"])
     assert response.status_code == 422
     assert response.get_json()["errors"][0]["location"] == ["body"]
 
 
-def test_the_list_is_empty_at_first(client: FlaskClient) -> None:
+def test_list_starts_empty(client: FlaskClient) -> None:
     empty = {"items": [], "total": 0, "limit": 20, "offset": 0}
     assert client.get(NOTES).get_json() == empty
 
 
-def test_the_list_comes_in_pages_with_the_newest_first(client: FlaskClient) -> None:
+def test_paginates_newest_first(client: FlaskClient) -> None:
     for number in range(23):
-        write(client, f"{number}")
+        create(client, f"{number}")
     newest = [f"{number}" for number in reversed(range(23))]
     assert titles(client) == newest[:20]
     assert titles(client, offset=20) == newest[20:]
@@ -151,20 +151,20 @@ def test_the_list_comes_in_pages_with_the_newest_first(client: FlaskClient) -> N
         ("q", "nul\0"),
     ],
 )
-def test_a_wrong_query_is_refused_by_name(client: FlaskClient, name: str, value: object) -> None:
+def test_rejects_invalid_queries(client: FlaskClient, name: str, value: object) -> None:
     response = client.get(NOTES, query_string={name: value})
     assert response.status_code == 422
     assert response.get_json()["errors"][0]["location"] == ["query", name]
 
 
-def test_the_last_offset_is_empty(client: FlaskClient) -> None:
+def test_accepts_the_largest_offset(client: FlaskClient) -> None:
     assert titles(client, offset=LARGEST_ID) == []
 
 
-def test_a_search_looks_into_title_and_body_in_any_case(client: FlaskClient) -> None:
-    write(client, "Shopping", "milk")
-    write(client, "Oat MILK")
-    write(client, "Bread")
+def test_searches_title_and_body_ignoring_case(client: FlaskClient) -> None:
+    create(client, "Shopping", "milk")
+    create(client, "Oat MILK")
+    create(client, "Bread")
     assert titles(client, q="Milk") == ["Oat MILK", "Shopping"]
     assert titles(client, q="Milk", limit=1, offset=1) == ["Shopping"]
     assert client.get(NOTES, query_string={"q": "Milk", "limit": 1}).get_json()["total"] == 2
@@ -172,7 +172,7 @@ def test_a_search_looks_into_title_and_body_in_any_case(client: FlaskClient) -> 
 
 
 @pytest.mark.parametrize("sign", ["%", "_", "/", "\\", "'"])
-def test_a_search_takes_every_sign_as_itself(client: FlaskClient, sign: str) -> None:
-    write(client, "plain")
-    write(client, f"with {sign} in it")
+def test_search_has_no_wildcards(client: FlaskClient, sign: str) -> None:
+    create(client, "plain")
+    create(client, f"with {sign} in it")
     assert titles(client, q=sign) == [f"with {sign} in it"]

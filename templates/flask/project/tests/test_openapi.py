@@ -1,4 +1,4 @@
-"""The API describes itself, as it is."""
+"""Tests of the OpenAPI document and its page."""
 
 import re
 from base64 import b64encode
@@ -11,20 +11,20 @@ from flask.testing import FlaskClient
 
 @pytest.fixture
 def spec(client: FlaskClient) -> dict[str, Any]:
-    """The description of the API."""
+    """The OpenAPI document."""
     document: dict[str, Any] = client.get("/openapi.json").get_json()
     return document
 
 
 def references(part: object) -> set[str]:
-    """Return all references in a part of the description."""
+    """Return all references in a part of the document."""
     if isinstance(part, dict):
         own = {part["$ref"]} if "$ref" in part else set()
         return own.union(*(references(value) for value in part.values()))
     return set().union(*(references(value) for value in part)) if isinstance(part, list) else set()
 
 
-def test_every_operation_is_described(spec: dict[str, Any]) -> None:
+def test_lists_every_operation(spec: dict[str, Any]) -> None:
     assert {path: set(operations) for path, operations in spec["paths"].items()} == {
         "/health": {"get"},
         "/ready": {"get"},
@@ -33,12 +33,12 @@ def test_every_operation_is_described(spec: dict[str, Any]) -> None:
     }
 
 
-def test_every_reference_leads_somewhere(spec: dict[str, Any]) -> None:
+def test_references_are_valid(spec: dict[str, Any]) -> None:
     schemas = {f"#/components/schemas/{name}" for name in spec["components"]["schemas"]}
     assert references(spec) <= schemas
 
 
-def test_errors_are_described_as_problems(spec: dict[str, Any]) -> None:
+def test_describes_errors_as_problems(spec: dict[str, Any]) -> None:
     responses = spec["paths"]["/api/notes/{note_id}"]["patch"]["responses"]
     described = {
         status: list(response["content"].items()) for status, response in responses.items()
@@ -49,11 +49,11 @@ def test_errors_are_described_as_problems(spec: dict[str, Any]) -> None:
         assert content["schema"] == {"$ref": f"#/components/schemas/{name}"}
 
 
-def test_the_description_holds_no_host(client: FlaskClient) -> None:
+def test_contains_no_host(client: FlaskClient) -> None:
     assert "servers" not in client.get("/openapi.json").get_json()
 
 
-def test_the_page_may_run_its_own_scripts_only(client: FlaskClient) -> None:
+def test_page_policy_allows_own_scripts_only(client: FlaskClient) -> None:
     response = client.get("/docs")
     policy = response.headers["Content-Security-Policy"]
     [scripts] = re.findall("script-src ([^;]+);", policy)

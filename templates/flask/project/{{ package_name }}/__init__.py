@@ -1,1 +1,1 @@
-"""The application; `app.create_app` puts it together."""
+"""The application; `app.create_app` creates it."""

@@ -1,4 +1,4 @@
-"""The database: the base class of the models, the session of a request, the engine's options."""
+"""The database: base class of the models, session of a request, engine options."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -13,13 +13,13 @@ from sqlalchemy.types import TypeDecorator
 
 from .settings import Settings
 
-MAX_ID = 2**63 - 1  # what a BIGINT holds
+MAX_ID = 2**63 - 1  # the largest BIGINT
 
 db = SQLAlchemy(session_options={"expire_on_commit": False})
 
 
 class Base(DeclarativeBase):
-    """The base of all models; each constraint gets a name, so that a migration can drop it."""
+    """The base of all models; constraints have names, so that migrations can drop them."""
 
     metadata = MetaData(
         naming_convention={
@@ -33,31 +33,31 @@ class Base(DeclarativeBase):
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware time in UTC; SQLite keeps no time zone, so it is put back on the way out."""
+    """An aware datetime in UTC; SQLite stores no time zone, so reading adds it."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, _: Dialect) -> datetime | None:
-        """Turn to UTC on the way in."""
+        """Convert to UTC before writing."""
         return value.astimezone(UTC) if value else None
 
     def process_result_value(self, value: datetime | None, _: Dialect) -> datetime | None:
-        """Be in UTC on the way out, whatever the connection's time zone."""
+        """Convert to UTC after reading, whatever the connection's time zone."""
         if value is None:
             return None
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 def engine_options(url: URL) -> dict[str, Any]:
-    """Return what an engine for the URL is made with; waits are in seconds."""
+    """Return the options of an engine for the URL; timeouts are in seconds."""
     if url.get_backend_name() == "sqlite":
         return {"url": url, "connect_args": {"timeout": 5}}
     return {"url": url, "pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
 
 
 def enforce_foreign_keys(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    """SQLite checks foreign keys only on connections that ask for it."""
+    """Turn foreign keys on, which SQLite needs for each connection."""
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()

@@ -1,4 +1,4 @@
-"""Errors: whatever goes wrong leaves as problem details (RFC 9457)."""
+"""Errors as problem details (RFC 9457)."""
 
 from http import HTTPStatus
 from typing import Any
@@ -13,14 +13,14 @@ PROBLEM_JSON = "application/problem+json"
 
 
 class FieldError(BaseModel):
-    """One thing that is wrong with the request, and where."""
+    """An error in the request, and its location."""
 
     location: list[str | int]
     message: str
 
 
 class Problem(BaseModel):
-    """What an answer of 400 and above holds."""
+    """The body of a response of 400 and above."""
 
     type: str = "about:blank"
     title: str
@@ -30,18 +30,18 @@ class Problem(BaseModel):
 
 
 class ValidationProblem(Problem):
-    """What an answer of 422 holds."""
+    """The body of a 422 response."""
 
     errors: list[FieldError]
 
 
 class JSONProvider(DefaultJSONProvider):
-    """JSON in the order that it was written in; what cannot be read is a 400."""
+    """JSON with unsorted keys; malformed JSON is a 400."""
 
     sort_keys = False
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
-        """Read JSON; depth counts as malformed too, since the parser gives up on it."""
+        """Parse JSON; too deep nesting counts as malformed."""
         try:
             return super().loads(s, **kwargs)
         except (ValueError, RecursionError) as error:
@@ -49,7 +49,7 @@ class JSONProvider(DefaultJSONProvider):
 
 
 def describe(status: int, detail: str) -> dict[str, Any]:
-    """Return what every problem has."""
+    """Return the members that every problem has."""
     return {
         "title": HTTPStatus(status).phrase,
         "status": status,
@@ -59,21 +59,21 @@ def describe(status: int, detail: str) -> dict[str, Any]:
 
 
 def respond(response: Response, problem: Problem) -> Response:
-    """Put the problem into the response."""
+    """Write the problem into the response."""
     response.data = json.dumps(problem.model_dump())
     response.content_type = PROBLEM_JSON
     return response
 
 
 def handle_http_exception(error: HTTPException) -> Response:
-    """Answer what Flask, Werkzeug or a view raised; their headers, like Allow, stay."""
+    """Handle errors of Flask, Werkzeug and views; keep their headers, such as Allow."""
     response = Response(status=error.code, headers=error.get_headers())
     status = response.status_code
     return respond(response, Problem(**describe(status, error.description or "")))
 
 
 def handle_api_error(error: HTTPError) -> Response:
-    """Answer what APIFlask raised; a refused input is told field by field."""
+    """Handle errors of APIFlask; list each invalid field."""
     response = Response(status=error.status_code)
     response.headers.update(error.headers)
     about = describe(error.status_code, error.message or "")
@@ -88,7 +88,7 @@ def handle_api_error(error: HTTPError) -> Response:
 
 
 def install(app: Flask) -> None:
-    """Answer every error of the app."""
+    """Handle every error of the app."""
     app.json = JSONProvider(app)
     app.register_error_handler(HTTPException, handle_http_exception)
     app.register_error_handler(HTTPError, handle_api_error)

@@ -1,4 +1,4 @@
-"""Health: is the process alive, and may it be sent requests?"""
+"""Liveness and readiness checks."""
 
 from typing import Any, Literal
 
@@ -16,13 +16,13 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 class Health(BaseModel):
-    """The process answers."""
+    """The process is alive."""
 
     status: Literal["ok"] = "ok"
 
 
 class Readiness(BaseModel):
-    """Whether all that the process depends on answers, and what each part says."""
+    """The state of each dependency."""
 
     status: Literal["ready", "unavailable"]
     checks: dict[str, str]
@@ -37,7 +37,7 @@ NOT_READY: dict[int | str, Any] = {
 
 
 def check_database() -> str:
-    """Return `ok`, or a reason that holds no secret; the whole story goes to the log."""
+    """Return `ok`, or a reason without details, which are in the log."""
     try:
         db.session.execute(text("SELECT 1"))
     except SQLAlchemyError as error:
@@ -49,7 +49,7 @@ def check_database() -> str:
 @blueprint.get("/health")
 @blueprint.output(Health)
 def health() -> Health:
-    """Tell whether the process is alive."""
+    """Report that the process is alive, without checking dependencies."""
     return Health()
 
 
@@ -57,7 +57,7 @@ def health() -> Health:
 @blueprint.output(Readiness)
 @blueprint.doc(responses=NOT_READY)
 def ready() -> tuple[Readiness, int]:
-    """Tell whether the process can serve requests."""
+    """Return 503 while a dependency is unavailable."""
     checks = {"database": check_database()}
     if set(checks.values()) == {"ok"}:
         return Readiness(status="ready", checks=checks), 200

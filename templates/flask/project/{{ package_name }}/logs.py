@@ -1,4 +1,4 @@
-"""Logs: one line each on standard error, as JSON or for the eye, from structlog and stdlib alike."""
+"""Logs: JSON or text on standard error, from structlog and the standard library."""
 
 import logging
 import logging.config
@@ -19,20 +19,20 @@ PROCESSORS: list[structlog.typing.Processor] = [
 ]
 
 
-def is_no_access(record: logging.LogRecord) -> bool:
-    """Tell the development server's line for a request, which we write ourselves, from others."""
+def is_not_access(record: logging.LogRecord) -> bool:
+    """Filter out the development server's request lines; middleware.py already logs requests."""
     return " - - [" not in str(record.msg)
 
 
 def renderer(settings: Settings) -> structlog.typing.Processor:
-    """Return what turns an event into text."""
+    """Return the processor that renders an event as text."""
     if settings.log_format == "json":
         return structlog.processors.JSONRenderer()
     return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
 
 
 def config(settings: Settings) -> dict[str, Any]:
-    """Return the logging configuration, in the form that `logging.config` and gunicorn take."""
+    """Return the logging configuration for `logging.config` and gunicorn."""
     finish: list[structlog.typing.Processor] = [
         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
         renderer(settings),
@@ -42,7 +42,7 @@ def config(settings: Settings) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"access": {"()": lambda: is_no_access}},
+        "filters": {"access": {"()": lambda: is_not_access}},
         "formatters": {
             "structlog": {
                 "()": structlog.stdlib.ProcessorFormatter,
@@ -62,7 +62,7 @@ def config(settings: Settings) -> dict[str, Any]:
 
 
 def install(settings: Settings) -> None:
-    """Send everything that is logged in this process through one handler."""
+    """Send all logs of this process through one handler."""
     logging.config.dictConfig(config(settings))
     structlog.configure(
         processors=[

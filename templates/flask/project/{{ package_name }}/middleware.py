@@ -1,4 +1,4 @@
-"""What happens around every request: an id, checks on host and size, safe headers, a log line."""
+"""Middleware: request ids, checks of host and size, security headers, request log."""
 
 import re
 import time
@@ -11,7 +11,7 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from .settings import LOOPBACK, Settings
 
 MAX_BODY = 1024 * 1024  # bytes
-PROBES = {"/health", "/ready"}  # asked from inside the machine, whatever its public name
+PROBES = {"/health", "/ready"}  # called from inside the machine, so local host names are allowed
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -20,13 +20,15 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+# One year, this host only. Append "; includeSubDomains" if every subdomain has HTTPS.
+HSTS = "max-age=31536000"
+HTTPS_ONLY = {"Strict-Transport-Security": HSTS}
 
 log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
 def is_allowed(host: str, allowed: tuple[str, ...]) -> bool:
-    """Tell whether a Host header names one of ours; `.a.example` allows `a.example` and below."""
+    """Return whether a Host header is allowed; `.a.example` allows `a.example` and subdomains."""
     name = re.sub(r":\d*$", "", host).lower()
     return any(
         name == entry or (entry.startswith(".") and f".{name}".endswith(entry)) for entry in allowed
@@ -34,8 +36,8 @@ def is_allowed(host: str, allowed: tuple[str, ...]) -> bool:
 
 
 def install(app: Flask, settings: Settings) -> None:
-    """Put all of it around the app; register before anything else does."""
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY + 1  # Flask stops reading there, without a word
+    """Add the middleware to the app; call this before other hooks are registered."""
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY + 1  # Flask truncates larger bodies silently
     headers = SECURITY_HEADERS | (HTTPS_ONLY if settings.production else {})
 
     @app.before_request
@@ -55,7 +57,7 @@ def install(app: Flask, settings: Settings) -> None:
     @app.before_request
     def check_size() -> None:
         length = request.content_length
-        if length is None:  # none, or sent in chunks
+        if length is None:  # no body, or a chunked one
             length = len(request.get_data())
         if length > MAX_BODY:
             raise RequestEntityTooLarge

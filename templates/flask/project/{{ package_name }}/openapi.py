@@ -1,4 +1,4 @@
-"""The description of the API: what the generated document and its page need besides the views."""
+"""The OpenAPI document and its documentation page."""
 
 import re
 from base64 import b64encode
@@ -20,12 +20,12 @@ MODELS: list[tuple[type[Problem], Literal["serialization"]]] = [
     (Problem, "serialization"),
     (ValidationProblem, "serialization"),
 ]
-# APIFlask's own names, and the models that take their place.
+# APIFlask's error schemas, and the models that replace them.
 PROBLEMS = {"HTTPError": "Problem", "ValidationError": "ValidationProblem"}
 
 
 def page_policy(page: str) -> str:
-    """Return a policy under which the page runs Swagger UI and its own scripts, no others."""
+    """Return a policy that allows Swagger UI and the page's own scripts only."""
     scripts = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
     hashes = [b64encode(sha256(script.encode()).digest()).decode() for script in scripts]
     allowed = " ".join(f"'sha256-{value}'" for value in hashes)
@@ -36,7 +36,7 @@ def page_policy(page: str) -> str:
 
 
 def with_page_policy(view: Callable[..., ResponseReturnValue]) -> Callable[..., Response]:
-    """Let the page of the documentation load what it consists of."""
+    """Add the policy to the documentation page."""
 
     @wraps(view)
     def answer() -> Response:
@@ -48,7 +48,7 @@ def with_page_policy(view: Callable[..., ResponseReturnValue]) -> Callable[..., 
 
 
 def describe_problems(spec: Any) -> Any:
-    """Say that errors are problem details, where APIFlask says plain JSON of its own form."""
+    """Replace APIFlask's error schemas by problem details."""
     schemas = spec["components"]["schemas"]
     schemas |= models_json_schema(MODELS, ref_template=SCHEMA)[1]["$defs"]
     instead = {SCHEMA.format(model=its): SCHEMA.format(model=our) for its, our in PROBLEMS.items()}
@@ -64,10 +64,10 @@ def describe_problems(spec: Any) -> Any:
 
 
 def install(app: APIFlask) -> None:
-    """Describe the app at /openapi.json, to be read at /docs."""
+    """Serve the document at /openapi.json, and its page at /docs."""
     app.config.update(
         AUTO_OPERATION_ID=True,
-        AUTO_SERVERS=False,  # or the first caller's Host header is kept for all
+        AUTO_SERVERS=False,  # otherwise the first request's Host header is cached
         DOCS_DECORATORS=[with_page_policy],
         DOCS_FAVICON="data:,",
         SWAGGER_UI_BUNDLE_JS=f"{SWAGGER_UI}/swagger-ui-bundle.js",

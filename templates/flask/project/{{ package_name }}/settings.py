@@ -1,4 +1,4 @@
-"""The settings: typed, read from the environment once, and refused as a whole when one is wrong."""
+"""The settings: typed, read from the environment, validated at start-up."""
 
 import os
 import re
@@ -21,65 +21,65 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-ENV_FILE = None if "PYTEST_VERSION" in os.environ else ".env"  # a test never depends on it
+ENV_FILE = None if "PYTEST_VERSION" in os.environ else ".env"  # tests never depend on it
 HOST = re.compile(r"\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 REQUIRED_IN_PRODUCTION = ("secret_key", "database_url", "allowed_hosts")
 SHORTEST_SECRET_KEY = 32
 
 
-def refuse(reason: str) -> PydanticCustomError:
-    """Return the error for a value that cannot be used; the reason must not repeat the value."""
+def invalid(reason: str) -> PydanticCustomError:
+    """Return the error for an invalid value; the reason must not repeat the value."""
     return PydanticCustomError("setting", "{reason}", {"reason": reason})
 
 
 def random_secret_key() -> SecretStr:
-    """Return a key that lasts as long as the process."""
+    """Return a random key, which is lost when the process ends."""
     return SecretStr(secrets.token_urlsafe(48))
 
 
 def check_secret_key(key: SecretStr, info: ValidationInfo) -> SecretStr:
-    """Refuse a key in production that is missing or could be guessed."""
+    """Reject a missing or short key in production."""
     production = info.data.get("environment") == "production"
     if production and len(key.get_secret_value()) < SHORTEST_SECRET_KEY:
-        raise refuse(f"must be set to at least {SHORTEST_SECRET_KEY} random characters")
+        raise invalid(f"must be set to at least {SHORTEST_SECRET_KEY} random characters")
     return key
 
 
 def parse_database_url(value: str) -> URL:
-    """Pick the driver, and anchor a relative SQLite path to the working directory."""
+    """Set the driver, and make a relative SQLite path absolute."""
     try:
         url = make_url(value)
     except (ArgumentError, ValueError) as error:
-        raise refuse("must be set to sqlite:///FILE or postgresql://USER:PW@HOST/NAME") from error
+        raise invalid("must be set to sqlite:///FILE or postgresql://USER:PW@HOST/NAME") from error
     match url.get_backend_name():
         case "sqlite" if url.database and url.database != ":memory:":
             return url.set(drivername="sqlite", database=str(Path(url.database).absolute()))
         case "postgresql" | "postgres" if url.database:
             return url.set(drivername="postgresql+psycopg")
         case "sqlite" | "postgresql" | "postgres":
-            raise refuse("must name a database: sqlite:///FILE or postgresql://USER:PW@HOST/NAME")
+            raise invalid("must name a database: sqlite:///FILE or postgresql://USER:PW@HOST/NAME")
         case _:
-            raise refuse("must start with sqlite:// or postgresql://")
+            raise invalid("must start with sqlite:// or postgresql://")
 
 
 def default_database_url() -> URL:
-    """Return the database of a developer who set none."""
+    """Return the default database for development."""
     return parse_database_url("sqlite:///db.sqlite3")
 
 
 def parse_hosts(value: object) -> object:
-    """Split `a.example, .b.example` into its names; a leading dot stands for any subdomain."""
+    """Split `a.example, .b.example` into names; a leading dot includes all subdomains."""
     if not isinstance(value, str):
         return value
     hosts = [host.strip().lower() for host in value.split(",") if host.strip()]
     if not hosts or not all(HOST.fullmatch(host) for host in hosts):
-        raise refuse("must be set to the host names that are served, separated by commas")
+        raise invalid("must be set to the host names to serve, separated by commas")
     return hosts
 
 
 class Settings(BaseSettings):
-    """What the environment decides: the field `secret_key` is the variable `SECRET_KEY`."""
+    """The settings; the field `secret_key` is the variable `SECRET_KEY`."""
 
     model_config = SettingsConfigDict(env_file=ENV_FILE, extra="ignore", frozen=True)
 
@@ -99,7 +99,7 @@ class Settings(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def apply_environment(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """Count an empty value as unset, and take the convenient defaults from production."""
+        """Treat empty values as unset, and remove development defaults in production."""
         given = {name: value for name, value in values.items() if value != ""}
         if given.get("environment") == "production":
             return dict.fromkeys(REQUIRED_IN_PRODUCTION, "") | {"log_format": "json"} | given
@@ -107,12 +107,12 @@ class Settings(BaseSettings):
 
     @property
     def production(self) -> bool:
-        """Whether strangers may reach this process."""
+        """Whether this is the production environment."""
         return self.environment == "production"
 
 
 def load_settings() -> Settings:
-    """Read the environment; end the process with one line per problem."""
+    """Read the environment; exit with one line per problem."""
     try:
         return Settings()
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""What the production server serves."""
+"""The WSGI application, for the production server."""
 
 from .app import create_app
 

@@ -1,1 +1,1 @@
-"""Accounts: who may come in."""
+"""Accounts: the user model."""

@@ -1,7 +1,7 @@
-"""Who has an account."""
+"""The user model."""
 
 from django.contrib.auth.models import AbstractUser
 
 
 class User(AbstractUser):
-    """Django's user under a name of our own: a project cannot change its user model later on."""
+    """Django's user as a custom model, because replacing the user model later is hard."""

@@ -1,1 +1,1 @@
-"""Notes: a small resource that shows where everything goes."""
+"""Notes: a small example resource."""

@@ -1,10 +1,10 @@
-"""What is stored."""
+"""The models of the notes."""
 
 from django.db import models
 
 
 class Note(models.Model):
-    """A short text under a title."""
+    """A short text with a title."""
 
     title = models.CharField(max_length=200)
     body = models.TextField(max_length=10_000, blank=True, default="")
@@ -12,11 +12,11 @@ class Note(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        """The newest come first; the id decides between notes of the same moment."""
+        """Newest first; notes of the same time are sorted by id."""
 
         ordering = ("-created_at", "-id")
         indexes = (models.Index(fields=("-created_at", "-id"), name="notes_newest_first"),)
 
     def __str__(self) -> str:
-        """Name the note where people choose one."""
+        """Return the title, which the admin shows."""
         return self.title

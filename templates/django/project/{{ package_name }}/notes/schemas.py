@@ -1,4 +1,4 @@
-"""What comes in and what goes out."""
+"""Schemas of requests and responses."""
 
 from datetime import datetime
 from typing import Annotated
@@ -7,8 +7,8 @@ from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field, PlainSerializer, StringConstraints
 
 
-def refuse_nul(text: str) -> str:
-    """Refuse the one character that PostgreSQL cannot store."""
+def reject_nul(text: str) -> str:
+    """Reject NUL, which PostgreSQL cannot store."""
     if "\0" in text:
         message = "NUL characters are not allowed"
         raise ValueError(message)
@@ -16,11 +16,11 @@ def refuse_nul(text: str) -> str:
 
 
 def write_time(time: datetime) -> str:
-    """Write all microseconds; Ninja would cut them to milliseconds."""
+    """Write microseconds; Ninja would cut them to milliseconds."""
     return time.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-NoNul = AfterValidator(refuse_nul)
+NoNul = AfterValidator(reject_nul)
 Title = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), NoNul
 ]
@@ -38,7 +38,7 @@ class NoteIn(Schema):
 
 
 class NotePatch(Schema):
-    """The fields to change; those that are left out stay as they are."""
+    """The fields to change; missing fields stay unchanged."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -47,7 +47,7 @@ class NotePatch(Schema):
 
 
 class NoteOut(Schema):
-    """A note as it is stored."""
+    """A stored note."""
 
     id: int
     title: str
@@ -57,7 +57,7 @@ class NoteOut(Schema):
 
 
 class NoteQuery(Schema):
-    """Which notes, and which page of them."""
+    """Search text and page of a list of notes."""
 
     limit: int = Field(20, ge=1, le=100)
     offset: int = Field(0, ge=0, lt=2**63)
@@ -65,7 +65,7 @@ class NoteQuery(Schema):
 
 
 class NotePage(Schema):
-    """A page of notes, and how many there are in all."""
+    """A page of notes, and the total count."""
 
     items: list[NoteOut]
     total: int

@@ -1,4 +1,4 @@
-"""Create the notes."""
+"""Create the table of the notes."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,6 +24,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take the change back."""
+    """Revert the change."""
     op.drop_index(op.f("ix_notes_created_at"), table_name="notes")
     op.drop_table("notes")

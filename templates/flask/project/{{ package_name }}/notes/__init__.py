@@ -1,1 +1,1 @@
-"""Notes: a resource to copy from."""
+"""Notes: a small example resource."""

@@ -1,4 +1,4 @@
-"""What goes in and out over HTTP; a refused field is answered by 422."""
+"""Schemas of requests and responses."""
 
 from datetime import datetime
 from typing import Annotated
@@ -7,8 +7,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from pydantic_core import PydanticCustomError
 
 
-def refuse_nul(text: str) -> str:
-    """PostgreSQL stores every character but NUL."""
+def reject_nul(text: str) -> str:
+    """Reject NUL, which PostgreSQL cannot store."""
     if "\0" in text:
         raise PydanticCustomError("nul", "NUL characters cannot be stored")
     return text
@@ -17,9 +17,9 @@ def refuse_nul(text: str) -> str:
 Title = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
-    AfterValidator(refuse_nul),
+    AfterValidator(reject_nul),
 ]
-Body = Annotated[str, StringConstraints(max_length=10_000), AfterValidator(refuse_nul)]
+Body = Annotated[str, StringConstraints(max_length=10_000), AfterValidator(reject_nul)]
 
 
 class NoteCreate(BaseModel):
@@ -32,7 +32,7 @@ class NoteCreate(BaseModel):
 
 
 class NoteUpdate(BaseModel):
-    """The fields to change: one that is left out stays as it is, and null is no text."""
+    """The fields to change; missing fields stay unchanged, and null is not valid."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -41,7 +41,7 @@ class NoteUpdate(BaseModel):
 
 
 class NoteRead(BaseModel):
-    """A note as it is stored."""
+    """A stored note."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -53,15 +53,15 @@ class NoteRead(BaseModel):
 
 
 class NoteQuery(BaseModel):
-    """Which part of which notes."""
+    """Search text and page of a list of notes."""
 
     limit: int = Field(default=20, ge=1, le=100)
     offset: int = Field(default=0, ge=0, le=2**63 - 1)
-    q: Annotated[str, AfterValidator(refuse_nul)] = ""
+    q: Annotated[str, AfterValidator(reject_nul)] = ""
 
 
 class NotePage(BaseModel):
-    """One part of the notes found, and how many there are in all."""
+    """A page of notes, and the total count."""
 
     items: list[NoteRead]
     total: int

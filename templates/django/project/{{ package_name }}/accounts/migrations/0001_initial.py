@@ -1,4 +1,4 @@
-"""Make the table of the accounts."""
+"""Create the table of the accounts."""
 
 import django.contrib.auth.models
 import django.contrib.auth.validators

@@ -1,4 +1,4 @@
-"""Make the table of the notes."""
+"""Create the table of the notes."""
 
 from django.db import migrations, models
 

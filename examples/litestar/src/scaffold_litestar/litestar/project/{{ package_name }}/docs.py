@@ -1,4 +1,4 @@
-"""The interactive documentation of the API, under a policy that lets just this page run."""
+"""The interactive API documentation, with its own content security policy."""
 
 import base64
 import hashlib
@@ -32,13 +32,13 @@ PAGE = """\
 
 
 class DocsController(Controller):
-    """The description for programs, and the page for people."""
+    """The OpenAPI document and the documentation page."""
 
     include_in_schema = False
 
     @get("/openapi.json", media_type=OpenAPIMediaType.OPENAPI_JSON)
     async def describe(self, request: AnyRequest) -> dict[str, Any]:
-        """Return the description."""
+        """Return the OpenAPI document."""
         return request.app.openapi_schema.to_schema()
 
     @get("/docs", media_type=MediaType.HTML)
@@ -50,7 +50,7 @@ class DocsController(Controller):
 
 
 def policy(script: str) -> str:
-    """Allow the CDN and, by its hash, the page's own script; nothing else that it could be fed."""
+    """Return a policy that allows the CDN and the page's own script, by its hash."""
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return "; ".join(
         [

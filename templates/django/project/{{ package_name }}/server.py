@@ -1,0 +1,21 @@
+"""Settings of gunicorn, by name.
+
+`WEB_CONCURRENCY` sets the number of processes.
+"""
+
+import signal
+from typing import Any
+
+worker_class = "gthread"
+threads = 4
+preload_app = True
+control_socket_disable = True
+
+
+def post_worker_init(worker: Any) -> None:
+    """Finish running requests on Ctrl-C as on SIGTERM.
+
+    gunicorn's own handlers take a lock, and a second signal then waits for it forever.
+    """
+    signal.signal(signal.SIGINT, worker.handle_exit)
+    signal.signal(signal.SIGQUIT, worker.handle_exit)
