@@ -1,8 +1,10 @@
-"""Times whole processes in turn, A B C A B C, so that a machine's moods fall on all alike."""
+"""Time whole processes in rounds, in random order, so that a machine's moods fall on all alike."""
 
 import os
+import random
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -16,47 +18,62 @@ MIB = 1024 * (1 if sys.platform == "linux" else 1024)
 
 @dataclass(frozen=True)
 class Contender:
-    """A command under a name; `{out}` in it becomes a path that does not exist yet."""
+    """A command under a name; `{out}` in it becomes a path that does not exist yet.
+
+    `before` prepares each of its rounds, and is not timed.
+    """
 
     name: str
     command: Sequence[str]
+    before: Sequence[str] = ()
 
 
 @dataclass
 class Timing:
-    """What the rounds of one contender gave: wall seconds, and peak memory in MiB."""
+    """The rounds of one contender: wall seconds, and the peak memory of all in MiB."""
 
     walls: list[float] = field(default_factory=list)
     peak: float = 0.0
 
+    @property
+    def median(self) -> float:
+        """The median of the rounds in milliseconds."""
+        return statistics.median(self.walls) * 1000
+
+    def ratio(self, base: "Timing") -> float:
+        """Return the median of the ratios to another contender, each within one round."""
+        pairs = zip(self.walls, base.walls, strict=True)
+        return statistics.median(wall / other for wall, other in pairs)
+
 
 def compare(contenders: Sequence[Contender], rounds: int, warmups: int = 2) -> dict[str, Timing]:
-    """Run all contenders in turn; a command that fails ends the benchmark."""
+    """Run all contenders in each round; a command that fails ends the benchmark."""
     timings = {contender.name: Timing() for contender in contenders}
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         for number in range(-warmups, rounds):
-            for contender in contenders:
-                out = Path(folder, "out")
-                wall, peak = _run([word.format(out=out) for word in contender.command])
-                shutil.rmtree(out, ignore_errors=True)
+            for contender in random.sample(contenders, len(contenders)):
+                wall, peak = _time(contender, Path(folder, "out"))
                 if number >= 0:
                     timings[contender.name].walls.append(wall)
                     timings[contender.name].peak = max(timings[contender.name].peak, peak)
     return timings
 
 
-def table(timings: dict[str, Timing]) -> Iterator[str]:
-    """Yield lines: the median in milliseconds, the median ratio to the first, the peak memory."""
-    first = next(iter(timings.values()))
-    yield f"{'':34}{'median ms':>10}{'ratio':>8}{'peak MiB':>10}"
-    for name, timing in timings.items():
-        ratios = [wall / base for wall, base in zip(timing.walls, first.walls, strict=True)]
-        wall, ratio = statistics.median(timing.walls) * 1000, statistics.median(ratios)
-        yield f"{name:34}{wall:10.1f}{ratio:8.2f}{timing.peak:10.1f}"
+def _time(contender: Contender, out: Path) -> tuple[float, float]:
+    """Run one contender once; return wall seconds and peak MiB."""
+    if contender.before:
+        command = [word.format(out=out) for word in contender.before]
+        subprocess.run(command, check=True, capture_output=True)
+    found = _run([word.format(out=out) for word in contender.command])
+    shutil.rmtree(out, ignore_errors=True)
+    return found
 
 
 def _run(command: Sequence[str]) -> tuple[float, float]:
-    """Run one command to its end; return wall seconds and peak MiB."""
+    """Run one command to its end; return wall seconds and peak MiB.
+
+    The system counts the memory of the process that starts it too, which is therefore to be small.
+    """
     with _silence() as nowhere:
         start = time.perf_counter()
         pid = os.posix_spawnp(

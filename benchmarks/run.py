@@ -1,103 +1,105 @@
-"""The figures that the project holds itself to, as ratios in one run.
+"""Measure what the project holds itself to, and write the table in the README.
 
-    python -m benchmarks.run [start-up] [new] [--rounds N] [--template ID]
+    python -m benchmarks.run [--rounds N] [--no-write]
 
-Needs the project installed; `new` also needs cookiecutter (`pip install cookiecutter`).
+Needs the project installed, with cookiecutter (`pip install cookiecutter`), and git. The first
+round installs a starter, so the package registry or a full cache of uv is needed. Run it on a
+machine that does nothing else.
 """
 
 import argparse
+import compileall
 import json
-import shutil
+import os
+import platform
 import subprocess
 import sys
 import sysconfig
 import tempfile
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks.roundrobin import Contender, compare, table
-from generator.registry import bundled_folder
+import generator
+from benchmarks import commands, figures, report
+from benchmarks.roundrobin import Timing, compare
 
-BIN = Path(sysconfig.get_path("scripts"))
-SCAFFOLD = str(BIN / "scaffold")
-COPIER = str(BIN / "copier")
-COOKIECUTTER = str(BIN / "cookiecutter")
-DESTINATION = "demo"
+LEAST_ROUNDS = 11
+IDENTITY = {
+    f"GIT_{role}_{key}": value
+    for role in ("AUTHOR", "COMMITTER")
+    for key, value in (("NAME", "Ada"), ("EMAIL", "ada@example.com"))
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the suites that were named, or all."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("suites", nargs="*", default=["start-up", "new"])
-    parser.add_argument("--rounds", type=int, default=15)
-    parser.add_argument("--template", default="fastapi")
+    """Measure, print the figures and the missed goals, and write the README's table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--rounds", type=int, default=LEAST_ROUNDS)
+    parser.add_argument("--no-write", action="store_true", help="print the figures only")
     options = parser.parse_args(argv)
-    for suite in options.suites:
-        contenders = {"start-up": start_up, "new": new}[suite]
-        print(f"\n{suite}, {options.rounds} rounds, Python {sys.version.split()[0]}")
-        with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-            timings = compare(contenders(Path(folder), options.template), options.rounds)
-        print("\n".join(table(timings)))
+    os.environ |= IDENTITY
+    found = measure(options.rounds)
+    print(report.section(found))
+    for row in found.rows:
+        if not row.met:
+            print(f"Missed the goal of {row.goal}: {row.name} ({row.base or row.unit})")
+    if not options.no_write:
+        report.save(found)
     return 0
 
 
-def start_up(_folder: Path, _template: str) -> list[Contender]:
-    """Return the commands that must feel instant, against an interpreter that does nothing."""
-    return [
-        Contender("python -c pass", [sys.executable, "-c", "pass"]),
-        Contender("scaffold --version", [SCAFFOLD, "--version"]),
-        Contender("scaffold --help", [SCAFFOLD, "--help"]),
-        Contender("scaffold new --help", [SCAFFOLD, "new", "--help"]),
-        Contender("scaffold recommend -y --json", [SCAFFOLD, "recommend", "-y", "--json"]),
+def measure(rounds: int) -> report.Report:
+    """Measure all figures in one run."""
+    for folder in (sysconfig.get_path("purelib"), str(Path(generator.__file__).parent)):
+        compileall.compile_dir(folder, quiet=2)
+    setting = _setting(rounds)
+    timings: dict[str, Timing] = {}
+    for group in (commands.start_up, commands.new, commands.whole):
+        with tempfile.TemporaryDirectory(prefix="bench-") as place:
+            timings |= compare(group(Path(place)), rounds)
+    timings |= _living(rounds)
+    return report.Report(setting, list(figures.rows(timings)), list(figures.growth(timings)))
+
+
+def _living(rounds: int) -> dict[str, Timing]:
+    """Measure what happens in a living process."""
+    words = [sys.executable, "-m", "benchmarks.living", str(rounds)]
+    done = subprocess.run(words, check=True, capture_output=True, text=True)
+    return {name: Timing(walls) for name, walls in json.loads(done.stdout).items()}
+
+
+def _setting(rounds: int) -> str:
+    """Return where and with what the figures are measured, as a sentence."""
+    programs = [
+        f"CPython {platform.python_version()}",
+        f"scaffold {generator.__version__}",
+        *(f"{name} {version(name)}" for name in ("copier", "cookiecutter", "uv")),
+        _output("git", "--version").replace("version ", ""),
     ]
+    day = datetime.now(UTC).date().isoformat()
+    return (
+        f"Measured on {day}: {_processor()}, {os.cpu_count()} cores, {platform.system()} "
+        f"{platform.release().partition('-')[0]}, load {os.getloadavg()[0]:.1f} at the start; "
+        f"{', '.join(programs)}. {rounds} rounds."
+    )
 
 
-def new(folder: Path, template: str) -> list[Contender]:
-    """Return the ways to make the same tree: Copier's first, then ours, then the floor."""
-    scaffold = [SCAFFOLD, "new", f"{{out}}/{DESTINATION}", "-y", "-t", template, "--no-install"]
-    tree = folder / DESTINATION
-    subprocess.run([*_filled(scaffold, folder), "--no-git"], check=True, capture_output=True)
-    data = _answers(tree, folder / "answers.json")
-    copies = [
-        f"{COPIER} copy --quiet --defaults --overwrite --data-file {data} {layer} {{out}}"
-        for layer in (bundled_folder() / "_shared", bundled_folder() / template)
-    ]
-    cookie = _cookiecutter_template(tree, folder / "cookiecutter")
-    commit = "git init -q && git add -A && git commit -q -m x"
-    return [
-        Contender("copier copy, the same layers", ["sh", "-c", " && ".join(copies)]),
-        Contender("scaffold new --no-git", [*scaffold, "--no-git"]),
-        Contender("scaffold new", scaffold),
-        Contender(
-            "cookiecutter, an equal tree", [COOKIECUTTER, "--no-input", "-o", "{out}", str(cookie)]
-        ),
-        Contender("cp -r", ["cp", "-r", str(tree), "{out}"]),
-        Contender("cp -r and git", ["sh", "-c", f"cp -r {tree} {{out}} && cd {{out}} && {commit}"]),
-    ]
+def _processor() -> str:
+    """Return the name of the processor."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor() or platform.machine()
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.machine())
 
 
-def _filled(command: Sequence[str], out: Path) -> list[str]:
-    return [word.format(out=out) for word in command]
-
-
-def _answers(project: Path, file: Path) -> Path:
-    """Write the answers of a project as Copier reads them."""
-    import tomllib
-
-    record = tomllib.loads((project / ".scaffold.toml").read_text(encoding="utf-8"))
-    file.write_text(json.dumps(record["answers"]), encoding="utf-8")
-    return file
-
-
-def _cookiecutter_template(tree: Path, place: Path) -> Path:
-    """Make a cookiecutter template that yields the same files, their text taken literally."""
-    project = place / "{{ cookiecutter.slug }}"
-    shutil.copytree(tree, project)
-    for path in (item for item in project.rglob("*") if item.is_file()):
-        text = path.read_text(encoding="utf-8")
-        path.write_text(f"{{% raw %}}{text}{{% endraw %}}", encoding="utf-8")
-    (place / "cookiecutter.json").write_text('{"slug": "demo"}', encoding="utf-8")
-    return place
+def _output(*command: str) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
 if __name__ == "__main__":

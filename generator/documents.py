@@ -1,67 +1,111 @@
-"""YAML and JSON from strangers, read within bounds.
+"""Read text, TOML and JSON from third parties, and enforce limits before building values.
 
-A few lines of YAML can name a value so often that no memory holds it; here that is counted first.
+Parsing one long TOML key can take gigabytes, so keys are counted first. YAML, whose library takes
+long to import, is in `rendering.yaml_documents`.
 """
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
+import re
+from collections.abc import Iterable
+from math import isfinite
+from typing import TYPE_CHECKING, Any
 
-import yaml
+from generator import limits
 
-from generator import bounds
+if TYPE_CHECKING:  # its import takes long
+    from pathlib import Path
 
+BYTE_ORDER_MARK = "\ufeff"
+LARGE = f"it is larger than {limits.MOST_TEXT >> 20} MiB"
 NESTED = "it is nested too deeply"
-WRONG = (ValueError, AttributeError, LookupError, TypeError, ArithmeticError)  # a value of a type
+LONG_NUMBER = f"it has a number of more than {limits.LONGEST_NUMBER} digits"
+TOO_MANY = f"it comes to more than {limits.MOST_NODES} values"
+TOKEN = re.compile(  # of TOML; a text that does not end takes the rest, which is wrong anyway
+    r'"""(?:\\.|[^\\])*?(?:"{3,5}|\\?\Z)' + r"|'''.*?(?:'{3,5}|\Z)"
+    r'|"(?:\\.|[^"\\\n])*"?' + r"|'[^'\n]*'?|#[^\n]*|[\[\]{}=,.\n]|[0-9A-Za-z_+-]+",
+    re.DOTALL,
+)
 
 
 class DocumentError(ValueError):
-    """What is wrong with a document, and the place that YAML names for it, if it does."""
+    """A document is invalid; `problem_mark` is the position that YAML gives, or `None`."""
 
     def __init__(self, reason: object) -> None:
-        """Take the reason as it comes: a sentence, or an error."""
+        """`reason` is a clause, or the error of a parser."""
         super().__init__(str(reason))
         self.problem_mark = getattr(reason, "problem_mark", None)
 
 
-def read_text(file: Path) -> str:
-    """Read what a person wrote; raise `DocumentError` for what nobody would, or `OSError`."""
+def read_text(file: "Path") -> str:
+    """Read a UTF-8 file; raise `OSError`, or `DocumentError` if it is too large or not UTF-8."""
     with file.open("rb") as stream:
-        content = stream.read(bounds.MOST_TEXT + 1)
-    if len(content) > bounds.MOST_TEXT:
-        raise DocumentError(f"it is larger than {bounds.MOST_TEXT >> 20} MiB")
+        content = stream.read(limits.MOST_TEXT + 1)
+    if len(content) > limits.MOST_TEXT:
+        raise DocumentError(LARGE)
     try:
-        return content.decode("utf-8-sig")
+        return content.decode().removeprefix(BYTE_ORDER_MARK)
     except UnicodeDecodeError as error:
         raise DocumentError(f"it is not UTF-8: {error}") from error
 
 
-def load_yaml(text: str) -> object:
-    """Read one document; raise `DocumentError` with what is wrong with it."""
-    documents = list(load_documents(text))
-    if len(documents) > 1:
-        raise DocumentError("it must be one document")
-    return documents[0] if documents else None
+def load_toml(text: str) -> dict[str, Any]:
+    """Read TOML; raise `DocumentError` if it is invalid."""
+    import tomllib  # lazy: scaffold's own documents are parsed already
 
-
-def load_documents(text: str, loader: type[yaml.SafeLoader] = yaml.SafeLoader) -> Iterator[object]:
-    """Read all documents of a text; raise `DocumentError` with what is wrong with it."""
+    text = text.replace("\r\n", "\n")
+    _count_toml(text)
     try:
-        reader = loader(text)
-        while reader.check_node():
-            yield reader.construct_document(_bounded(reader.get_node()))
+        return dict(shallow(tomllib.loads(text)))
     except DocumentError:
         raise
-    except (yaml.YAMLError, *WRONG) as error:
+    except ValueError as error:
         raise DocumentError(error) from error
     except RecursionError:
         raise DocumentError(NESTED) from None
 
 
+def _count_toml(text: str) -> None:
+    """Refuse TOML that `tomllib` parses too slowly: its time is quadratic in the dots of a key."""
+    dots = depth = number = 0
+    for found in TOKEN.finditer(text):
+        sign = found[0]
+        if sign == ".":
+            dots += 1
+            if dots > limits.MOST_DOTS:
+                raise DocumentError(f"it has a key of more than {limits.MOST_DOTS} dots")
+            continue
+        if sign in "[]{}=,\n":
+            depth += (sign in "[{") - (sign in "]}")
+            number += sign in "[{=,"
+            dots = 0
+        elif sign[0] in "+-0123456789":
+            refuse_long(sign)
+        if depth > limits.DEEPEST:
+            raise DocumentError(NESTED)
+        if number > limits.MOST_NODES:
+            raise DocumentError(TOO_MANY)
+
+
+def shallow(value: Any) -> Any:  # noqa: ANN401 - a document
+    """Return a value; raise `DocumentError` if it is nested too deeply."""
+    level = [value]
+    for _ in range(limits.DEEPEST):
+        level = [item for found in level for item in _inside(found)]
+        if not level:
+            return value
+    raise DocumentError(NESTED)
+
+
+def _inside(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return [*value, *value.values()]
+    return value if isinstance(value, list | tuple | set) else ()
+
+
 def load_json(text: str) -> object:
-    """Read JSON; raise `DocumentError` with what is wrong with it."""
+    """Read JSON; raise `DocumentError` if it is invalid."""
     try:
-        value: object = json.loads(text)
+        value: object = shallow(json.loads(text, parse_int=_whole, parse_float=_real))
         refuse_half(json.dumps(value, ensure_ascii=False))
     except DocumentError:
         raise
@@ -72,36 +116,35 @@ def load_json(text: str) -> object:
     return value
 
 
+def jsonable(value: object) -> object:
+    """Return a value with everything that JSON cannot represent converted to text."""
+    if isinstance(value, dict):
+        return {str(key): jsonable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [jsonable(item) for item in value]
+    held = isinstance(value, str | int | None) or (isinstance(value, float) and isfinite(value))
+    return value if held else str(value)
+
+
+def _whole(digits: str) -> int:
+    refuse_long(digits)
+    return int(digits)
+
+
+def _real(digits: str) -> float:
+    refuse_long(digits)
+    return float(digits)
+
+
+def refuse_long(digits: str) -> None:
+    """Raise `DocumentError` for a number with too many digits, before it is converted."""
+    if len(digits) > limits.LONGEST_NUMBER:
+        raise DocumentError(LONG_NUMBER)
+
+
 def refuse_half(text: str) -> None:
-    """Raise `DocumentError` for a text with half a character, which no file can hold."""
+    """Raise `DocumentError` for an unpaired surrogate, which cannot be written to a file."""
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise DocumentError("it holds half a character") from None
-
-
-def _bounded(top: yaml.Node | None) -> yaml.Node:
-    """Return a document if its values are not too many; one that holds itself is without end."""
-    assert top  # noqa: S101 - there is one
-    sizes: dict[int, int] = {}
-    waiting = [top]
-    while waiting:
-        node = waiting[-1]
-        below = _below(node)
-        if id(node) not in sizes:
-            if isinstance(node, yaml.ScalarNode):
-                refuse_half(node.value)
-            sizes[id(node)] = bounds.MOST_NODES + 1  # while it is open: it may lead to itself
-            waiting += [child for child in below if id(child) not in sizes]
-        else:
-            sizes[id(node)] = 1 + sum(sizes[id(child)] for child in below)
-            waiting.pop()
-    if sizes[id(top)] > bounds.MOST_NODES:
-        raise DocumentError(f"it comes to more than {bounds.MOST_NODES} values")
-    return top
-
-
-def _below(node: yaml.Node) -> list[yaml.Node]:
-    if isinstance(node, yaml.MappingNode):
-        return [part for pair in node.value for part in pair]
-    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+        raise DocumentError("it contains half a character (an unpaired surrogate)") from None

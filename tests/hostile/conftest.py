@@ -1,4 +1,4 @@
-"""What was tried, and how it ended, written down where that is wanted: for docs/security.md."""
+"""Records the results of the hostile tests for docs/security.md, if requested."""
 
 import json
 import os
@@ -20,7 +20,7 @@ def sandbox(tmp_path: Path) -> Sandbox:
 
 @pytest.fixture
 def record() -> Record:
-    """Return what adds a line to the record, if one is kept."""
+    """Return a function that adds a line to the record, if one is requested."""
 
     def add(**facts: object) -> None:
         if file := os.environ.get(RECORD):

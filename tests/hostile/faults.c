@@ -66,6 +66,14 @@ static int step_of(int handle) {
     return path[0] == '/' ? step(path) : 0;
 }
 
+/* Of a call that names a file by the folder that holds it. */
+static int step_at(int place, const char *path) {
+    return place == AT_FDCWD || (path && path[0] == '/') ? step(path) : step_of(place);
+}
+
+/* Of one that removes: it is counted for signals only. What cannot be removed stays by right. */
+static int removal(int place, const char *path) { return failure ? 0 : step_at(place, path); }
+
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 #define WRITES (O_WRONLY | O_RDWR | O_CREAT | O_TRUNC)
 #define OPEN(name)                                                             \
@@ -83,7 +91,7 @@ static int step_of(int handle) {
         va_start(more, flags);                                                 \
         mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(more, mode_t) : 0; \
         va_end(more);                                                          \
-        if (flags & WRITES && step(path)) return -1;                           \
+        if (flags & WRITES && step_at(place, path)) return -1;                 \
         return REAL(name)(place, path, flags, mode);                           \
     }
 
@@ -96,6 +104,17 @@ int mkdir(const char *path, mode_t mode) { return step(path) ? -1 : REAL(mkdir)(
 int chmod(const char *path, mode_t mode) { return step(path) ? -1 : REAL(chmod)(path, mode); }
 int rename(const char *from, const char *to) { return step(to) ? -1 : REAL(rename)(from, to); }
 int link(const char *from, const char *to) { return step(to) ? -1 : REAL(link)(from, to); }
+int mkdirat(int place, const char *path, mode_t mode) {
+    return step_at(place, path) ? -1 : REAL(mkdirat)(place, path, mode);
+}
+int renameat(int old, const char *from, int place, const char *to) {
+    return step_at(place, to) ? -1 : REAL(renameat)(old, from, place, to);
+}
+int unlink(const char *path) { return removal(AT_FDCWD, path) ? -1 : REAL(unlink)(path); }
+int rmdir(const char *path) { return removal(AT_FDCWD, path) ? -1 : REAL(rmdir)(path); }
+int unlinkat(int place, const char *path, int flags) {
+    return removal(place, path) ? -1 : REAL(unlinkat)(place, path, flags);
+}
 ssize_t write(int handle, const void *bytes, size_t count) {
     return step_of(handle) ? -1 : REAL(write)(handle, bytes, count);
 }

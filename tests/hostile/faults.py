@@ -1,6 +1,6 @@
-"""A run of the command in which one step goes wrong: the k-th call that changes a file.
+"""A run of the command in which one step fails: the k-th call that changes a file.
 
-The steps of all processes count: of the command, of what renders for it, and of git.
+The steps of all processes count: of the command, of its worker and of git.
 """
 
 import atexit
@@ -19,7 +19,7 @@ from tempfile import mkdtemp
 import pytest
 
 from tests.hostile.sandbox import Sandbox
-from tests.processes import COMMAND, Outcome, run
+from tests.support.processes import COMMAND, Outcome, run
 
 SOURCE = Path(__file__).with_name("faults.c")
 NEVER = 0
@@ -27,7 +27,7 @@ NEVER = 0
 
 @dataclass(frozen=True)
 class Fault:
-    """What goes wrong: a signal to the command, or to the process that does the step; an error."""
+    """A fault: a signal to the command or to the process of the step, or an error."""
 
     name: str
     signal: int = 0
@@ -50,7 +50,7 @@ ERRORS = (
 
 @cache
 def library() -> str:
-    """Compile what is put between the programs and the system; skip where that is not possible."""
+    """Compile the library that intercepts system calls; skip if that is not possible."""
     built = Path(mkdtemp(prefix="faults-")) / "faults.so"
     atexit.register(shutil.rmtree, built.parent, ignore_errors=True)
     command = ["cc", "-shared", "-fPIC", "-O1", "-o", str(built), str(SOURCE), "-ldl"]
@@ -66,7 +66,7 @@ def library() -> str:
 def run_with(
     sandbox: Sandbox, arguments: Sequence[str], fault: Fault | None = None, at: int = NEVER
 ) -> tuple[Outcome, int]:
-    """Run the command; return how it ended, and how many steps there were."""
+    """Run the command; return its result and the number of steps."""
     counter = sandbox.root.parent / "counter"
     counter.write_bytes(struct.pack("i", 0))
     fault = fault or Fault("nothing")

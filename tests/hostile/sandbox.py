@@ -1,4 +1,4 @@
-"""A world of its own for one run of the command: all that it can write is seen afterwards."""
+"""A sandbox for one run of the command that shows everything it wrote."""
 
 import os
 import stat
@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from tests.helpers import list_tree
-from tests.processes import COMMAND, Outcome, run
+from generator.system.kept import FOLDER
+from tests.support.files import list_tree
+from tests.support.processes import COMMAND, Outcome, run
 
 MARK = "SCAFFOLD_TESTS_SANDBOX"
+KEPT = f"home/CACHE/scaffold/{FOLDER}"
 PLAIN = ("--no-git", "--no-install")
 
 
 @dataclass(frozen=True)
 class Sandbox:
-    """A home, a temporary folder, a folder to stand in, and a folder of templates."""
+    """A home, a temporary folder, a working folder, and a folder of templates."""
 
     root: Path
     mark: str
@@ -49,15 +51,16 @@ class Sandbox:
         }
 
     def snapshot(self) -> Mapping[str, object]:
-        """Return all that there is: paths, contents, modes."""
+        """Return all paths, contents and modes, without scaffold's parsed and compiled texts."""
         modes = {
             f"mode of {path.relative_to(self.root)}": stat.S_IMODE(path.lstat().st_mode)
             for path in self.root.rglob("*")
         }
-        return {**_contents(self.root), **modes}
+        found = {**_contents(self.root), **modes}
+        return {path: what for path, what in found.items() if f"{KEPT}/" not in path}
 
     def processes(self) -> list[int]:
-        """Return the processes that a run here has left."""
+        """Return the processes that a run left."""
         mark = f"{MARK}={self.mark}".encode()
         found = []
         for file in Path("/proc").glob("[0-9]*/environ"):
@@ -70,15 +73,16 @@ class Sandbox:
 
 
 def make_sandbox(root: Path) -> Sandbox:
-    """Make the folders of a sandbox."""
-    for name in ("home", "tmp", "here", "templates", "outside"):
+    """Make the folders of a sandbox, including the state folder, which stays."""
+    records = "home/state/scaffold/staging"
+    for name in ("home", "tmp", "here", "templates", "outside", records, KEPT):
         (root / name).mkdir(parents=True)
     (root / "outside/secret.txt").write_text("secret")
     return Sandbox(root, uuid4().hex)
 
 
 def _contents(root: Path) -> Mapping[str, object]:
-    """Return the tree; of what is neither file nor folder only that it is there."""
+    """Return the tree; special files appear by name only."""
     special = [path for path in root.rglob("*") if _is_special(path)]
     if not special:
         return list_tree(root)

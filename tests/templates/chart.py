@@ -1,6 +1,6 @@
-"""Render a chart with Helm, offline, and hold what comes out against the schemas of Kubernetes.
+"""Render a chart with Helm, offline, and validate the result with the schemas of Kubernetes.
 
-Run by the proof with `helm-python-sdk` and `kubernetes-validate` at hand: `deployment.py CHART`.
+The proof runs it with `helm-python-sdk` and `kubernetes-validate`: `deployment.py CHART`.
 """
 
 import json
@@ -20,7 +20,7 @@ EVERYTHING: dict[str, object] = {
 
 
 def main(chart: str) -> None:
-    """Print the objects that all values yield, as JSON; fail where one of them is not valid."""
+    """Print the objects for all values as JSON; fail if one is not valid."""
     report = helm_python.lint(chart, strict=True)
     problems = [message for message in report["messages"] if message["severity"] > 1]
     if problems or report["errors"]:

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from uv import find_uv_bin
 
-from generator.guide import load_guide
-from generator.registry import find_templates
+from generator.recommendation.guide import load_guide
+from generator.registry.registry import read_registry
 
 ROOT = Path(__file__).parents[2]
 UV = find_uv_bin()
-TEMPLATES = sorted(find_templates(load_guide()))
+TEMPLATES = sorted(read_registry(load_guide()).candidates)
 FOREIGN = {"VIRTUAL_ENV", "DATABASE_URL", "REDIS_URL", "BROKER_URL", "PYTHONDONTWRITEBYTECODE"}
 
 
@@ -34,14 +34,14 @@ class Project:
     python: str
 
     def run(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run a command in the project, uv being on the PATH; fail with its output."""
+        """Run a command in the project with uv on the PATH; fail with its output."""
         done = run(*command, cwd=self.path, **{"UV_PYTHON": self.python, **environment})
         assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"
         return done
 
 
 def run(*command: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run a command with a clean environment, uv first on the PATH."""
+    """Run a command in a clean environment, with uv first on the PATH."""
     kept = {key: value for key, value in os.environ.items() if key not in FOREIGN}
     kept["PATH"] = f"{Path(UV).parent}{os.pathsep}{kept['PATH']}"
     return subprocess.run(
@@ -65,7 +65,7 @@ def interpreters() -> list[str]:
 
 @pytest.fixture(scope="session")
 def scaffold(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The command, installed from the wheel into an environment of its own."""
+    """The command, installed from the wheel into a new environment."""
     place = tmp_path_factory.mktemp("wheel")
     for command in (
         (UV, "build", "--wheel", "--quiet", "--out-dir", str(place / "dist"), str(ROOT)),

@@ -1,23 +1,22 @@
-"""Templates that are broken on purpose, each in a way in which templates really break.
+"""Mutants: templates with one deliberate, realistic fault each.
 
-A mutant is one of our templates with one text replaced. `found` is the step of the check that
-must find it, `answers` is the set of answers that holds it: in many sets it does not show.
+A mutant is a bundled template with one text replaced. `found` is the step of the check that
+must find the fault; `answers` selects an answer set that shows it.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
 
 PACKAGE = "fastapi/project/{{ package_name }}"
-ACCOUNTS = f"{PACKAGE}/{{% if has_accounts %}}accounts{{% endif %}}"
-TOKENS = f"{ACCOUNTS}/{{% if has_tokens %}}tokens.py{{% endif %}}.jinja"
-NOTES = f"{PACKAGE}/{{% if has_database %}}notes{{% endif %}}"
-METRICS = f"{PACKAGE}/{{% if has_metrics %}}metrics.py{{% endif %}}.jinja"
-IMAGE = "_shared/project/{% if has_image %}"
+ACCOUNTS = f"{PACKAGE}/accounts"
+TOKENS = f"{ACCOUNTS}/tokens.py.jinja"
+NOTES = f"{PACKAGE}/notes"
+METRICS = f"{PACKAGE}/metrics.py.jinja"
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """One fault: in `file`, `old` becomes `new`; an empty `old` makes a file of `new`."""
+    """One fault: in `file`, `old` becomes `new`; an empty `old` creates the file with `new`."""
 
     name: str
     file: str
@@ -45,8 +44,8 @@ LINTED = (
     Mutant(
         name="a key that Copier passes over in silence",
         file="fastapi/copier.yml",
-        old="  help: How do people sign in?\n",
-        new="  help: How do people sign in?\n  requird: true\n",
+        old="  help: How do users sign in?\n",
+        new="  help: How do users sign in?\n  requird: true\n",
         found="unknown-key",
     ),
     Mutant(
@@ -59,8 +58,8 @@ LINTED = (
     Mutant(
         name="a default that its own validator refuses",
         file="fastapi/copier.yml",
-        old="  help: Does it answer with a language model?\n  default: false\n",
-        new="  help: Does it answer with a language model?\n  default: false\n"
+        old="  help: Endpoint for a language model?\n  default: false\n",
+        new="  help: Endpoint for a language model?\n  default: false\n"
         "  validator: '{% if not ai %}Say yes.{% endif %}'\n",
         found="refused-default",
     ),
@@ -76,7 +75,7 @@ LINTED = (
 PROVEN = (
     Mutant(
         name="a file that is no YAML with one answer",
-        file=f"{IMAGE}compose.yaml{{% endif %}}.jinja",
+        file="_shared/project/compose.yaml.jinja",
         old="services:\n",
         new="services:\n{% if observability == 'full' %}\n  app: [\n{% endif %}\n",
         found="render",
@@ -85,13 +84,13 @@ PROVEN = (
     Mutant(
         name="a rendering that differs each time",
         file=f"{PACKAGE}/main.py.jinja",
-        old='"""What',
-        new='"""{{ range(99999) | random }} What',
+        old='"""The',
+        new='"""{{ range(99999) | random }} The',
         found="render",
     ),
     Mutant(
         name="a bad line in the Dockerfile",
-        file=f"{IMAGE}Dockerfile{{% endif %}}.jinja",
+        file="_shared/project/Dockerfile.jinja",
         old="USER 10001\n",
         new="USER root\nRUN cd /app && apt-get install curl\n",
         found="image",
@@ -150,7 +149,7 @@ PROVEN = (
     ),
 )
 
-# What once came out of a known FastAPI generator, under tests that were green.
+# Faults of a known FastAPI generator whose tests passed.
 SEEN_ELSEWHERE = (
     Mutant(
         name="metrics that answer 500 everywhere else",
@@ -181,7 +180,7 @@ SEEN_ELSEWHERE = (
 
 
 def apply(mutant: Mutant, templates: Path) -> None:
-    """Break a copy of the templates; the text to replace must be there."""
+    """Apply the fault to a copy of the templates; the old text must exist."""
     file = templates / mutant.file
     text = file.read_text(encoding="utf-8") if mutant.old else ""
     assert mutant.old in text, f"{mutant.name}: nothing to break in {mutant.file}"

@@ -1,4 +1,4 @@
-"""What every bundled layer and template holds, whatever is answered."""
+"""Tests of all bundled layers and templates, with any answers."""
 
 import ast
 import itertools
@@ -12,16 +12,19 @@ import copier
 import pytest
 import yaml
 
-from generator.answers import Answering
-from generator.given import Given
-from generator.guide import load_guide
-from generator.questions import read_questions
-from generator.registry import Template, bundled_folder, find_templates
-from generator.render import render
+from generator.questions.answers import Answering
+from generator.questions.copier_yml import read_questions
+from generator.questions.question import Given
+from generator.recommendation.guide import load_guide
+from generator.registry.registry import read_registry
+from generator.registry.template import Template
+from generator.rendering.render import render
+from generator.system.locations import bundled_folder
 
 GUIDE = load_guide()
-TEMPLATES = find_templates(GUIDE)
+TEMPLATES = read_registry(GUIDE).candidates
 LAYERS = sorted(file.parent for file in bundled_folder().glob("*/copier.yml"))
+AUTH = ("none", "session", "token", "oidc")
 HOSTILE = 'It\'s "quoted" \\ {{ 7 * 7 }} {% raw %} # $(id) <b> é'
 
 templates = pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES)
@@ -54,7 +57,7 @@ def every_single_answer(template: Template) -> Iterator[dict[str, object]]:
             yield from ({question.key: value} for value in truths or choices)
 
 
-def test_there_are_three_starters() -> None:
+def test_has_three_starters() -> None:
     assert sorted(TEMPLATES) == ["django", "fastapi", "flask"]
 
 
@@ -86,7 +89,7 @@ def test_layers_are_disjoint(template: Template, tmp_path: Path) -> None:
 
 
 def options(template: Template) -> dict[str, list[object]]:
-    """Return the keys that a template asks for, each with its options."""
+    """Return the questions of a template by key, each with its choices."""
     questions = read_questions(template.folders)
     answering = Answering(questions)
     values = answering.answer({}, {}).values
@@ -97,7 +100,7 @@ def options(template: Template) -> dict[str, list[object]]:
     }
 
 
-def test_what_two_starters_ask_they_ask_alike() -> None:
+def test_common_questions_have_the_same_options() -> None:
     asked = [options(template) for template in TEMPLATES.values()]
     common = set.intersection(*map(set, asked))
     assert {"project_name", "package_name", "python_version", "license", "ci"} <= common
@@ -108,7 +111,7 @@ def test_what_two_starters_ask_they_ask_alike() -> None:
 
 @pytest.mark.proof
 @templates
-def test_every_single_answer_yields_valid_tidy_files(template: Template, tmp_path: Path) -> None:
+def test_every_single_answer_renders_valid_tidy_files(template: Template, tmp_path: Path) -> None:
     for number, answers in enumerate(every_single_answer(template)):
         tree = rendered(template, tmp_path / str(number), **answers)
         for path in files(tree):
@@ -116,7 +119,7 @@ def test_every_single_answer_yields_valid_tidy_files(template: Template, tmp_pat
 
 
 @templates
-def test_hostile_words_stay_words(template: Template, tmp_path: Path) -> None:
+def test_escapes_hostile_answers(template: Template, tmp_path: Path) -> None:
     said = {"project_name": HOSTILE, "description": HOSTILE, "author": HOSTILE}
     tree = rendered(template, tmp_path / "out", package_name="app", **said)
     for path in files(tree):
@@ -126,7 +129,23 @@ def test_hostile_words_stay_words(template: Template, tmp_path: Path) -> None:
 
 
 @templates
-def test_rendering_twice_yields_the_same_bytes(template: Template, tmp_path: Path) -> None:
+def test_warns_first_about_an_open_api(template: Template, tmp_path: Path) -> None:
+    asked = {question.key for question in read_questions(template.folders) if question.when}
+    sets: list[dict[str, object]] = [{"auth": auth} for auth in AUTH] if "auth" in asked else [{}]
+    for number, answers in enumerate(sets):
+        tree = rendered(template, tmp_path / str(number), **answers)
+        is_open = answers.get("auth", "none") == "none"
+        for name in ("README.md", "AGENTS.md"):
+            lines = (tree / name).read_text(encoding="utf-8").splitlines()
+            warnings = [line for line in lines[:6] if line.startswith("**The API has no sign-in")]
+            first = "".join(warnings)
+            assert bool(first) == is_open, (answers, name)
+            assert ("read, change and delete every note" in first) == is_open
+            assert "has no sign-in" not in "".join(lines[6:])
+
+
+@templates
+def test_rendering_is_deterministic(template: Template, tmp_path: Path) -> None:
     once, again = (rendered(template, tmp_path / name) for name in ("once", "again"))
     assert {path.relative_to(once): path.read_bytes() for path in files(once)} == {
         path.relative_to(again): path.read_bytes() for path in files(again)
@@ -134,19 +153,19 @@ def test_rendering_twice_yields_the_same_bytes(template: Template, tmp_path: Pat
 
 
 class TaggedLoader(yaml.SafeLoader):
-    """Reads what CloudFormation adds to YAML, `!Sub` and the like, as nothing."""
+    """Reads CloudFormation's YAML tags, such as `!Sub`, as null."""
 
 
 TaggedLoader.add_multi_constructor("!", lambda *_: None)
 
 
 def is_template(path: Path) -> bool:
-    """Whether a file holds expressions for others: pages, a chart, legends of Grafana."""
+    """Return whether a file contains expressions for other tools, such as Helm or Grafana."""
     return path.parent.name == "templates" or path.name == "grafana.json"
 
 
 def check_file(path: Path, answers: Mapping[str, object]) -> None:
-    if ".min." in path.name:  # another project's file, as it was published
+    if ".min." in path.name:  # a published third-party file
         return
     text = path.read_text(encoding="utf-8")
     where = f"{path.name} with {answers}"

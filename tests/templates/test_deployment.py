@@ -1,4 +1,4 @@
-"""What deploys a project, read by the tools that know it: no cluster, no cloud, no daemon."""
+"""Tests of deployment files with the tools that read them, without cluster, cloud or daemon."""
 
 import json
 import shutil
@@ -21,7 +21,7 @@ EVERYTHING: dict[str, object] = {
     "observability": "full",
 }
 FASTAPI = TEMPLATES["fastapi"]
-EXPOSURE = 20  # tenths, as systemd counts; 100 is a service without any limit
+EXPOSURE = 20  # in tenths, like systemd; 100 is a service without restrictions
 SCHEMAS = {
     ".github/workflows/ci.yml": "vendor.github-workflows",
     ".github/dependabot.yml": "vendor.dependabot",
@@ -35,19 +35,19 @@ deploys = pytest.mark.parametrize("deploy", ["container", "kubernetes", "server"
 
 
 def pass_tool(*command: str, cwd: Path) -> str:
-    """Run a tool of a package; fail with what it says, return it otherwise."""
+    """Run a tool of a package and return its output; fail with the output."""
     done = run(*command, cwd=cwd)
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
 
 def processes(tree: Path) -> list[str]:
-    """Return what runs beside the server: each has a verb of its own."""
+    """Return the processes next to the server, each with its own Makefile command."""
     return [name for name in ("worker",) if f"\n{name}:" in (tree / "Makefile").read_text()]
 
 
 @options
-def test_the_chart_is_valid_and_its_pods_have_no_rights(
+def test_chart_is_valid_and_its_pods_have_no_privileges(
     tmp_path: Path, answers: dict[str, object]
 ) -> None:
     tree = rendered(FASTAPI, tmp_path / "app", deploy="kubernetes", **answers)
@@ -72,9 +72,7 @@ def test_the_chart_is_valid_and_its_pods_have_no_rights(
 
 
 @options
-def test_the_units_are_valid_and_have_few_rights(
-    tmp_path: Path, answers: dict[str, object]
-) -> None:
+def test_systemd_units_are_valid_and_restricted(tmp_path: Path, answers: dict[str, object]) -> None:
     analyze = shutil.which("systemd-analyze")
     if not analyze:
         pytest.skip("no systemd here")
@@ -95,7 +93,7 @@ def test_the_units_are_valid_and_have_few_rights(
 
 
 @pytest.mark.parametrize("python_version", ["3.11", "3.12", "3.13", "3.14"])
-def test_lambda_takes_the_template(tmp_path: Path, python_version: str) -> None:
+def test_sam_template_is_valid(tmp_path: Path, python_version: str) -> None:
     tree = rendered(
         FASTAPI,
         tmp_path / "app",
@@ -108,7 +106,7 @@ def test_lambda_takes_the_template(tmp_path: Path, python_version: str) -> None:
 
 @deploys
 @pytest.mark.parametrize("ci", ["github", "gitlab"])
-def test_who_reads_a_file_accepts_it(tmp_path: Path, deploy: str, ci: str) -> None:
+def test_deployment_tools_accept_their_files(tmp_path: Path, deploy: str, ci: str) -> None:
     more = EVERYTHING | ({"jobs": "none"} if deploy == "serverless" else {})
     tree = rendered(FASTAPI, tmp_path / "app", deploy=deploy, ci=ci, **more)
     for name, schema in SCHEMAS.items():
@@ -124,7 +122,7 @@ def test_who_reads_a_file_accepts_it(tmp_path: Path, deploy: str, ci: str) -> No
 
 
 @pytest.mark.parametrize("ci", ["github", "gitlab", "none"])
-def test_there_is_just_the_integration_that_was_asked_for(tmp_path: Path, ci: str) -> None:
+def test_contains_only_the_chosen_ci(tmp_path: Path, ci: str) -> None:
     tree = rendered(FASTAPI, tmp_path / "app", ci=ci)
     files = {"github": [".github"], "gitlab": [".gitlab-ci.yml", "renovate.json"], "none": []}
     there = sorted(path.name for path in tree.iterdir())

@@ -1,16 +1,18 @@
-"""The proof proven: what is broken on purpose is found, by the step that is to find it."""
+"""Tests of the proof: the expected step finds each deliberate fault."""
 
 import shutil
 from pathlib import Path
 
 import pytest
 
-from generator.check import Report, Scope, check
-from generator.given import Given
-from generator.guide import load_guide
-from generator.lint import lint
-from generator.registry import Template, bundled_folder, get_template
-from generator.results import FAILED
+from generator.checking._results import FAILED
+from generator.checking.check import CheckOptions, Report, check
+from generator.checking.lint.template import lint
+from generator.questions.question import Given
+from generator.registry.registry import get_template
+from generator.registry.template import Template
+from generator.system.locations import bundled_folder
+from tests.support.registries import EMPTY
 from tests.templates.mutants import LINTED, PROVEN, SEEN_ELSEWHERE, Mutant, apply
 
 FIXED = {
@@ -33,14 +35,14 @@ def broken(mutant: Mutant, place: Path) -> Template:
     """Return a broken copy of the FastAPI starter."""
     shutil.copytree(bundled_folder(), place / "templates")
     apply(mutant, place / "templates")
-    return get_template(str(place / "templates" / "fastapi"), {}, load_guide())
+    return get_template(str(place / "templates" / "fastapi"), EMPTY)
 
 
 def examine(mutant: Mutant, place: Path) -> Report:
-    """Check a broken copy with the one set of answers that shows it."""
+    """Check a broken copy with the answer set that shows the fault."""
     answers = FIXED | dict(word.split("=") for word in mutant.answers.split())
     fixed = {key: Given(value, "mutant") for key, value in answers.items()}
-    scope = Scope(fixed=fixed, trust=True, kept=place / "kept")
+    scope = CheckOptions(fixed=fixed, trust=True, kept=place / "kept")
     return check(broken(mutant, place), scope, lambda *_: None)
 
 
@@ -53,13 +55,13 @@ def failed(report: Report) -> list[str]:
     ]
 
 
-def test_there_are_ten_and_three() -> None:
+def test_has_enough_mutants() -> None:
     assert len(LINTED + PROVEN) >= 10
     assert len(SEEN_ELSEWHERE) == 3
 
 
 @pytest.mark.parametrize("mutant", LINTED, ids=lambda mutant: mutant.name)
-def test_the_lint_finds(mutant: Mutant, tmp_path: Path) -> None:
+def test_lint_finds_mutant(mutant: Mutant, tmp_path: Path) -> None:
     [finding] = lint(broken(mutant, tmp_path))
     assert finding.rule == mutant.found
     assert finding.line or not mutant.old
@@ -67,5 +69,5 @@ def test_the_lint_finds(mutant: Mutant, tmp_path: Path) -> None:
 
 @pytest.mark.proof
 @pytest.mark.parametrize("mutant", PROVEN + SEEN_ELSEWHERE, ids=lambda mutant: mutant.name)
-def test_the_proof_finds(mutant: Mutant, tmp_path: Path) -> None:
+def test_proof_finds_mutant(mutant: Mutant, tmp_path: Path) -> None:
     assert failed(examine(mutant, tmp_path)) == [mutant.found]

@@ -1,4 +1,4 @@
-"""What only some answers yield, used as the owner of such a project would."""
+"""Tests of variants that only some answers render."""
 
 import shutil
 import sys
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.registry import bundled_folder
+from generator.system.locations import bundled_folder
 from tests.templates.conftest import IDENTITY, UV, run
 from tests.templates.test_starters import asked, examples_of, served
 
@@ -18,9 +18,7 @@ VARIANTS = [*LOADED, "jobs=celery", "ai=true"]
 
 
 @pytest.mark.parametrize("answer", VARIANTS)
-def test_the_examples_and_the_load_test_of_the_readme_work(
-    answer: str, scaffold: Path, tmp_path: Path
-) -> None:
+def test_readme_examples_and_load_test_work(answer: str, scaffold: Path, tmp_path: Path) -> None:
     made = run(
         str(scaffold), "new", "app", "-y", "-t", "fastapi", "-s", answer, cwd=tmp_path, **IDENTITY
     )

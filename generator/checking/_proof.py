@@ -1,0 +1,324 @@
+"""Prove one set of answers: render it twice, compare, then run every command that must pass."""
+
+import filecmp
+import hashlib
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import BinaryIO
+
+from generator import limits
+from generator.checking._matrix import AnswerSet
+from generator.checking._results import (
+    BEFORE,
+    FAILED,
+    NOT_RUN,
+    PASSED,
+    Outcome,
+    ProvenSets,
+    Result,
+    Results,
+)
+from generator.checking._slots import PROJECT, Slot
+from generator.checking.lint.bounded import lint_rendered
+from generator.errors import AnswerError, NoAnswer, ScaffoldError, Unasked
+from generator.messages import printable, shortened
+from generator.project.dotenv import write_secrets
+from generator.questions.answers import Answering, Answers
+from generator.questions.capabilities import read_capabilities
+from generator.questions.copier_yml import Questions
+from generator.questions.question import Given
+from generator.registry.manifest import Command
+from generator.registry.template import Template
+from generator.rendering.copier_config import load_config, questions_file
+from generator.rendering.copier_settings import read_settings
+from generator.rendering.render import render
+from generator.rendering.tasks import run_tasks
+from generator.system import trees
+from generator.system.processes import Children, Overrun
+from generator.system.trees import FILE, FOLDER, LINK, Entry
+from generator.system.uv import governed, path_with_uv
+
+TAIL = 4_000  # characters of a failed command's output that a report repeats
+RENDER = "render"
+LOG = "output.log"
+HIDDEN = (".venv", "*_cache", "__pycache__", "node_modules")  # not saved of a failed project
+UNSURE = (OSError, RecursionError, MemoryError, ValueError)  # errors third-party files may cause
+HIDDEN_VARIABLES = (
+    "VIRTUAL_ENV",
+    "PYTHONPATH",
+    "PYTHONDONTWRITEBYTECODE",
+    "UV_PROJECT_ENVIRONMENT",
+)
+
+
+@dataclass(frozen=True)
+class Prover:
+    """Proves sets of answers of one template, each in a slot that one set uses at a time.
+
+    `refusal` is the reason why no command runs; with `trust` the template's tasks run too, and a
+    repository that they create is ignored. Each set has an outcome, whatever tasks and commands
+    leave behind.
+    """
+
+    template: Template
+    questions: Questions
+    fixed: Mapping[str, Given]
+    commands: tuple[Command, ...]
+    services: Mapping[str, str]
+    versions: frozenset[str]
+    refusal: str
+    children: Children
+    kept: Path
+    ledger: ProvenSets
+    resumed: Mapping[str, Results] = field(default_factory=dict)
+    trust: bool = False
+    _proven: dict[str, str] = field(default_factory=dict)
+
+    def prove(self, item: AnswerSet, slot: Slot) -> Outcome:
+        """Prove one set; a project that fails is saved with the output of its commands."""
+        with tempfile.TemporaryFile(buffering=0) as output:
+            try:
+                slot.clear()
+                rendered = self._timed(RENDER, lambda: self._render(item, slot))
+                results = (rendered, *self._results(item, slot, rendered, output))
+            except UNSURE as error:
+                reason = _lines(str(error)) or type(error).__name__
+                results = (Result(RENDER, FAILED, note=f"it cannot be proven: {reason}"),)
+            outcome = Outcome(item, results)
+            if outcome.status == FAILED and not self.children.ended:
+                outcome = replace(outcome, left_out=self._keep(outcome, slot, output))
+        return outcome
+
+    def _results(
+        self, item: AnswerSet, slot: Slot, rendered: Result, output: BinaryIO
+    ) -> list[Result]:
+        """Run the commands, or give the reason why not; reuse results for the same files."""
+        commands = [item for item in self.commands if (slot.project / item.where).exists()]
+        reason = "" if rendered.status == PASSED else "it did not render"
+        reason = reason or self.refusal or self._no_interpreter(item)
+        if reason := reason or (governed(slot.project) if commands else ""):
+            return [Result(command.name, NOT_RUN, note=reason) for command in commands]
+        key = self._key(item, slot)
+        if twin := self._proven.get(key):
+            note = f"the same files as {twin}"
+            return [Result(command.name, PASSED, note=note) for command in commands]
+        if key in self.resumed:
+            return [replace(result, note=BEFORE) for result in self.resumed[key]]
+        results = self._run_all(commands, item, slot, output)
+        if results and all(result.status == PASSED for result in results):
+            self._proven[key] = item.id
+            self.ledger.write(key, results)
+        return results
+
+    def _run_all(
+        self, commands: Iterable[Command], item: AnswerSet, slot: Slot, output: BinaryIO
+    ) -> list[Result]:
+        results: list[Result] = []
+        reason = ""
+        for command in commands:
+            if reason:
+                results.append(Result(command.name, NOT_RUN, note=reason))
+                continue
+            results.append(self._run(command, item, slot, output))
+            if results[-1].status == FAILED:
+                reason = f"{command.name} failed"
+        return results
+
+    def _key(self, item: AnswerSet, slot: Slot) -> str:
+        """Return a key that is equal for two sets whose commands see the same files."""
+        manifest = self.template.manifest
+        digest = hashlib.sha256(repr(self.commands).encode())
+        if manifest.interpreter:
+            digest.update(str(item.row.get(manifest.interpreter.question)).encode())
+        for root in sorted(slot.names - {".git", *manifest.aside}):
+            top = trees.look(slot.project / root, root)
+            for entry in (top, *(trees.walk(top.path) if top.kind == FOLDER else ())):
+                words = f"{root}\0{entry.name}\0{entry.kind}\0{entry.wrong}\0"
+                digest.update(os.fsencode(words) + _content(entry))
+        return digest.hexdigest()
+
+    def _render(self, item: AnswerSet, slot: Slot) -> str:
+        """Render twice, compare, and run tasks once in the slot; return what is wrong."""
+        given = {key: Given(value, "the matrix") for key, value in item.answers.items()}
+        given = {**self.fixed, **given}
+        place = Path(tempfile.mkdtemp(dir=slot.folder))
+        try:
+            once, again = place / "once", place / "again"
+            answers = self._answers(given)
+            self._render_into(once, answers)
+            self._render_into(again, self._answers(given))
+            different = _different(once, again)
+            findings = lint_rendered(
+                self.template, once, self.questions.keys(), _marks(self.template), self._copied
+            )
+            slot.fill(once)
+        finally:
+            trees.remove(place)
+        if different:
+            return f"two renderings differ in {different}"
+        if findings:
+            return "; ".join(f"{item.file}:{item.line} {item.message}" for item in findings)
+        if self.trust and read_capabilities(self.questions).tasks:
+            with slot.added():
+                origin = self.questions.origin
+                run_tasks(self.template.folders, answers.data, slot.project, origin)
+        if secrets := self.template.manifest.secrets:
+            write_secrets(slot.project, secrets)
+        return ""
+
+    @cached_property
+    def _copied(self) -> set[bytes]:
+        """Return the contents of the template's files that are copied unchanged."""
+        found: set[bytes] = set()
+        for folder in self.template.folders:
+            suffix = read_settings(load_config(questions_file(folder))).suffix
+            files = (path for path in folder.rglob("*") if path.is_file() and suffix)
+            found |= {path.read_bytes() for path in files if not path.name.endswith(suffix)}
+        return found
+
+    def _render_into(self, tree: Path, answers: Answers) -> None:
+        tree.mkdir()
+        plain = self.template.manifest.plain
+        render(
+            self.template.folders,
+            answers.data,
+            tree,
+            self.questions.origin,
+            prepared=None if plain else answers.prepared(self.questions, {}),
+            trust=self.trust,
+        )
+
+    def _answers(self, given: Mapping[str, Given]) -> Answers:
+        """Answer as given, without fixed answers to questions that are not asked.
+
+        Raises `NoAnswer` for a question without a valid default.
+        """
+        try:
+            return Answering(self.questions).answer(given, {})
+        except Unasked as error:
+            if error.key not in self.fixed:
+                raise
+            return self._answers({key: item for key, item in given.items() if key != error.key})
+        except AnswerError as error:
+            if error.key in given:
+                raise
+            raise NoAnswer(error.key, f"{error}".rstrip(".")) from error
+
+    def _run(self, command: Command, item: AnswerSet, slot: Slot, output: BinaryIO) -> Result:
+        environment = {
+            key: value for key, value in os.environ.items() if key not in HIDDEN_VARIABLES
+        }
+        for name in {name for other in self.commands for name in other.needs}:
+            environment.pop(name, None)
+        environment |= {name: self.services[name] for name in command.needs}
+        environment["PATH"] = path_with_uv()
+        if interpreter := self.template.manifest.interpreter:
+            environment[interpreter.variable] = str(item.row.get(interpreter.question, ""))
+        start = output.seek(0, os.SEEK_END)
+
+        def failure() -> str:
+            try:
+                code = self.children.run(
+                    command.words, slot.project, environment, output, command.seconds
+                )
+                ended = f"ended with {code}" if code else ""
+            except Overrun as over:
+                ended = str(over)
+            except OSError as error:
+                return f"it could not be started: {error.strerror or error}"
+            said = f":\n{_tail(output, start)}"
+            return f"`{' '.join(command.words)}` {ended}{said}" if ended else ""
+
+        return self._timed(command.name, failure)
+
+    def _timed(self, step: str, work: Callable[[], str]) -> Result:
+        start = time.monotonic()
+        try:
+            failure = work()
+        except NoAnswer as error:
+            return Result(step, NOT_RUN, round(time.monotonic() - start, 2), _lines(str(error)))
+        except ScaffoldError as error:
+            failure = str(error)
+        status = FAILED if failure else PASSED
+        return Result(step, status, round(time.monotonic() - start, 2), _lines(failure))
+
+    def _no_interpreter(self, item: AnswerSet) -> str:
+        interpreter = self.template.manifest.interpreter
+        version = str(item.row.get(interpreter.question, "")) if interpreter else ""
+        if not version or version in self.versions:
+            return ""
+        return f"Python {version} is not installed"
+
+    def _keep(self, outcome: Outcome, slot: Slot, output: BinaryIO) -> str:
+        """Save the project and the output of its commands; return what could not be saved."""
+        place = self.kept / outcome.set.id
+        trees.remove(place)
+        try:
+            left_out = trees.copy(slot.project, place / PROJECT, HIDDEN)
+            output.seek(0)
+            if any(result.status != NOT_RUN for result in outcome.results[1:]):
+                (place / LOG).write_bytes(output.read(limits.MOST_OUTPUT))
+        except OSError as error:
+            return f"all of it ({trees.reason_of(error)})"
+        return left_out
+
+
+def _marks(template: Template) -> set[tuple[str, str]]:
+    """Return the Jinja delimiters of all the template's folders."""
+    configs = (load_config(questions_file(folder)) for folder in template.folders)
+    return {pair for config in configs for pair in read_settings(config).marks}
+
+
+def _lines(text: str) -> str:
+    """Return a text with tabs expanded and control characters escaped, line by line.
+
+    Of a long text this is the beginning, which says what it is, and the end.
+    """
+    text = shortened(text, TAIL, 2 * TAIL)
+    return "\n".join(printable(line) for line in text.expandtabs().splitlines())
+
+
+def _tail(output: BinaryIO, start: int) -> str:
+    """Return the end of a command's output, which may be large."""
+    end = output.seek(0, os.SEEK_END)
+    output.seek(max(start, end - 4 * TAIL))
+    return output.read(4 * TAIL).decode(errors="replace")[-TAIL:]
+
+
+def _content(entry: Entry) -> bytes:
+    """Return bytes that are equal for two entries of the same content."""
+    try:
+        if entry.kind == LINK:
+            return os.fsencode(entry.path.readlink())
+        if entry.kind == FILE:
+            with entry.path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").digest()
+    except OSError as error:
+        return os.fsencode(f"{error.errno}")
+    return b""
+
+
+def _different(one: Path, other: Path) -> str:
+    """Return the first path in which two trees differ; empty if they are the same."""
+    first, second = ({entry.name: entry for entry in _files(tree)} for tree in (one, other))
+    names = sorted(first.keys() | second.keys())
+    return next((name for name in names if not _same(first.get(name), second.get(name))), "")
+
+
+def _same(one: Entry | None, other: Entry | None) -> bool:
+    if one is None or other is None or (one.kind, one.wrong) != (other.kind, other.wrong):
+        return False
+    if one.kind == FILE:
+        return filecmp.cmp(one.path, other.path, shallow=False)
+    return one.kind != LINK or one.path.readlink() == other.path.readlink()
+
+
+def _files(tree: Path) -> Iterable[Entry]:
+    """Yield the entries of a tree that git would see, and invalid ones."""
+    entries = (entry for entry in trees.walk(tree) if entry.name.partition("/")[0] != ".git")
+    return (entry for entry in entries if entry.kind != FOLDER or entry.wrong)

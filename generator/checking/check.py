@@ -1,0 +1,322 @@
+"""Check a template: lint, a matrix of answer sets, and the proof of each."""
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from queue import SimpleQueue
+
+from generator.checking._factors import Deadline, Limit, read_space
+from generator.checking._interpreters import interpreters
+from generator.checking._matrix import AnswerSet, Matrix, make_matrix
+from generator.checking._proof import RENDER, Prover
+from generator.checking._results import FAILED, NOT_RUN, PASSED, Outcome, ProvenSets, Result
+from generator.checking._slots import Slot
+from generator.checking.lint.bounded import lint_template
+from generator.checking.lint.finding import Finding
+from generator.checking.lint.manifest import lint_file
+from generator.errors import AnswerError, InputError, WorkError
+from generator.messages import unknown_name
+from generator.questions.answers import Answering
+from generator.questions.capabilities import read_capabilities, refuse_untrusted
+from generator.questions.copier_yml import Questions, read_questions
+from generator.questions.question import Given
+from generator.registry.manifest import Command, plain_manifest
+from generator.registry.template import Template
+from generator.registry.version import versioned
+from generator.rendering.render import end_workers
+from generator.system import trees
+from generator.system.processes import Children
+
+NOTHING_RENDERS = {"bad-setting", "not-read", "refused"}  # rules of the lint; so nothing is tried
+
+Told = Callable[[Outcome, int, int], None]
+
+
+@dataclass(frozen=True)
+class CheckOptions:
+    """The options of a check: strength, selection, time, parallel jobs, services and trust."""
+
+    strength: int = 2
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    fixed: Mapping[str, Given] = field(default_factory=dict)
+    budget: float = float("inf")  # seconds after which no set is started
+    jobs: int = 1
+    services: bool = False
+    trust: bool = False
+    resume: bool = False
+    kept: Path = Path(".scaffold-check")
+
+    def __post_init__(self) -> None:
+        """Raise `InputError` for a number that is too small."""
+        for name, least in (("strength", 1), ("jobs", 1), ("budget", 0)):
+            if not getattr(self, name) >= least:
+                raise InputError(f"--{name}: it must be {least} or more.")
+
+
+@dataclass(frozen=True)
+class Report:
+    """The result of a check with the options `scope`, and its duration in seconds.
+
+    `refused` is why nothing was rendered, if that needs trust or a module that is not installed;
+    `remains` is an error about work files that could not be removed.
+    """
+
+    template: Template
+    scope: CheckOptions
+    findings: tuple[Finding, ...]
+    commands: tuple[Command, ...]
+    matrix: Matrix | None = None
+    outcomes: tuple[Outcome, ...] = ()
+    seconds: float = 0.0
+    refused: str = ""
+    remains: str = ""
+
+    @property
+    def green(self) -> bool:
+        """Whether nothing is wrong, and everything that could be tried was tried."""
+        unfinished = [item for item in self.outcomes if item.results[0].status == NOT_RUN]
+        failed = [item for item in self.outcomes if item.status == FAILED]
+        return self.matrix is not None and not (self.findings or failed or unfinished)
+
+    def rendered(self) -> list[AnswerSet]:
+        """Return the sets that rendered."""
+        return [item.set for item in self.outcomes if item.results[0].status == PASSED]
+
+    def proven(self) -> list[AnswerSet]:
+        """Return the sets whose every command passed."""
+        return [item.set for item in self.outcomes if self.commands and item.status == PASSED]
+
+    def unproven(self) -> dict[str, int]:
+        """Return the reasons why commands did not run, though nothing failed, with set counts."""
+        reasons: dict[str, int] = {}
+        for outcome in self.outcomes:
+            if outcome.status == NOT_RUN:
+                note = next(item.note for item in outcome.results if item.status == NOT_RUN)
+                reasons[note] = reasons.get(note, 0) + 1
+        return reasons
+
+
+def check_unreadable(file: Path, scope: CheckOptions) -> Report:
+    """Report a manifest that cannot be read; nothing else can be checked."""
+    folder = file.parent
+    template = Template(folder.name, folder, "folder", plain_manifest(folder.name), ())
+    return Report(template, scope, tuple(lint_file(file)), ())
+
+
+def check(template: Template, scope: CheckOptions, told: Told) -> Report:
+    """Check a template; call `told` with each outcome, the number done and the total.
+
+    Raises `InputError` if the scope names something that the template does not have.
+    """
+    start = time.monotonic()
+    findings = tuple(lint_template(template))
+    commands, services = _commands(template, scope)
+    report = Report(template, scope, findings, commands)
+    if {finding.rule for finding in findings} & NOTHING_RENDERS:
+        return report
+    try:
+        questions = _questions(template, scope)
+    except InputError:
+        if findings:
+            return report
+        raise
+    capabilities = read_capabilities(questions)
+    try:
+        refuse_untrusted(capabilities, template.id, trust=scope.trust)
+    except InputError as error:
+        return replace(report, refused=str(error))
+    versions = _versions(template, commands)
+    matrix = _matrix(template, questions, scope, versions)
+    prover = _prover(
+        report, questions, services, versions, trust=scope.trust and bool(capabilities)
+    )
+    outcomes, remains = _prove_all(_selected(matrix.sets, scope.only), prover, scope, told)
+    report = replace(report, matrix=matrix, outcomes=tuple(outcomes), remains=remains)
+    return replace(report, seconds=round(time.monotonic() - start, 1))
+
+
+def _prover(
+    report: Report,
+    questions: Questions,
+    services: Mapping[str, str],
+    versions: frozenset[str],
+    *,
+    trust: bool,
+) -> Prover:
+    template, scope, commands = report.template, report.scope, report.commands
+    kept = scope.kept / template.id
+    _refuse_links(kept)
+    ledger = ProvenSets(kept)
+    return Prover(
+        template=template,
+        questions=questions,
+        fixed=scope.fixed,
+        commands=commands,
+        services=services,
+        versions=versions,
+        refusal=_refusal(template, scope, commands),
+        children=Children(),
+        kept=kept,
+        ledger=ledger,
+        resumed=ledger.read() if scope.resume else {},
+        trust=trust,
+    )
+
+
+def _questions(template: Template, scope: CheckOptions) -> Questions:
+    questions = read_questions(template.folders, trust=scope.trust)
+    return replace(questions, origin=versioned(template.origin_for("project"), template.path))
+
+
+def _commands(
+    template: Template, scope: CheckOptions
+) -> tuple[tuple[Command, ...], Mapping[str, str]]:
+    """Return the commands to run, and the addresses of the servers that they need."""
+    known = [command.name for command in template.manifest.proof]
+    for name in scope.skip:
+        if name not in known:
+            raise InputError(f"--skip: {unknown_name('command', name, known)}")
+    commands = tuple(item for item in template.manifest.proof if item.name not in scope.skip)
+    if not scope.services:
+        return tuple(command for command in commands if not command.needs), {}
+    names = sorted({name for command in commands for name in command.needs})
+    missing = [name for name in names if not os.environ.get(name)]
+    if missing or not names:
+        raise InputError(
+            f"--services: set {', '.join(missing)} to the addresses of the servers to use."
+            if names
+            else f"--services: {template.id} has no command that needs a server. Remove the option."
+        )
+    return commands, {name: os.environ[name] for name in names}
+
+
+def _refusal(template: Template, scope: CheckOptions, commands: Sequence[Command]) -> str:
+    """Return why no command of this template may run; empty if they may."""
+    if commands and not template.bundled and not scope.trust:
+        return "third-party commands run only with --trust"
+    return ""
+
+
+def _refuse_links(kept: Path) -> None:
+    """Refuse to save failed projects through a link, which a clone may contain."""
+    for place in (kept.parent, kept):
+        if place.is_symlink():
+            raise InputError(
+                f"{place} is a link, and failed projects would be saved where it leads. Remove "
+                "it, or name another folder with --keep."
+            )
+
+
+def _versions(template: Template, commands: Sequence[Command]) -> frozenset[str]:
+    return interpreters() if template.manifest.interpreter and commands else frozenset()
+
+
+def _matrix(
+    template: Template, questions: Questions, scope: CheckOptions, versions: frozenset[str]
+) -> Matrix:
+    """Return the sets to try: all pairs that can run here, and sets that can only be rendered."""
+    answering = Answering(questions)
+    answering.refuse_unknown(scope.fixed)
+    defaults = _defaults(answering, scope.fixed)
+    fixed = {key: defaults[key] for key in scope.fixed}
+    space = read_space(questions, fixed, Deadline.of_matrix())
+    whole = make_matrix(space, defaults, scope.strength)
+    interpreter = template.manifest.interpreter
+    if interpreter is None or not versions:
+        return whole
+    question = interpreter.question
+    here = Limit((question,), lambda row: str(row[question]) in versions)
+    runnable = make_matrix(replace(space, limits=(*space.limits, here)), defaults, scope.strength)
+    elsewhere = [item for item in whole.sets if not here.holds(item.row)]
+    return replace(whole, sets=(*runnable.sets, *elsewhere))
+
+
+def _defaults(answering: Answering, fixed: Mapping[str, Given]) -> Mapping[str, object]:
+    """Return the default answers; a question without a default stays empty."""
+    try:
+        return answering.answer(fixed, {}).values
+    except (AnswerError, WorkError) as error:
+        if isinstance(error, AnswerError) and error.key in fixed:
+            raise
+        return answering.answer(fixed, {}, so_far=True).values
+
+
+def _selected(sets: Sequence[AnswerSet], only: Sequence[str]) -> list[AnswerSet]:
+    """Return the sets with one of the names, if any is given, and with all the answers given."""
+    names = [word for word in only if "=" not in word]
+    answers = [word.partition("=") for word in only if "=" in word]
+    chosen = [
+        item
+        for item in sets
+        if (not names or {item.id, item.reason} & set(names))
+        and all(_contains(item, key, value) for key, _, value in answers)
+    ]
+    if not chosen:
+        raise InputError(
+            f"--only {' '.join(only)}: no set matches. Name sets by their ids or as "
+            "'the defaults', 'everything on' or 'everything off', and those with an answer "
+            "as KEY=VALUE."
+        )
+    return chosen
+
+
+def _contains(item: AnswerSet, key: str, value: str) -> bool:
+    return str(item.answers.get(key, "")).lower() == value.lower()
+
+
+def _prove_all(
+    sets: Sequence[AnswerSet], prover: Prover, scope: CheckOptions, told: Told
+) -> tuple[list[Outcome], str]:
+    """Prove the sets, `jobs` at a time, in the order given; end all that runs when interrupted.
+
+    Returns the outcome of each, and an error about files that could not be removed.
+    """
+    if not scope.resume:
+        prover.ledger.discard()
+    outcomes: dict[str, Outcome] = {}
+    place = Path(tempfile.mkdtemp(prefix="scaffold-check-"))
+    try:
+        for outcome in _in_slots(sets, prover, scope, place):
+            outcomes[outcome.set.id] = outcome
+            told(outcome, len(outcomes), len(sets))
+    finally:
+        reason = trees.remove(place)
+    remains = f"{place} could not be removed: {reason}. Remove it yourself." if reason else ""
+    ordered = [outcomes[item.id] for item in sets]
+    if all(item.status != FAILED and item.results[0].status == PASSED for item in ordered):
+        prover.ledger.discard()
+    return ordered, remains
+
+
+def _in_slots(
+    sets: Sequence[AnswerSet], prover: Prover, scope: CheckOptions, place: Path
+) -> Iterator[Outcome]:
+    deadline = time.monotonic() + scope.budget
+    slots: SimpleQueue[Slot] = SimpleQueue()
+    for _ in range(scope.jobs):
+        slots.put(Slot(Path(tempfile.mkdtemp(dir=place))))
+
+    def prove(item: AnswerSet) -> Outcome:
+        if time.monotonic() > deadline:
+            return Outcome(item, (Result(RENDER, NOT_RUN, note="the time budget was used up"),))
+        slot = slots.get()
+        try:
+            return prover.prove(item, slot)
+        finally:
+            slots.put(slot)
+
+    with ThreadPoolExecutor(scope.jobs) as pool:
+        futures: list[Future[Outcome]] = [pool.submit(prove, item) for item in sets]
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        except BaseException:
+            prover.children.end()
+            end_workers()
+            pool.shutdown(cancel_futures=True)
+            raise

@@ -1,0 +1,124 @@
+"""The lint of `template.toml` and `layer.toml`: unknown keys, answers to unknown questions."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.checking.lint.finding import Finding
+from generator.errors import InputError
+from generator.messages import nearest, unknown_name
+from generator.recommendation.guide import load_guide
+from generator.registry.manifest import (
+    LAYER,
+    LAYER_TABLES,
+    MANIFEST,
+    TABLES,
+    LayerManifest,
+    Manifest,
+    load_layer,
+    load_manifest,
+    read_toml,
+)
+from generator.registry.template import Template
+
+PLACE = re.compile(r", `?(?P<table>\w+)`?(?: number (?P<number>\d+)| '(?P<id>[^']+)')?")
+WORD = re.compile(r"['`]([^'`]+)['`]")
+LINE = re.compile(r"at line (\d+)")
+
+
+def lint_manifest(template: Template, questions: Collection[str] | None) -> list[Finding]:
+    """Find errors in the manifest and in those of the layers, where there are some.
+
+    `questions` are those of all folders, None if a folder cannot be read.
+    """
+    files = (folder / name for folder in template.folders for name in (MANIFEST, LAYER))
+    return [finding for file in files for finding in lint_file(file, questions)]
+
+
+def lint_file(file: Path, questions: Collection[str] | None = None) -> list[Finding]:
+    """Find errors in one manifest: all unknown keys, else the first other error."""
+    if not file.is_file():
+        return []
+    shown = f"{file.parent.name}/{file.name}"
+    try:
+        toml = _Toml(read_toml(file), shown, file.read_text(encoding="utf-8"))
+    except InputError as error:
+        line = LINE.search(str(error))
+        message = str(error).removeprefix(f"{file}: ")
+        return [Finding(shown, int(line[1]) if line else 0, "bad-manifest", message)]
+    if unknown_keys := list(_unknown_keys(toml, LAYER_TABLES if file.name == LAYER else TABLES)):
+        return unknown_keys
+    try:
+        _load(file)
+    except InputError as error:
+        return [_refused(str(error).removeprefix(str(file)), toml)]
+    return [] if questions is None else list(_unknown_questions(toml, questions))
+
+
+def _load(file: Path) -> LayerManifest | Manifest:
+    """Load the file as in normal use."""
+    if file.name == LAYER:
+        return load_layer(file, load_guide())
+    return load_manifest(file, file.parent.name, load_guide())
+
+
+@dataclass(frozen=True)
+class _Toml:
+    """The tables of a file, and its text to find their lines."""
+
+    values: Mapping[str, object]
+    shown: str
+    text: str
+
+    def rows(self, table: str) -> list[Mapping[str, object]]:
+        """Return the tables of that name; the file's own keys for the empty name."""
+        found = self.values.get(table, []) if table else self.values
+        rows = found if isinstance(found, list) else [found]
+        return [row for row in rows if isinstance(row, dict)]
+
+    def line_of(self, word: str, table: str = "", number: int = 1) -> int:
+        """Return the line of a word in a table, else of the table's head; 0 where it has none."""
+        lines = self.text.splitlines()
+        heads = [n for n, line in enumerate(lines) if line.lstrip().startswith("[")]
+        named = [n for n in heads if re.match(rf"\s*\[+\s*{table}\b", lines[n])] if table else [-1]
+        first = named[number - 1] if number <= len(named) else -1
+        last = min((n for n in heads if n > first), default=len(lines))
+        whole = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
+        own = [n for n in range(max(first, 0), last) if whole.search(lines[n])]
+        as_head = [n for n in heads if not table and whole.search(lines[n])]
+        return next(iter([*own, *as_head]), first) + 1
+
+
+def _unknown_keys(toml: _Toml, tables: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
+    for table, known in tables.items():
+        for number, row in enumerate(toml.rows(table), 1):
+            for key in row:
+                if key not in known:
+                    line = toml.line_of(key, table, number)
+                    yield Finding(toml.shown, line, "unknown-key", unknown_name("key", key, known))
+
+
+def _unknown_questions(toml: _Toml, questions: Collection[str]) -> Iterator[Finding]:
+    """Find answers that a need would set but that no question asks for: they have no effect."""
+    for number, row in enumerate(toml.rows("default"), 1):
+        answers = row["set"] if isinstance(row["set"], dict) else {}
+        for key in answers:
+            if key not in questions:
+                message = f"There is no question '{key}' to set.{nearest(key, questions)}"
+                line = toml.line_of(key, "default", number)
+                yield Finding(toml.shown, line, "unknown-question", message)
+
+
+def _refused(message: str, toml: _Toml) -> Finding:
+    """Return an error at the place it names: `, rule 'a': ...` or `, default number 2: ...`."""
+    place, _, reason = message.partition(": ")
+    table, number = "", 1
+    if named := PLACE.match(place):
+        table, number = named["table"], int(named["number"] or 1)
+        ids = [row.get("id") for row in toml.rows(table)]
+        if named["id"] in ids:
+            number += ids.index(named["id"])
+    word = WORD.search(reason)
+    line = toml.line_of(word[1] if word else table, table, number)
+    return Finding(toml.shown, line, "bad-manifest", message.removeprefix(": ").removeprefix(", "))

@@ -1,0 +1,145 @@
+"""The report of a check as text, as JSON and as JUnit XML."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from generator.checking._results import FAILED, NOT_RUN, Outcome
+from generator.checking.check import Report
+from generator.messages import counted, display, printable, shell_line
+
+SHOWN = 12  # lines of a failure that are shown; the saved log has the rest
+
+
+def as_text(report: Report) -> str:
+    """Return the report as lines of text."""
+    lines = [f"{item.file}:{item.line}: {item.message} [{item.rule}]" for item in report.findings]
+    for outcome in report.outcomes:
+        if outcome.status == FAILED:
+            lines += ["", *_failure(outcome, report)]
+    return "\n".join(map(printable, [*lines, *([""] if lines else []), *_totals(report)]))
+
+
+def line(outcome: Outcome) -> str:
+    """Return the line to show as soon as a set is done."""
+    said = f"{outcome.status:<8} {outcome.set.id}  {outcome.seconds:5.1f} s  {answers(outcome)}"
+    return printable(said)
+
+
+def as_json(report: Report) -> dict[str, object]:
+    """Return the report as plain data."""
+    matrix = report.matrix
+    return {
+        "template": report.template.id,
+        "version": report.template.manifest.version,
+        "green": report.green,
+        "seconds": report.seconds,
+        "jobs": report.scope.jobs,
+        "services": report.scope.services,
+        "skipped": list(report.scope.skip),
+        "findings": [asdict(item) for item in report.findings],
+        "coverage": matrix
+        and {
+            "strength": matrix.strength,
+            "possible": matrix.possible,
+            "valid": len(matrix.valid),
+            "rendered": matrix.covered(report.rendered()),
+            "proven": matrix.covered(report.proven()),
+        },
+        "refused": report.refused,
+        "unproven": report.unproven(),
+        "sets": [
+            {
+                "id": item.set.id,
+                "reason": item.set.reason,
+                "answers": item.set.answers,
+                "status": item.status,
+                "steps": [asdict(result) for result in item.results],
+                "left_out": item.left_out,
+                "again": reproduce(item, report) if item.status == FAILED else None,
+            }
+            for item in report.outcomes
+        ],
+    }
+
+
+def write_junit(report: Report, file: Path) -> None:
+    """Write the report as JUnit XML: a suite for the lint, and one for each set of answers."""
+    from xml.etree import ElementTree as ET
+
+    root = ET.Element("testsuites", name=f"scaffold template check {report.template.id}")
+    lint = ET.SubElement(root, "testsuite", name="lint")
+    for finding in report.findings:
+        case = ET.SubElement(lint, "testcase", classname=finding.rule, name=finding.file)
+        ET.SubElement(case, "failure", message=f"line {finding.line}: {finding.message}")
+    for outcome in report.outcomes:
+        suite = ET.SubElement(root, "testsuite", name=outcome.set.id)
+        for result in outcome.results:
+            case = ET.SubElement(
+                suite,
+                "testcase",
+                classname=outcome.set.id,
+                name=result.step,
+                time=str(result.seconds),
+            )
+            if result.status == FAILED:
+                ET.SubElement(case, "failure", message=result.note)
+            elif result.status == NOT_RUN:
+                ET.SubElement(case, "skipped", message=result.note)
+    for element in root.iter():  # XML has no place for most control characters
+        element.attrib = {key: printable(said, "\n\t") for key, said in element.attrib.items()}
+    ET.ElementTree(root).write(file, encoding="utf-8", xml_declaration=True)
+
+
+def reproduce(outcome: Outcome, report: Report) -> str:
+    """Return the command that tries a failed set again."""
+    scope = report.scope
+    words = ["scaffold", "template", "check", report.template.reference, "--only", outcome.set.id]
+    for key, given in scope.fixed.items():
+        words += ["--set", f"{key}={display(given.value)}"]
+    words += ["--strength", str(scope.strength)]
+    words += ["--services"] if scope.services else []
+    words += [word for name in scope.skip for word in ("--skip", name)]
+    words += ["--trust"] if scope.trust else []
+    return shell_line(words)
+
+
+def _failure(outcome: Outcome, report: Report) -> Iterator[str]:
+    [result] = [item for item in outcome.results if item.status == FAILED]
+    said = result.note.splitlines() or [""]
+    yield f"{outcome.set.id} failed at {result.step}: {said[0]}"
+    yield f"  {answers(outcome)}"
+    yield from (f"  | {line.expandtabs()}" for line in said[1:][-SHOWN:])
+    yield f"  saved in {report.scope.kept / report.template.id / outcome.set.id}"
+    if outcome.left_out:
+        yield f"  not saved: {outcome.left_out}"
+    yield f"  again: {reproduce(outcome, report)}"
+
+
+def answers(outcome: Outcome) -> str:
+    """Return the answers of a set on one line."""
+    return " ".join(f"{key}={display(value)}" for key, value in outcome.set.answers.items())
+
+
+def _totals(report: Report) -> Iterator[str]:
+    number = len(report.findings)
+    yield f"Lint: {counted(number, 'finding') if number else 'no findings'}."
+    matrix = report.matrix
+    if matrix is None:
+        yield f"Nothing was rendered: {report.refused or 'fix the findings of the lint first.'}"
+        return
+    pairs = "pair" if matrix.strength == 2 else f"combination of {matrix.strength} answers"  # noqa: PLR2004
+    valid = len(matrix.valid)
+    yield (
+        f"Tried {counted(len(report.outcomes), 'answer set')} in {report.seconds:.0f} s. Of "
+        f"{counted(valid, f'valid {pairs}')}, {matrix.covered(report.rendered())} rendered and "
+        f"{matrix.covered(report.proven())} passed all commands."
+    )
+    if report.scope.skip:
+        yield f"Skipped by --skip: {', '.join(report.scope.skip)}."
+    if not report.commands:
+        yield "Nothing was proven: the manifest lists no commands to run."
+    if report.remains:
+        yield report.remains
+    for reason, number in report.unproven().items():
+        yield f"Not proven in {counted(number, 'answer set')}: {reason.removesuffix('.')}."

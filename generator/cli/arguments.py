@@ -1,0 +1,313 @@
+"""The commands and options of the command line.
+
+`--help` must be fast: importing `typing` or `shutil` would take as long as everything else, so
+neither is imported.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+
+from generator import __version__
+from generator.errors import InputError
+from generator.messages import nearest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
+
+    Options = Callable[[argparse.ArgumentParser], object]
+    Command = tuple[str, Options | Mapping[str, Any]]  # its summary, and options or commands
+
+NARROWEST, WIDEST = 40, 88
+
+EPILOG = {
+    "": "Start with: scaffold new myapp",
+    "new": """examples:
+  scaffold new myapp                       asks, recommends, generates
+  scaffold new myapp -y                    takes every default
+  scaffold new myapp -y -n product=web-app -n features=admin,accounts
+  scaffold new myapp -t ./my-template -s license=mit
+  scaffold new myapp -t gh:owner/templates@v1.2#api
+  scaffold new again --answers myapp/.scaffold.toml -y""",
+    "recommend": """examples:
+  scaffold recommend
+  scaffold recommend -y -n product=ai-service -n features=ai-model --json""",
+    "add": """examples:
+  scaffold template add ours gh:owner/templates@v1.2#api
+  scaffold template add mine ./my-template
+A repository is pinned to its current commit; add it again to take the newest one.""",
+    "template new": """examples:
+  scaffold template new my-template        asks, and creates a repository
+  scaffold template new my-template -y && cd my-template && scaffold template check . --trust""",
+    "check": """examples:
+  scaffold template check ./my-template
+  scaffold template check gh:owner/templates#api
+  scaffold template check ./my-template --trust --only auth=session
+  scaffold template check ./my-template --services --json > report.json""",
+    "completion": """put the script where the shell looks for it, and start a new shell:
+  scaffold completion bash > ~/.local/share/bash-completion/completions/scaffold
+  scaffold completion zsh > ~/.zfunc/_scaffold      (any folder of $fpath)
+  scaffold completion fish > ~/.config/fish/completions/scaffold.fish""",
+}
+TEMPLATE = "a name, a folder, or a git repository such as gh:OWNER/REPOSITORY@REF#FOLDER"
+SHELLS = ("bash", "zsh", "fish")
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are one paragraph, with the nearest valid word."""
+
+    def error(self, message: str) -> "NoReturn":
+        """Raise `InputError` with the message, where argparse would print it and exit."""
+        end = "" if message.endswith("?") else "."
+        raise InputError(f"{message[:1].upper()}{message[1:]}{end} Try: {self.prog} --help")
+
+    def exit(self, status: int = 0, message: str | None = None) -> "NoReturn":
+        """Exit after `--help`; flush first, so that a closed pipe raises where it is handled."""
+        sys.stdout.flush()
+        super().exit(status, message)
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """Refuse an unknown option here, where the valid options are known."""
+        found, extra = super().parse_known_args(args, namespace)
+        for word in extra:
+            if word.startswith("-") and word not in self._option_string_actions:
+                hint = nearest(word.partition("=")[0], self._option_string_actions)
+                self.error(f"there is no option {word!r}.{hint}".removesuffix("."))
+        return found, extra
+
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        if action.choices is not None and value not in action.choices:
+            known = [str(choice) for choice in action.choices]
+            hint = nearest(str(value), known)
+            raise InputError(
+                f"There is no {action.dest} {value!r}.{hint} Known: {', '.join(known)}."
+            )
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Help as wide as the terminal, within limits."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=max(NARROWEST, min(_columns(), WIDEST)))
+
+
+def _columns() -> int:
+    """Return the number of columns of the terminal, or 80."""
+    try:
+        return int(os.environ.get("COLUMNS", "")) or 80
+    except ValueError:
+        pass
+    try:
+        return os.get_terminal_size().columns
+    except OSError:
+        return 80
+
+
+def build_parser(argv: Sequence[str] | None = None) -> argparse.ArgumentParser:
+    """Return the parser; the parsed `command` is the chosen one.
+
+    With `argv`, only the command that it names gets its options: the options of all of them take
+    longer to define than most commands take to run.
+    """
+    parser = Parser(
+        prog="scaffold",
+        description="A backend starter: recommended with reasons, generated ready to run.",
+        epilog=EPILOG[""],
+        allow_abbrev=False,
+        formatter_class=_Formatter,
+    )
+    parser.add_argument("-V", "--version", action="version", version=f"scaffold {__version__}")
+    _add_commands(parser, "command", _COMMANDS, argv)
+    return parser
+
+
+def _add_commands(
+    parser: argparse.ArgumentParser,
+    dest: str,
+    commands: "Mapping[str, Command]",
+    argv: Sequence[str] | None,
+) -> None:
+    """Add commands, and the options of those that are used."""
+    every = parser.add_subparsers(dest=dest, metavar=dest.upper(), required=True)
+    chosen, rest = _chosen(argv or ())
+    alone = chosen in commands and argv and argv[0] == chosen  # no help can list the others
+    for name in [chosen] if alone else commands:
+        summary, more = commands[name]
+        used = argv is None or name == chosen
+        command = every.add_parser(
+            name,
+            help=summary,
+            description=f"{summary[:1].upper()}{summary[1:]}.",
+            epilog=EPILOG.get(name),
+            allow_abbrev=False,
+            formatter_class=_Formatter,
+            add_help=used,
+        )
+        if used:
+            command.add_argument("--json", action="store_true", help="print one JSON document")
+            command.add_argument(
+                "--debug", action="store_true", help="show the traceback of an error"
+            )
+            if callable(more):
+                more(command)
+            else:
+                _add_commands(command, "action", more, None if argv is None else rest)
+
+
+def _chosen(argv: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """Return the first word that is not an option, and the words after it."""
+    for place, word in enumerate(argv):
+        if not word.startswith("-"):
+            return word, argv[place + 1 :]
+    return "", ()
+
+
+def _add_none(_command: argparse.ArgumentParser) -> None:
+    """Add no options besides those that all commands have."""
+
+
+def _add_needs(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        *("-n", "--need"), action="append", default=[], metavar="KEY=VALUE", help="answer a need"
+    )
+    command.add_argument(
+        "--answers", metavar="FILE", help="read answers from a file such as .scaffold.toml"
+    )
+    _add_yes(command)
+
+
+def _add_yes(command: argparse.ArgumentParser) -> None:
+    command.add_argument("-y", "--yes", action="store_true", help="ask nothing, use the defaults")
+
+
+def _add_set(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        *("-s", "--set"),
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="answer a question of the template",
+    )
+
+
+def _add_trust(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--trust", action="store_true", help="run code that a third-party template ships"
+    )
+
+
+def _add_made(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--dry-run", action="store_true", help="show the files and write nothing")
+    command.add_argument("--no-git", action="store_true", help="do not create a git repository")
+
+
+def _add_project(new: argparse.ArgumentParser) -> None:
+    new.add_argument(
+        "destination", nargs="?", metavar="DESTINATION", help="the folder to create, or '.'"
+    )
+    _add_needs(new)
+    new.add_argument("-t", "--template", metavar="TEMPLATE", help=f"use this template: {TEMPLATE}")
+    _add_set(new)
+    _add_made(new)
+    new.add_argument(
+        "--no-install", action="store_true", help="do not lock or install dependencies"
+    )
+    _add_trust(new)
+
+
+def _add_skeleton(new: argparse.ArgumentParser) -> None:
+    new.add_argument("destination", metavar="PATH", help="the folder to create, or '.'")
+    _add_set(new)
+    _add_yes(new)
+    _add_made(new)
+    new.set_defaults(no_install=True, trust=False)
+    new.epilog = EPILOG["template new"]
+
+
+def _add_name(add: argparse.ArgumentParser) -> None:
+    add.add_argument("name", metavar="NAME", help="the name to give")
+    add.add_argument("source", metavar="SOURCE", help="its folder or git repository")
+
+
+def _add_removed(remove: argparse.ArgumentParser) -> None:
+    remove.add_argument("id", metavar="NAME", help="the name to remove")
+
+
+def _add_shown(show: argparse.ArgumentParser) -> None:
+    show.add_argument("id", metavar="TEMPLATE", help=TEMPLATE)
+
+
+def _add_shell(completion: argparse.ArgumentParser) -> None:
+    completion.add_argument(
+        "shell", choices=SHELLS, metavar="SHELL", help=f"one of {', '.join(SHELLS)}"
+    )
+
+
+def _add_check(check: argparse.ArgumentParser) -> None:
+    check.add_argument("id", metavar="TEMPLATE", help=TEMPLATE)
+    _add_sets(check)
+    check.add_argument("--jobs", type=int, metavar="N", help="test N sets at a time")
+    check.add_argument(
+        "--budget", type=float, metavar="SECONDS", help="start no new set after SECONDS"
+    )
+    check.add_argument("--resume", action="store_true", help="skip sets that are already proven")
+    check.add_argument(
+        "--services", action="store_true", help="also run the commands that need servers"
+    )
+    _add_trust(check)
+    check.add_argument(
+        "--keep", default=".scaffold-check", metavar="FOLDER", help="save failed projects there"
+    )
+    check.add_argument("--junit", metavar="FILE", help="write the results as JUnit XML")
+
+
+def _add_sets(check: argparse.ArgumentParser) -> None:
+    check.add_argument(
+        *("-s", "--set"),
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="fix this answer",
+    )
+    check.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="SET",
+        help="test this set: its id, 'everything on', or KEY=VALUE for all with that answer",
+    )
+    check.add_argument(
+        "--skip",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="skip this command of the manifest",
+    )
+    check.add_argument(
+        "--strength",
+        type=int,
+        default=2,
+        metavar="N",
+        help="cover every combination of N answers (default 2)",
+    )
+
+
+_ACTIONS: "Mapping[str, Command]" = {
+    "list": ("list the named templates", _add_none),
+    "add": ("give a template a name", _add_name),
+    "remove": ("remove a name that was added", _add_removed),
+    "show": ("show a template's questions", _add_shown),
+    "new": ("create a repository for a new template", _add_skeleton),
+    "check": ("lint a template, and test its projects", _add_check),
+}
+_COMMANDS: "Mapping[str, Command]" = {
+    "new": ("ask, recommend, and generate a project", _add_project),
+    "recommend": ("recommend a framework, with reasons", _add_needs),
+    "guide": ("show the questions, the rules, and the frameworks", _add_none),
+    "template": ("list, name, show and check templates", _ACTIONS),
+    "completion": ("print the completion script for a shell", _add_shell),
+}

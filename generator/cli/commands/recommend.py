@@ -1,0 +1,45 @@
+"""`scaffold recommend`: a framework, reasons for and against, and what would change it."""
+
+import argparse
+import sys
+
+from generator.cli import drawing, output
+from generator.errors import InputError
+from generator.project.request import read_needs
+from generator.recommendation.guide import load_guide
+from generator.recommendation.ranking import as_json, recommend
+from generator.registry.registry import read_registry
+
+
+def run(options: argparse.Namespace) -> int:
+    """Ask the needs that were not given, or use their defaults, and print the recommendation."""
+    guide = load_guide()
+    registry = read_registry(guide, drawing.REPORTER)
+    registry.refuse_duplicates()
+    request = read_needs(options.need, options.answers, guide)
+    asked = output.interactive(options)
+    needs = request.needs
+    if asked:
+        from generator.cli.prompts.needs import NeedsPrompt
+
+        asking = NeedsPrompt(registry, needs, known=bool(request.answered))
+        while asking.run(request.answered):
+            pass  # going back from the first question asks it again
+        needs = asking.needs
+    elif not (options.yes or request.answered):
+        raise InputError(
+            "Cannot ask questions: there is no terminal, or --json was given. "
+            "Pass --need KEY=VALUE, or --yes to use the default of each need: "
+            f"{', '.join(criterion.id for criterion in guide.criteria)}."
+        )
+    recommendation = recommend(needs, guide, registry.candidates.values())
+    if options.json:
+        output.say_json(as_json(recommendation))
+        return 0
+    from generator.recommendation.explanation import explain, explain_text  # not for JSON
+
+    if sys.stdout.isatty():
+        drawing.draw_explanation(explain(recommendation, guide))
+    else:
+        output.say(explain_text(recommendation, guide, output.width()))
+    return 0

@@ -1,0 +1,57 @@
+"""`scaffold template show`: the questions of a template, their defaults and their JSON schema."""
+
+import argparse
+from typing import Any
+
+from generator.cli import drawing, output
+from generator.cli.commands import template_names
+from generator.questions.capabilities import read_capabilities
+from generator.questions.copier_yml import MISSING, Question, Questions, read_questions
+from generator.questions.json_schema import DefaultAnswers, default_answers, questions_schema
+from generator.registry.template import Template
+
+
+def run(template: Template, options: argparse.Namespace) -> int:
+    """Show the questions of a template, and what --trust allows it."""
+    questions = read_questions(template.folders)
+    if options.json:
+        output.say_json(_document(template, questions))
+    else:
+        rows = [
+            [item["key"], item["help"], ", ".join(item["choices"]), _shown(item["default"])]
+            for item in _described(questions)
+        ]
+        columns = ["question", "asks", "choices", "default"]
+        drawing.draw_table(f"{template.title}: {template.manifest.summary}", columns, rows)
+        for line in read_capabilities(questions).lines():
+            output.say(f"With --trust: {line}")
+    return 0
+
+
+def _document(template: Template, questions: Questions) -> dict[str, object]:
+    """Return the facts of the manifest, the questions with their defaults, and the JSON schema."""
+    schema = questions_schema(questions, template.title, template.manifest.summary)
+    capabilities = read_capabilities(questions).as_json()
+    row = {**template_names.describe(template), "capabilities": capabilities}
+    return {**row, "questions": _described(questions), "schema": schema}
+
+
+def _described(questions: Questions) -> list[dict[str, Any]]:
+    """Return the questions that are asked if all answers are defaults, as plain data."""
+    standing = default_answers(questions)
+    return [_describe(question, standing) for question in questions if standing.is_asked(question)]
+
+
+def _describe(question: Question, standing: DefaultAnswers) -> dict[str, Any]:
+    default = standing.default(question)
+    return {
+        "key": question.key,
+        "type": question.type,
+        "help": standing.help(question),
+        "choices": [str(choice.value) for choice in standing.choices(question)],
+        "default": None if default is MISSING else default,
+    }
+
+
+def _shown(default: object) -> str:
+    return "" if default is None else str(default)

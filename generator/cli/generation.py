@@ -1,0 +1,116 @@
+"""Steps of every command that generates a project: the destination, the preview, the report."""
+
+import argparse
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.cli import output
+from generator.errors import InputError
+from generator.messages import counted, printable, shell_line
+from generator.project.destination import (
+    Destination,
+    check_destination,
+    read_destination,
+    remove_leftovers,
+)
+from generator.project.result import GeneratedProject, Step, as_json, closing_message
+
+if TYPE_CHECKING:  # imported only after the first question is on the screen
+    from generator.project.plan import Plan
+
+
+def checked_destination(typed: str, options: argparse.Namespace) -> Destination:
+    """Return a valid destination, after removing the leftovers of killed runs there."""
+    unfinished = clear_leftovers(typed, options)
+    destination = read_destination(typed)
+    try:
+        check_destination(destination.path)
+    except InputError as error:
+        raise InputError(" ".join([str(error), *unfinished])) from error
+    return destination
+
+
+def clear_leftovers(
+    typed: str | None, options: argparse.Namespace, *, left_too: bool = False
+) -> list[str]:
+    """Remove the leftovers of killed runs at the destination, before it is checked, and note it.
+
+    Returns a line for each unfinished project that stays. With `left_too`, all that stays is noted
+    too; this is done once, at the end.
+    """
+    if typed is None or options.dry_run:
+        return []
+    swept = remove_leftovers(read_destination(typed).path)
+    for line in [*swept.done, *(swept.left if left_too else ())]:
+        output.note(line)
+    return swept.unfinished
+
+
+def preview(destination: Destination, plan: "Plan", options: argparse.Namespace) -> int:
+    """Show the files that would be generated, and write nothing."""
+    from generator.cli.drawing import draw_tree
+    from generator.project.generate import rendered_preview
+    from generator.questions.capabilities import announced
+
+    with rendered_preview(plan) as (_, files):
+        project = GeneratedProject(files)
+    if options.json:
+        _say_json(destination, plan, project, dry_run=True)
+        return 0
+    draw_tree(destination.name, files)
+    total = sum(size for _, size in files)
+    output.say(f"{counted(len(files), 'file')}, {counted(total, 'byte')}. Nothing was written.")
+    if plan.tasks:
+        output.say(announced(plan.tasks, trust=plan.trust))
+    return 0
+
+
+def report(
+    destination: Destination, plan: "Plan", project: GeneratedProject, options: argparse.Namespace
+) -> int:
+    """Print the generated project, steps that were not done, and the commands to run next."""
+    if options.json:
+        _say_json(destination, plan, project, dry_run=False)
+        return 0
+    next_steps = plan.template.manifest.next_steps
+    output.say(outcome(destination.shown, len(project.files), project.steps, next_steps))
+    if message := closing_message(plan, destination.shown):
+        output.say(f"\n{plan.template.title} says:\n\n{message}")
+    return 0
+
+
+def _say_json(
+    destination: Destination, plan: "Plan", project: GeneratedProject, *, dry_run: bool
+) -> None:
+    output.say_json(
+        as_json(plan, destination.path, project, shown=destination.shown, dry_run=dry_run)
+    )
+
+
+def outcome(destination: Path, files: int, steps: Sequence[Step], next_steps: Sequence[str]) -> str:
+    """Return the last lines of a run: the project, its steps, and the commands to run next."""
+    lines = [f"Created {printable(str(destination))} with {counted(files, 'file')}."]
+    lines += [f"  {_outcome_of(step)}" for step in steps]
+    enter = [] if _is_here(destination) else [shell_line(["cd", str(destination)])]
+    later = [step.command for step in steps if not step.done and step.command]
+    lines += ["", "Next:"]
+    lines += [f"  {command}" for command in dict.fromkeys([*enter, *later, *next_steps])]
+    programs = dict.fromkeys(["uv", *(command.split()[0] for command in next_steps)])
+    missing = [program for program in programs if not shutil.which(program)]
+    if next_steps and missing:
+        lines += ["", f"Required, but not on your PATH: {', '.join(missing)}."]
+    return "\n".join(lines)
+
+
+def _outcome_of(step: Step) -> str:
+    return f"{step.note[:1].upper()}{step.note[1:]}" if step.done else f"not done: {step.note}"
+
+
+def _is_here(folder: Path) -> bool:
+    """Tell whether this is the current folder; false if the current folder was removed."""
+    try:
+        return folder.resolve() == Path.cwd()
+    except FileNotFoundError:
+        return False

@@ -1,0 +1,41 @@
+"""Plain output: results, JSON and notes, escaped for a terminal."""
+
+import argparse
+import sys
+
+from generator.messages import printable
+
+WIDEST = 88
+ENDS = "\n"  # line ends, the only control characters that are printed
+
+
+def width() -> int:
+    """Return the columns to write in: those of the terminal, but at most `WIDEST`."""
+    import shutil  # lazy: few commands need it
+
+    return min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
+
+
+def interactive(options: argparse.Namespace) -> bool:
+    """Tell whether questions can be asked: on a terminal, without `--yes` and `--json`."""
+    wanted = not (options.yes or options.json)
+    return wanted and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def say(text: str) -> None:
+    """Print text of any origin to standard output, escaped."""
+    sys.stdout.write(f"{printable(text, keep=ENDS)}\n")
+
+
+def say_json(document: object, indent: int | None = 2) -> None:
+    """Print one JSON document to standard output, in printable ASCII."""
+    import json
+
+    from generator.documents import jsonable
+
+    say(json.dumps(jsonable(document), indent=indent).replace("\x7f", r"\u007f"))
+
+
+def note(text: str) -> None:
+    """Print text of any origin to standard error, escaped, apart from JSON output."""
+    sys.stderr.write(f"{printable(text, keep=ENDS)}\n")

@@ -1,0 +1,83 @@
+"""The summary before generating, and the command line that repeats it."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator.messages import display, printable, shell_line
+from generator.project.request import Request
+from generator.recommendation.guide import Guide
+from generator.recommendation.needs import default_needs
+
+if TYPE_CHECKING:
+    from generator.questions.copier_yml import Question
+
+
+def summary(
+    destination: Path, template: str, answers: Mapping[str, object], unmet: Sequence[str] = ()
+) -> str:
+    """Return the lines of folder, template and answers, and of the needs that are not met."""
+    facts = [("folder", str(destination)), ("template", template)]
+    facts += [(key, display(value)) for key, value in answers.items()]
+    rows = [(printable(key), printable(value)) for key, value in facts]
+    widest = max(len(key) for key, _ in rows)
+    lines = [f"  {key:<{widest}}  {value}" for key, value in rows]
+    return "\n".join([*lines, *([""] if unmet else []), *(f"  {line}" for line in unmet)])
+
+
+def command_line(
+    destination: str, request: Request, guide: Guide, questions: "Iterable[Question]"
+) -> str:
+    """Return the command line that generates the same project without prompts.
+
+    It omits needs that have their default value, and secret answers.
+    """
+    words = ["scaffold", "new", destination, "-y"]
+    if (
+        named := request.template.reference
+        if request.template
+        else request.trust and request.trusted
+    ):
+        words += ["-t", named]
+    if request.trust:
+        words += ["--trust"]
+    for need in _needs_to_name(request, guide):
+        words += ["-n", f"{need}={','.join(request.needs.ordered(need))}"]
+    asked = {question.key: question for question in questions if not question.secret}
+    answers = (
+        f"{key}={_typed(asked[key], given.value)}"
+        for key, given in request.given.items()
+        if key in asked
+    )
+    # no shell can pass a NUL
+    words += [word for answer in answers if "\0" not in answer for word in ("-s", answer)]
+    return shell_line(words)
+
+
+def _needs_to_name(request: Request, guide: Guide) -> list[str]:
+    """Return the needs that the command line must name, in the order of the guide.
+
+    With a template at least one must be named: without needs there is no recommendation.
+    """
+    usual = default_needs(guide)
+    answered = [criterion.id for criterion in guide.criteria if criterion.id in request.answered]
+    changed = [need for need in answered if request.needs[need] != usual[need]]
+    return changed or (answered[:1] if request.template else [])
+
+
+def _typed(question: "Question", value: object) -> str:
+    """Return a given answer as it is typed after `--set KEY=`."""
+    plain = question.multiselect and isinstance(value, list)
+    if isinstance(value, list | dict) and not (plain and all(map(_is_word, value))):
+        import json
+
+        from generator.documents import jsonable
+
+        return json.dumps(jsonable(value), ensure_ascii=False)
+    return display(value)
+
+
+def _is_word(item: object) -> bool:
+    """Tell whether an item can be written in a comma-separated list."""
+    return bool(re.fullmatch(r"[\w.+-]+( [\w.+-]+)*", str(item))) and str(item)[0] != "-"

@@ -1,0 +1,113 @@
+"""Turns a plan into a project: renders, checks, records, commits and installs it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from generator.messages import counted
+from generator.project._install import LOCK, sync
+from generator.project._repository import commit_lock, start_repository
+from generator.project._staging import staging
+from generator.project.dotenv import write_secrets
+from generator.project.plan import Plan
+from generator.project.record import Record, tree_id, write_record
+from generator.project.result import File, GeneratedProject, Step
+from generator.registry.version import versioned
+from generator.rendering.context import Origin
+from generator.rendering.render import list_files, render
+from generator.rendering.tasks import run_tasks
+from generator.system.names import GIT_FOLDER, RECORD
+from generator.system.trees import temporary
+
+Progress = Callable[[str], AbstractContextManager[object]]
+
+
+@contextmanager
+def rendered_preview(plan: Plan) -> Iterator[tuple[Path, tuple[File, ...]]]:
+    """Render the plan where nobody sees it: the tree, while it lasts, and what is in it."""
+    with temporary() as folder:
+        tree = folder / "project"
+        tree.mkdir()
+        _render(plan, tree, _origin(plan))
+        write_record(tree, _record(plan, tree))
+        yield tree, tuple(list_files(tree))
+
+
+def generate(
+    plan: Plan, destination: Path, progress: Progress, *, with_git: bool
+) -> GeneratedProject:
+    """Generate the project in a staging folder and move it into place: all or nothing.
+
+    Tasks run at the final path, because what they make may contain it.
+    """
+    manifest, origin = plan.template.manifest, _origin(plan)
+    with staging(destination) as staged:
+        with progress("Rendering"):
+            _render(plan, staged.tree, origin)
+        if plan.trust and plan.tasks:
+            staged.place_for_tasks()
+            with progress("Running the template's tasks; do not change the folder meanwhile"):
+                run_tasks(plan.template.folders, plan.values, staged.tree, origin, staged.beat)
+        record = _record(plan, staged.tree)
+        secret = manifest.secrets
+        written = secret.file if secret and write_secrets(staged.tree, secret) else ""
+        write_record(staged.tree, record)
+        files = tuple(file for file in list_files(staged.tree) if file[0] != written)
+        steps = list(_tasks(plan))
+        if with_git:
+            private = [secret.file] if secret else []
+            steps.append(start_repository(staged.tree, destination, manifest.title, private))
+        staged.place()
+    return GeneratedProject(files, tuple(steps))
+
+
+def install(
+    destination: Path, project: GeneratedProject, progress: Progress, *, may_run: bool
+) -> GeneratedProject:
+    """Lock and install the dependencies of a project with `pyproject.toml`.
+
+    That builds the project and so runs code from the template: `may_run` must be true for it.
+    """
+    if not (destination / "pyproject.toml").is_file():
+        return project
+    if not may_run:
+        note = "dependencies not installed: this runs code from a third-party template, see --trust"
+        return project.after(Step("install", done=False, note=note, command="uv sync"))
+    with progress("Installing dependencies"):
+        steps = list(sync(destination))
+    in_git = any(step.name == "git" and step.done for step in project.steps)
+    if in_git and steps[0].name == "lock" and steps[0].done:
+        steps[0] = commit_lock(destination, LOCK)
+    return project.after(*steps)
+
+
+def _origin(plan: Plan) -> Origin:
+    return versioned(plan.questions.origin, plan.template.path)
+
+
+def _render(plan: Plan, tree: Path, origin: Origin) -> None:
+    folders = plan.template.folders
+    render(folders, plan.values, tree, origin, prepared=plan.prepared, trust=plan.trust)
+
+
+def _tasks(plan: Plan) -> Iterator[Step]:
+    """Yield the outcome of the template's own commands."""
+    number = counted(len(plan.tasks), "task of the template")
+    if plan.tasks and plan.trust:
+        yield Step("tasks", done=True, note=f"{number} run")
+    elif plan.tasks:
+        note = f"{number} not run; run them yourself if you want: {'; '.join(plan.tasks)}"
+        yield Step("tasks", done=False, note=note)
+
+
+def _record(plan: Plan, tree: Path) -> Record:
+    template = plan.template
+    secrets = template.manifest.secrets
+    private = [secrets.file] if secrets else []  # never tracked by git, even if rendered
+    return Record(
+        template=template.recorded,
+        layers=template.manifest.layers,
+        pristine=tree_id(tree, without=[RECORD, GIT_FOLDER, *private]),
+        needs=plan.needs.as_dict() if plan.recommendation else {},
+        answers=plan.answers.recorded(),
+    )

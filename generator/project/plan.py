@@ -1,0 +1,175 @@
+"""Turns a request into a plan: the template, the answers, and the reasons."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from generator.errors import AnswerError, InputError
+from generator.messages import display
+from generator.project.names import check_package
+from generator.project.request import Request
+from generator.project.suggestions import suggested_answers
+from generator.questions.answers import Answering, Answers
+from generator.questions.capabilities import (
+    due_tasks,
+    read_capabilities,
+    refuse_too_new,
+    refuse_untrusted,
+)
+from generator.questions.copier_yml import MISSING, Questions, read_questions
+from generator.recommendation.explanation import explain_markdown
+from generator.recommendation.guide import Guide
+from generator.recommendation.needs import Needs
+from generator.recommendation.ranking import Recommendation, recommend
+from generator.registry.registry import Registry
+from generator.registry.template import Template
+from generator.rendering.prepared import Prepared
+
+PACKAGE_QUESTION = "package_name"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A template, its answers, and the recommendation if one was computed.
+
+    `suited` are the defaults that suit the needs and the machine; `values` are the variables for
+    Copier: the answers and the facts that the template may state. `prepared` is for scaffold's own
+    renderer, which does not render plain templates. `unmet` lists needs that call for
+    another answer, with the reason why it is not possible. `tasks` are the template's commands for
+    these answers; with `trust` they run, and so do the extensions that it loads. `may_install` is
+    whether dependencies are installed, which builds the project and so runs its code.
+    """
+
+    needs: Needs
+    recommendation: Recommendation | None
+    template: Template
+    questions: Questions
+    suited: Mapping[str, object]
+    answers: Answers
+    values: Mapping[str, object]
+    prepared: Prepared | None
+    unmet: tuple[str, ...] = ()
+    trust: bool = False
+    tasks: tuple[str, ...] = ()
+    may_install: bool = False
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The decisions before any question is answered; `wanted` are the defaults for the needs."""
+
+    recommendation: Recommendation | None
+    template: Template
+    questions: Questions
+    wanted: Mapping[str, object]
+    suited: Mapping[str, object]
+
+
+def decide(request: Request, registry: Registry) -> tuple[Template, Recommendation | None]:
+    """Return the named template, else the recommended one, with the recommendation.
+
+    Without needs, a named template has no recommendation.
+    """
+    recommendation, candidates = None, registry.candidates
+    if request.template is None or request.answered:
+        ranked = _ranked(request, candidates)
+        recommendation = recommend(request.needs, registry.guide, ranked)
+    template = request.template or candidates[recommendation.recommended]  # type: ignore[union-attr]
+    return template, recommendation
+
+
+def choose_template(request: Request, folder: str, registry: Registry) -> Outlook:
+    """Choose the template, read its questions and find defaults for them."""
+    template, recommendation = decide(request, registry)
+    trust = request.trusts(template)
+    questions = read_questions(template.folders, trust=trust)
+    refuse_too_new(questions, template.id)
+    refuse_untrusted(read_capabilities(questions), template.id, trust=trust)
+    questions = replace(questions, origin=template.origin_for(folder))
+    suited = suggested_answers(folder, _open(questions, template) - set(request.given))
+    wanted = template.manifest.answers_for(request.needs)
+    return Outlook(recommendation, template, questions, wanted, suited | wanted)
+
+
+def make_plan(request: Request, folder: str, registry: Registry) -> Plan:
+    """Choose the template and answer each of its questions."""
+    prospect = choose_template(request, folder, registry)
+    recommendation, template = prospect.recommendation, prospect.template
+    questions, suited = prospect.questions, prospect.suited
+    answering = Answering(questions)
+    answering.refuse_unknown(request.given)
+    if (
+        name := request.given[PACKAGE_QUESTION].value
+        if PACKAGE_QUESTION in request.given
+        else suited.get(PACKAGE_QUESTION)
+    ):
+        _check_package(name, template)  # first: this error suggests a name, the template's does not
+    answers = answering.answer(request.given, suited)
+    if PACKAGE_QUESTION in answers.asked:
+        _check_package(answers.values[PACKAGE_QUESTION], template)
+    facts = _facts(recommendation, template, registry.guide, questions)
+    values = {**answers.data, **facts}
+    unmet = tuple(_unmet(prospect.wanted, request, answering, answers))
+    capabilities = read_capabilities(questions)
+    return Plan(
+        needs=request.needs,
+        recommendation=recommendation,
+        template=template,
+        questions=questions,
+        suited=suited,
+        answers=answers,
+        values=values,
+        prepared=None if template.manifest.plain else answers.prepared(questions, facts),
+        unmet=unmet,
+        trust=request.trusts(template) and bool(capabilities),
+        tasks=due_tasks(capabilities, questions, answers.values),
+        may_install=template.bundled or request.trusts(template),
+    )
+
+
+def _open(questions: Questions, template: Template) -> set[str]:
+    """Return the questions that suggestions may answer; of a plain template, those without default.
+
+    A plain template must render exactly as Copier renders it, on any machine.
+    """
+    plain = template.manifest.plain
+    return {item.key for item in questions if not plain or item.default is MISSING}
+
+
+def _unmet(
+    wanted: Mapping[str, object], request: Request, answering: Answering, answers: Answers
+) -> Iterator[str]:
+    """Yield a note on each suggested answer that the other answers rule out."""
+    for question in answering.questions:
+        key = question.key
+        if key not in wanted or key in request.given or key not in answers.asked:
+            continue
+        try:
+            answering.check(question, wanted[key], answers.values)
+        except ValueError as reason:
+            taken = display(answers.values[key])
+            yield f"{key} is {taken}; your needs suggest {display(wanted[key])}, but {reason}"
+
+
+def _check_package(name: object, template: Template) -> None:
+    """Check the package name; a plain template may use the question for something else."""
+    if template.manifest.plain:
+        return
+    try:
+        check_package(str(name), template.manifest.reserved)
+    except InputError as error:
+        raise AnswerError(PACKAGE_QUESTION, str(error)) from error
+
+
+def _ranked(request: Request, candidates: Mapping[str, Template]) -> list[Template]:
+    """Return the templates to rank: all candidates, and the named one."""
+    named = [request.template] if request.template else []
+    return [*named, *(item for item in candidates.values() if item not in named)]
+
+
+def _facts(
+    recommendation: Recommendation | None, template: Template, guide: Guide, questions: Questions
+) -> dict[str, object]:
+    """Return variables that are not asked for: the decision record, if the template uses it."""
+    if recommendation is None or "decision" not in questions:
+        return {}
+    return {"decision": explain_markdown(recommendation, guide, template.id).strip()}

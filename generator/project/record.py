@@ -1,0 +1,216 @@
+"""Reads and writes a project's record, `.scaffold.toml`, and answers files."""
+
+import os
+import re
+import stat
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from generator.documents import load_toml, read_text
+from generator.errors import InputError, WorkError
+from generator.registry.template import RecordedTemplate
+from generator.system.files import open_carefully, write_new
+from generator.system.names import RECORD
+
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
+
+FORMAT = 1
+PIECE = 1 << 20  # bytes of a file that are read at a time
+
+
+@dataclass(frozen=True)
+class Record:
+    """How a project was generated: enough to render it again, and to find its unmodified render.
+
+    `pristine` is git's id (SHA-1) of the tree of rendered files, without the record.
+    """
+
+    template: RecordedTemplate
+    layers: tuple[str, ...]
+    pristine: str
+    needs: Mapping[str, object]
+    answers: Mapping[str, object]
+
+
+def write_record(project: Path, record: Record) -> None:
+    """Write `.scaffold.toml`; call this after all other files are written."""
+    import tomli_w
+
+    known = record.template
+    template = {
+        "id": known.id,
+        "source": known.source,
+        **({"ref": known.ref} if known.ref else {}),
+        **({"commit": known.commit} if known.commit else {}),
+        "version": known.version,
+        "layers": list(record.layers),
+        "pristine": record.pristine,
+    }
+    table = {
+        "format": FORMAT,
+        "template": template,
+        "needs": dict(record.needs),
+        "answers": _without_none(record.answers),
+    }
+    text = "# How this project was generated; `scaffold update` reads it.\n" + tomli_w.dumps(table)
+    file = project / RECORD
+    if file.is_dir() and not file.is_symlink():
+        raise InputError(
+            f"The template renders {RECORD} as a folder, but scaffold writes its own record there: "
+            "tell the template's author to rename it. Nothing was written."
+        )
+    file.unlink(missing_ok=True)  # a template's file or link; a link is not followed
+    write_new(file, text, 0o666)
+
+
+def _without_none(value: object) -> Any:  # noqa: ANN401 - any TOML value
+    """Return an answer without its None values, which TOML cannot express."""
+    if isinstance(value, Mapping):
+        return {str(key): _without_none(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list | tuple):
+        return [_without_none(item) for item in value if item is not None]
+    return value
+
+
+@dataclass(frozen=True)
+class AnswersFile:
+    """The content of an answers file; missing tables are empty."""
+
+    needs: Mapping[str, object] = field(default_factory=dict)
+    template: RecordedTemplate = field(default_factory=RecordedTemplate)
+    answers: Mapping[str, object] = field(default_factory=dict)
+
+
+def read_answers_file(file: Path) -> AnswersFile:
+    """Read an answers file; the `.scaffold.toml` of an existing project is one.
+
+    Raises `InputError` with file and key for invalid TOML, another format or a wrong type.
+    """
+    table = _load(file)
+    version = table.get("format", FORMAT)
+    if version != FORMAT:
+        raise InputError(
+            f"{file}: format {version!r} was written by another version of scaffold; "
+            f"this one reads format {FORMAT}. Upgrade scaffold."
+        )
+    for key in table:
+        if key not in {"format", "template", "needs", "answers"}:
+            raise InputError(
+                f"{file}: unknown key '{key}'; use format, template, needs and answers."
+            )
+    template = table.get("template", "")
+    origin = template if isinstance(template, dict) else {"id": template}
+    named: dict[str, str] = {}
+    for key in ("id", "source", "ref", "commit", "version"):
+        value = origin.get(key, "")
+        if not isinstance(value, str):
+            where = (
+                "'template' must be a template's id" if key == "id" else f"'{key}' must be a string"
+            )
+            raise InputError(f"{file}: {where}.")
+        named[key] = value
+    return AnswersFile(
+        needs=_table(table, "needs", file),
+        template=RecordedTemplate(**named),
+        answers=_table(table, "answers", file),
+    )
+
+
+def _load(file: Path) -> dict[str, object]:
+    try:
+        text = read_text(file)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"Cannot read the answers file {file}: {reason}.") from error
+    if re.search(r"^<{7} ", text, re.MULTILINE):
+        raise InputError(f"{file} contains merge conflict markers. Resolve them, then run again.")
+    try:
+        return load_toml(text)
+    except ValueError as error:
+        raise InputError(f"{file} is not valid TOML: {error}.") from error
+
+
+def _table(table: Mapping[str, object], key: str, file: Path) -> Mapping[str, object]:
+    value = table.get(key, {})
+    if not isinstance(value, dict):
+        raise InputError(f"{file}: '{key}' must be a table: write [{key}].")
+    return value
+
+
+def tree_id(folder: Path, without: Iterable[str] = ()) -> str:
+    """Return the id of a folder's git tree, 40 hexadecimal digits; works without git.
+
+    It is the id of the tree that a first commit would contain, without ignored files, empty folders
+    and the top-level names in `without`.
+    """
+    from generator.project._ignored import divide  # lazy: only a generated project has an id
+
+    tree: dict[str, Any] = {}
+    for name in divide(folder, without).held:
+        *above, last = name.split("/")
+        place = tree
+        for part in above:
+            place = place.setdefault(part, {})
+        place[last] = folder / name
+    return _tree(tree).hex()
+
+
+def _tree(tree: Mapping[str, Any]) -> bytes:
+    entries = []
+    for name, entry in tree.items():
+        if isinstance(entry, Mapping):
+            entries.append((os.fsencode(name) + b"/", b"40000", _tree(entry)))
+        else:
+            entries.append((os.fsencode(name), *_file(entry)))
+    rows = (mode + b" " + name.rstrip(b"/") + b"\0" + id_ for name, mode, id_ in sorted(entries))
+    return _object(b"tree", b"".join(rows))
+
+
+def _file(path: Path) -> tuple[bytes, bytes]:
+    """Return the mode and the id of a file, read piece by piece, or of a link."""
+    if path.is_symlink():
+        return b"120000", _object(b"blob", os.fsencode(path.readlink()))
+    with _opened(path) as stream:
+        status = os.fstat(stream.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise _changed(path)
+        digest = _sha1(_header(b"blob", status.st_size))
+        left = status.st_size
+        while left and (piece := stream.read(min(left, PIECE))):
+            digest.update(piece)
+            left -= len(piece)
+        if left:
+            raise _changed(path)
+    return b"100755" if status.st_mode & 0o100 else b"100644", digest.digest()
+
+
+def _opened(path: Path) -> BinaryIO:
+    """Open a file, but neither wait for a pipe nor follow a link that have taken its place."""
+    try:
+        return open_carefully(path)
+    except OSError as error:
+        raise WorkError(f"Cannot read {path.name} of the project: {error.strerror}.") from error
+
+
+def _changed(path: Path) -> WorkError:
+    return WorkError(
+        f"{path.name} of the project changed while it was read. Nothing was written; run the "
+        "command again."
+    )
+
+
+def _object(kind: bytes, content: bytes) -> bytes:
+    return _sha1(_header(kind, len(content)) + content).digest()
+
+
+def _sha1(start: bytes) -> "Hash":
+    from hashlib import sha1  # not before the first question
+
+    return sha1(start, usedforsecurity=False)
+
+
+def _header(kind: bytes, size: int) -> bytes:
+    return kind + b" " + str(size).encode() + b"\0"

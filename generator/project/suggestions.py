@@ -1,0 +1,73 @@
+"""Default answers from the machine: folder name, git user, Python version, files nearby."""
+
+import sys
+from collections.abc import Collection
+from pathlib import Path
+
+from generator.project.names import package_of, title_of
+from generator.recommendation.guide import Guide
+
+SECONDS = 10  # time limit for reading git's user name
+
+
+def suggested_answers(folder: str, wanted: Collection[str]) -> dict[str, object]:
+    """Return defaults for a project in `folder`, by question key, for the keys in `wanted`."""
+    import datetime as dt
+
+    known: dict[str, object] = {
+        "project_name": title_of(folder),
+        "package_name": package_of(folder),
+        "python_version": f"{sys.version_info.major}.{sys.version_info.minor}",
+        "copyright_year": dt.datetime.now(tz=dt.UTC).year,
+    }
+    if "author" in wanted and (name := _git_user_name()):
+        known["author"] = name
+    return {key: value for key, value in known.items() if key in wanted}
+
+
+def _git_user_name() -> str:
+    """Return the author name that git would use in a new repository; empty without git or a name.
+
+    The settings of the repository around the working folder, which may be anybody's, are ignored.
+    """
+    from generator.system.git_settings import simple_user_name
+
+    name = simple_user_name() or _ask_git()
+    return name if name.isprintable() else ""
+
+
+def _ask_git() -> str:
+    from subprocess import TimeoutExpired
+    from tempfile import TemporaryDirectory
+
+    from generator.system.borrowed_git import make_bare
+    from generator.system.git import USER, run_git
+
+    words = ("config", "--get", "user.name")
+    try:
+        with TemporaryDirectory(prefix="scaffold-") as name:
+            make_bare(Path(name))
+            found = run_git(USER, *words, place=Path(name), seconds=SECONDS)
+    except (OSError, TimeoutExpired):
+        return ""
+    return found.stdout.strip()
+
+
+def read_signs(guide: Guide, folder: Path) -> dict[str, str]:
+    """Return the options that files nearby suggest, by need; skips needs with conflicting signs.
+
+    An option's `signs` are glob patterns relative to the folder that will contain the project.
+    """
+    found: dict[str, str] = {}
+    for criterion in guide.criteria:
+        seen = [option.id for option in criterion.options if _any(option.signs, folder)]
+        if len(seen) == 1 and not criterion.multiple:
+            found[criterion.id] = seen[0]
+    return found
+
+
+def _any(patterns: Collection[str], folder: Path) -> bool:
+    try:
+        return any(next(folder.glob(pattern), None) for pattern in patterns)
+    except OSError:
+        return False

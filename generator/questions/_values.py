@@ -1,0 +1,109 @@
+"""Cast answers to the types of `copier.yml`, as Copier does, and write them back.
+
+A list where one text or one truth value is expected is refused; Copier would guess.
+"""
+
+import json
+
+import yaml
+
+from generator.documents import load_json, refuse_half, refuse_long
+from generator.rendering.yaml_documents import compose, load_yaml
+
+TRUE = frozenset({"y", "yes", "t", "true", "on"})
+FALSE = frozenset({"", "n", "no", "f", "false", "off", "~", "null", "none"})
+PARSED = frozenset({"json", "yaml"})
+
+
+def cast(type_name: str, value: object) -> object:
+    """Cast a value to one of Copier's types; raise `ValueError` with the reason if it cannot be."""
+    if isinstance(value, str):
+        refuse_half(value)
+    if type_name in PARSED:
+        return _parsed(type_name, value) if isinstance(value, str) else _writable(type_name, value)
+    if not isinstance(value, str | int | float):
+        raise ValueError(f"expected a single {type_name}")  # noqa: TRY004 - as all here
+    if type_name == "bool":
+        return read_bool(value)
+    if type_name in {"int", "float"}:
+        number = int if type_name == "int" else float
+        if isinstance(value, str):
+            refuse_long(value)
+        try:
+            return number(value)
+        except (ValueError, OverflowError):
+            raise ValueError(f"it must be {'a whole' if number is int else 'a'} number") from None
+    return str(value)
+
+
+def read_bool(value: object) -> bool:
+    """Read a truth value as Copier does: a number, a word of YAML, else true if not empty."""
+    text = value.strip().lower() if isinstance(value, str) else value
+    if isinstance(text, str) and text in TRUE | FALSE:
+        return text in TRUE
+    try:
+        return bool(float(text))  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return bool(value)
+
+
+def read_items(value: object) -> list[object]:
+    """Read several values: a list, a YAML list, or words separated by commas."""
+    if isinstance(value, str):
+        text = value.strip()
+        if text.startswith(("[", "- ")):
+            return _raw_items(text)
+        return [word.strip() for word in text.split(",") if word.strip()]
+    if isinstance(value, list):
+        return value
+    raise ValueError("it must be a list")
+
+
+def to_recorded_value(type_name: str, value: object) -> object:
+    """Return a form that TOML and JSON can represent and that `cast` reads as `value` again."""
+    if type_name not in PARSED or (_is_plain(value) and not isinstance(value, str)):
+        return value
+    if type_name == "json":
+        return json.dumps(value)
+    text = yaml.safe_dump(value, default_flow_style=True, width=float("inf"))
+    return text.removesuffix("...\n").strip()
+
+
+def _parsed(type_name: str, value: str) -> object:
+    try:
+        return load_json(value) if type_name == "json" else load_yaml(value)
+    except ValueError as error:
+        raise ValueError(f"it is not valid {type_name.upper()}: {error}") from None
+
+
+def _writable(type_name: str, value: object) -> object:
+    """Return the value if its language can represent it; JSON has no dates, for example."""
+    try:
+        to_recorded_value(type_name, value)
+    except (TypeError, ValueError, RecursionError, yaml.YAMLError) as error:
+        raise ValueError(f"{type_name.upper()} cannot represent it: {error}") from None
+    return value
+
+
+def _raw_items(text: str) -> list[object]:
+    """Split a YAML list into its items as typed, so that 3.10 is not read as the number 3.1."""
+    try:
+        node = next(compose(text), None)
+    except ValueError as error:
+        raise ValueError(f"it is not a valid YAML list: {error}") from None
+    if not isinstance(node, yaml.SequenceNode):
+        raise ValueError("it must be a list")  # noqa: TRY004 - as all here
+    raw = (text[item.start_mark.index : item.end_mark.index].strip() for item in node.value)
+    return [_unquoted(item) for item in raw]
+
+
+def _unquoted(text: str) -> str:
+    return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"" else text
+
+
+def _is_plain(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _is_plain(item) for key, item in value.items())
+    if isinstance(value, list):
+        return all(map(_is_plain, value))
+    return isinstance(value, str | int | float)

@@ -1,0 +1,223 @@
+"""Ranks templates for a project's needs, and finds the guide's own pick and the flips."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple, Protocol
+
+from generator.errors import InputError
+from generator.recommendation.guide import Framework, Guide, Rule
+from generator.recommendation.needs import Answer, Needs, as_data
+
+CLOSE = 1  # a lead of one rule of the smallest weight
+
+
+class Template(Protocol):
+    """The part of a template that a recommendation reads."""
+
+    @property
+    def id(self) -> str:
+        """The template's id."""
+
+    @property
+    def framework(self) -> str:
+        """Its framework's id, in the guide or new."""
+
+    @property
+    def title(self) -> str:
+        """Its display name."""
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The rules of its manifest; they apply to this template only."""
+
+
+class Reason(NamedTuple):
+    """A rule that fired for one candidate; a reason against it has a negative weight."""
+
+    rule: str
+    because: str
+    source: str
+    weight: int
+
+
+class Candidate(NamedTuple):
+    """A template and its reasons; the weights of both lists sum to the score."""
+
+    template: str
+    framework: str
+    title: str
+    score: int
+    reasons: tuple[Reason, ...]
+    against: tuple[Reason, ...]
+
+
+class GuidePick(NamedTuple):
+    """The guide's first choice among all its frameworks, by its own rules alone."""
+
+    framework: Framework
+    score: int
+    reasons: tuple[Reason, ...]
+    against: tuple[Reason, ...]
+    tied: tuple[Framework, ...]
+
+
+class Flip(NamedTuple):
+    """A single changed answer that changes the recommendation."""
+
+    need: str
+    from_: Answer
+    to: Answer
+    recommended: str
+
+
+class Recommendation(NamedTuple):
+    """The ranked candidates, best first, with the guide's pick and the flips."""
+
+    needs: Needs
+    candidates: tuple[Candidate, ...]
+    guide_pick: GuidePick
+    flips: tuple[Flip, ...]
+    close: bool
+
+    @property
+    def recommended(self) -> str:
+        """The id of the best template."""
+        return self.candidates[0].template
+
+
+def recommend(needs: Needs, guide: Guide, templates: Collection[Template]) -> Recommendation:
+    """Rank the templates for these needs.
+
+    Ties are broken by the guide's order of frameworks, then by template id. Raises InputError
+    without templates.
+    """
+    if not templates:
+        raise InputError("There is no template to recommend: install one or name a folder.")
+    candidates = _rank(needs, guide, templates)
+    scores = [candidate.score for candidate in candidates[:2]]
+    return Recommendation(
+        needs=needs,
+        candidates=candidates,
+        guide_pick=_pick(needs, guide),
+        flips=tuple(_flips(needs, guide, templates, candidates[0].template)),
+        close=len(scores) > 1 and scores[0] - scores[1] <= CLOSE,
+    )
+
+
+def as_json(recommendation: Recommendation) -> dict[str, object]:
+    """Return the recommendation as plain data."""
+    pick = recommendation.guide_pick
+    return {
+        "recommended": recommendation.recommended,
+        "close": recommendation.close,
+        "candidates": [_candidate_json(candidate) for candidate in recommendation.candidates],
+        "guide_pick": {
+            "framework": pick.framework.id,
+            "title": pick.framework.title,
+            "language": pick.framework.language,
+            "score": pick.score,
+            "reasons": _reasons_json(pick.reasons),
+            "against": _reasons_json(pick.against),
+            "tied": [framework.id for framework in pick.tied],
+        },
+        "flips": [_flip_json(flip) for flip in recommendation.flips],
+        "needs": recommendation.needs.as_dict(),
+    }
+
+
+def _candidate_json(candidate: Candidate) -> dict[str, object]:
+    return {
+        "template": candidate.template,
+        "framework": candidate.framework,
+        "title": candidate.title,
+        "score": candidate.score,
+        "reasons": _reasons_json(candidate.reasons),
+        "against": _reasons_json(candidate.against),
+    }
+
+
+def _flip_json(flip: Flip) -> dict[str, object]:
+    return {
+        "need": flip.need,
+        "from": as_data(flip.from_),
+        "to": as_data(flip.to),
+        "recommended": flip.recommended,
+    }
+
+
+def _reasons_json(reasons: Iterable[Reason]) -> list[dict[str, object]]:
+    return [
+        {"rule": item.rule, "because": item.because, "source": item.source, "weight": item.weight}
+        for item in reasons
+    ]
+
+
+def _rank(needs: Needs, guide: Guide, templates: Iterable[Template]) -> tuple[Candidate, ...]:
+    order = {framework.id: place for place, framework in enumerate(guide.frameworks)}
+    fired = [rule for rule in guide.rules if rule.when.matches(needs)]
+    candidates = (_candidate(needs, fired, template) for template in templates)
+    return tuple(
+        sorted(
+            candidates,
+            key=lambda item: (-item.score, order.get(item.framework, len(order)), item.template),
+        )
+    )
+
+
+def _candidate(needs: Needs, fired: Sequence[Rule], template: Template) -> Candidate:
+    own = [rule for rule in template.rules if rule.when.matches(needs)]
+    reasons, against = _weigh([*fired, *own], {template.framework, template.id})
+    return Candidate(
+        template=template.id,
+        framework=template.framework,
+        title=template.title,
+        score=_total(reasons, against),
+        reasons=reasons,
+        against=against,
+    )
+
+
+def _weigh(
+    fired: Iterable[Rule], subjects: set[str]
+) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
+    """Return the reasons for and against the subjects, largest weight first."""
+    fired = sorted(fired, key=lambda rule: -rule.weight)
+    reasons = (_reason(rule, rule.weight) for rule in fired if rule.favours & subjects)
+    against = (_reason(rule, -rule.weight) for rule in fired if rule.against & subjects)
+    return tuple(reasons), tuple(against)
+
+
+def _reason(rule: Rule, weight: int) -> Reason:
+    return Reason(rule.id, rule.because, rule.source, weight)
+
+
+def _total(*groups: Iterable[Reason]) -> int:
+    return sum(reason.weight for group in groups for reason in group)
+
+
+def _pick(needs: Needs, guide: Guide) -> GuidePick:
+    """Choose among all frameworks of the guide, without the rules beyond it."""
+    fired = [rule for rule in guide.rules if not rule.beyond and rule.when.matches(needs)]
+    weighed = [(item, *_weigh(fired, {item.id})) for item in guide.frameworks]
+    best = max(_total(reasons, against) for _, reasons, against in weighed)
+    first, *rest = (row for row in weighed if _total(row[1], row[2]) == best)
+    framework, reasons, against = first
+    return GuidePick(framework, best, reasons, against, tuple(row[0] for row in rest))
+
+
+def _flips(
+    needs: Needs, guide: Guide, templates: Collection[Template], current: str
+) -> Iterator[Flip]:
+    for need, changed in _single_changes(needs, guide):
+        best = _rank(changed, guide, templates)[0].template
+        if best != current:
+            yield Flip(need, needs.answer(need), changed.answer(need), best)
+
+
+def _single_changes(needs: Needs, guide: Guide) -> Iterator[tuple[str, Needs]]:
+    """Yield every change of one answer: another option, or one option added or removed."""
+    for criterion in guide.criteria:
+        for option in criterion.option_ids:
+            if criterion.multiple:
+                yield criterion.id, needs.toggled(criterion.id, option)
+            elif option not in needs[criterion.id]:
+                yield criterion.id, needs.with_(criterion.id, {option})

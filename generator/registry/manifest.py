@@ -1,0 +1,279 @@
+"""Reads and checks a template's manifest, `template.toml`, and a layer's, `layer.toml`."""
+
+import shlex
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from generator.documents import load_toml, read_text
+from generator.errors import InputError
+from generator.recommendation.guide import (
+    RULE_KEYS,
+    Condition,
+    Guide,
+    Rule,
+    parse_condition,
+    parse_rules,
+)
+from generator.recommendation.needs import Needs
+from generator.system.locations import is_bundled
+from generator.system.names import LONGEST_FOLDER, RECORD, STAGING_PREFIX, objection_of_windows
+from generator.system.own_documents import load_own_toml
+from generator.system.paths import REPOSITORY_LAYOUTS, normalized_path
+from generator.toml_rows import Row
+
+MANIFEST = "template.toml"
+LAYER = "layer.toml"
+LONGEST_PROOF_SECONDS = 3600  # that a command of a proof may take; without `seconds` a sixth of it
+# They are no file of secrets: it is written behind the gate, and could make a repository whole.
+RESERVED_NAMES = frozenset({"", ".git", "git~1", ".gitignore", RECORD}).union(*REPOSITORY_LAYOUTS)
+
+
+class ManifestError(InputError):
+    """An invalid manifest of a template or layer; `file` is its path."""
+
+    def __init__(self, file: Path, message: str) -> None:
+        """Take the manifest's path and the whole message."""
+        super().__init__(message)
+        self.file = file
+
+
+class Default(NamedTuple):
+    """Default answers for a project whose needs match `when`."""
+
+    when: Condition
+    answers: Mapping[str, object]
+
+
+class Secrets(NamedTuple):
+    """The rendered `example`, and its ignored copy `file`, whose empty values get secrets."""
+
+    example: str
+    file: str
+
+
+class Command(NamedTuple):
+    """A proof command that must succeed; `needs` are environment variables that name servers.
+
+    With `where`, it applies only to projects that contain that file or folder.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    needs: tuple[str, ...]
+    where: str
+    seconds: int
+
+
+class Interpreter(NamedTuple):
+    """The question for the Python version, and the environment variable that selects it."""
+
+    question: str
+    variable: str
+
+
+class LayerManifest(NamedTuple):
+    """The content of `layer.toml`, which applies to all templates with that layer.
+
+    `aside` names entries at a project's root that no proof command reads.
+    """
+
+    reserved: frozenset[str] = frozenset()
+    secrets: Secrets | None = None
+    defaults: tuple[Default, ...] = ()
+    interpreter: Interpreter | None = None
+    aside: tuple[str, ...] = ()
+    proof: tuple[Command, ...] = ()
+
+
+class Manifest(NamedTuple):
+    """The content of `template.toml`, combined with that of its layers.
+
+    A `plain` template has no manifest: it is made for Copier, and its questions are used unchanged.
+    """
+
+    title: str
+    summary: str
+    framework: str
+    version: str
+    layers: tuple[str, ...] = ()
+    next_steps: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    plain: bool = False
+    reserved: frozenset[str] = frozenset()
+    secrets: Secrets | None = None
+    defaults: tuple[Default, ...] = ()
+    interpreter: Interpreter | None = None
+    aside: tuple[str, ...] = ()
+    proof: tuple[Command, ...] = ()
+
+    def answers_for(self, needs: Needs) -> dict[str, object]:
+        """Return the answers that these needs suggest; for one question, the last one wins."""
+        suggested: dict[str, object] = {}
+        for default in self.defaults:
+            if default.when.matches(needs):
+                suggested |= default.answers
+        return suggested
+
+    def on(self, layer: LayerManifest) -> "Manifest":
+        """Return the manifest combined with a layer's; the template takes precedence."""
+        return self._replace(
+            reserved=layer.reserved | self.reserved,
+            secrets=self.secrets or layer.secrets,
+            defaults=layer.defaults + self.defaults,
+            interpreter=self.interpreter or layer.interpreter,
+            aside=layer.aside + self.aside,
+            proof=layer.proof + self.proof,
+        )
+
+
+_ROWS: Mapping[str, tuple[str, ...]] = {
+    "secrets": Secrets.__match_args__,
+    "default": ("when", "unless", "set"),
+    "interpreter": Interpreter.__match_args__,
+    "proof": ("name", "run", "needs", "where", "seconds"),
+}
+LAYER_TABLES = {"": ("reserved", "aside", *_ROWS), **_ROWS}
+TABLES = {
+    "": (
+        *("title", "summary", "framework", "version", "layers", "next_steps", "rule"),
+        *LAYER_TABLES[""],
+    ),
+    "rule": RULE_KEYS,
+    **_ROWS,
+}
+
+
+def load_layer(file: Path, guide: Guide) -> LayerManifest:
+    """Read `layer.toml`; raise `ManifestError` as `load_manifest` does."""
+    with _named(file):
+        row = Row(str(file), read_toml(file))
+        row.only(*LAYER_TABLES[""])
+        return _shared(row, guide)
+
+
+def load_manifest(file: Path, template_id: str, guide: Guide) -> Manifest:
+    """Read `template.toml`.
+
+    Raises `ManifestError` with file, row and key for an invalid value.
+    """
+    with _named(file):
+        return _manifest(Row(str(file), read_toml(file)), template_id, guide)
+
+
+@contextmanager
+def _named(file: Path) -> Iterator[None]:
+    """Turn an `InputError` into a `ManifestError` with the file, for the lint."""
+    try:
+        yield
+    except InputError as error:
+        raise ManifestError(file, str(error)) from error
+
+
+def _manifest(row: Row, template_id: str, guide: Guide) -> Manifest:
+    row.only(*TABLES[""])
+    framework = row.text("framework")
+    return Manifest(
+        title=row.text("title"),
+        summary=row.text("summary"),
+        framework=framework,
+        version=row.text("version"),
+        layers=row.texts("layers"),
+        next_steps=row.texts("next_steps"),
+        rules=parse_rules(
+            row.values.get("rule", []),
+            row.where,
+            guide.criteria,
+            subjects={framework, template_id},
+            default_subject=template_id,
+        ),
+        **_shared(row, guide)._asdict(),
+    )
+
+
+def plain_manifest(template_id: str) -> Manifest:
+    """Return the manifest of a plain Copier template, which has none of its own."""
+    summary = "A Copier template without a manifest."
+    return Manifest(
+        title=template_id, summary=summary, framework=template_id, version="", plain=True
+    )
+
+
+def _shared(row: Row, guide: Guide) -> LayerManifest:
+    """Read the keys that a template and a layer share."""
+    return LayerManifest(
+        reserved=frozenset(row.texts("reserved")),
+        secrets=_secrets(row.table("secrets")) if "secrets" in row.values else None,
+        defaults=tuple(_defaults(row, guide)),
+        interpreter=_interpreter(row.table("interpreter")) if "interpreter" in row.values else None,
+        aside=row.texts("aside"),
+        proof=tuple(_commands(row)),
+    )
+
+
+def read_toml(file: Path) -> dict[str, object]:
+    """Read the tables of a manifest; raise `InputError` for an unreadable file or invalid TOML."""
+    try:
+        return load_own_toml(str(file)) if is_bundled(file.parent) else load_toml(read_text(file))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{file}: the manifest cannot be read: {error}") from error
+
+
+def _secrets(row: Row) -> Secrets:
+    row.only(*TABLES["secrets"])
+    secrets = Secrets(row.text("example"), row.text("file"))
+    for name in (secrets.example, secrets.file):
+        if Path(name).name != name or name.rstrip(" .").casefold() in RESERVED_NAMES:
+            row.refuse(
+                f"{name!r} must be the name of a file at the project's root that neither git nor "
+                "scaffold uses."
+            )
+        if wrong := objection_of_windows(name):
+            row.refuse(f"{name!r} must be a valid file name on every system: {wrong}.")
+        if name.casefold().startswith(STAGING_PREFIX) or len(name.encode()) > LONGEST_FOLDER:
+            row.refuse(
+                f"{name!r} must have at most {LONGEST_FOLDER} bytes and not start with "
+                f"{STAGING_PREFIX!r}."
+            )
+    if normalized_path(Path(secrets.example)) == normalized_path(Path(secrets.file)):
+        row.refuse("`example` and `file` must be different files.")
+    return secrets
+
+
+def _defaults(row: Row, guide: Guide) -> Iterator[Default]:
+    for default in row.rows("default"):
+        default.only(*TABLES["default"])
+        answers = default.table("set").values
+        if not answers:
+            default.refuse("`set` must contain questions and their answers.")
+        condition = {
+            key: default.values[key] for key in ("when", "unless") if key in default.values
+        }
+        yield Default(parse_condition(condition, default.where, guide.criteria), answers)
+
+
+def _interpreter(row: Row) -> Interpreter:
+    row.only(*TABLES["interpreter"])
+    return Interpreter(row.text("question"), row.text("variable"))
+
+
+def _commands(row: Row) -> Iterator[Command]:
+    for command in row.rows("proof"):
+        command.only(*TABLES["proof"])
+        seconds = (
+            command.whole("seconds", LONGEST_PROOF_SECONDS)
+            if "seconds" in command.values
+            else LONGEST_PROOF_SECONDS // 6
+        )
+        try:
+            words = shlex.split(command.text("run"))
+        except ValueError as error:
+            command.refuse(f"`run` is not a valid command: {error}.")
+        yield Command(
+            command.text("name"),
+            tuple(words),
+            command.texts("needs"),
+            command.optional_text("where"),
+            seconds,
+        )

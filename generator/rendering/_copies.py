@@ -1,0 +1,27 @@
+"""Copies of a template's folders, for code of the template that may write beside itself."""
+
+import contextlib
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from generator.system.locations import is_bundled
+from generator.system.names import GIT_FOLDER
+from generator.system.trees import temporary
+
+
+@contextlib.contextmanager
+def copied(folders: Sequence[Path]) -> Iterator[tuple[Path, ...]]:
+    """Lend copies of third-party folders, so that their code cannot change the template."""
+    with temporary() as place:
+        copies = list(folders)
+        for number, folder in enumerate(folders):
+            if not is_bundled(folder):
+                copies[number] = place / str(number) / folder.name
+                shutil.copytree(folder, copies[number], symlinks=True, ignore=_own(folder))
+        yield tuple(copies)
+
+
+def _own(folder: Path) -> Callable[[str, list[str]], set[str]]:
+    """Return a filter for `copytree` that skips the author's repository."""
+    return lambda place, _names: {GIT_FOLDER} if Path(place) == folder else set()

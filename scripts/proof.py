@@ -1,0 +1,163 @@
+"""Write docs/proof.md from reports of `scaffold template check --json`.
+
+    python -m scripts.proof [--judge] [FILE ...]
+
+Without files, prove all bundled templates; the page names the variables that this needs. With
+--judge, write nothing, print a summary, and fail if a report is not green or leaves out anything
+that this machine could have tried.
+"""
+
+import datetime as dt
+import json
+import platform
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from generator import __version__
+from generator.checking._results import BEFORE, FAILED, NOT_RUN, PASSED
+from generator.messages import display
+from generator.recommendation.guide import load_guide
+from generator.registry.registry import read_registry
+from scripts.markdown import draw
+
+PAGE = Path(__file__).parents[1] / "docs" / "proof.md"
+Report = Mapping[str, Any]
+
+OPENING = """\
+# The proof
+
+Made on {date} by `python -m scripts.proof` with scaffold {version} on CPython {python}, from the
+reports of `scaffold template check ID --json`. Do not edit this page by hand.
+
+scaffold rendered each answer set twice to the same bytes and checked each file by its format. Then
+it ran each command of the table in the project: `tests` without servers, `tests on servers` with
+those that `DATABASE_URL`, `REDIS_URL` and `BROKER_URL` name (PostgreSQL, Redis, RabbitMQ). A pair
+of answers counts as rendered or proven if a set that contains it was. The last column names what
+was not run.
+"""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Read the reports, or make them, and write the page; return 1 if one is not green."""
+    judging, files = "--judge" in argv, [name for name in argv if name != "--judge"]
+    texts = [Path(name).read_text(encoding="utf-8") for name in files] or list(_made())
+    reports = [json.loads(text) for text in texts]
+    if judging:
+        print("\n".join(_summary(reports)))
+        return 0 if all(map(_is_whole, reports)) else 1
+    PAGE.write_text(write_page(reports, dt.datetime.now(tz=dt.UTC).date()), encoding="utf-8")
+    return 0 if all(report["green"] for report in reports) else 1
+
+
+def write_page(reports: Sequence[Report], date: dt.date) -> str:
+    """Return the page as Markdown."""
+    opening = OPENING.format(date=date, version=__version__, python=platform.python_version())
+    lines = [opening, *_summary(reports)]
+    for report in reports:
+        lines += ["", f"## {_title(report)}", "", *_steps(report), *_sets(report)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _title(report: Report) -> str:
+    """Return the template's name, with the interpreter if all sets use the same one."""
+    name = str(report["template"])
+    interpreter = read_registry(load_guide()).candidates[name].manifest.interpreter
+    key = interpreter.question if interpreter else ""
+    versions = {str(item["answers"].get(key, "")) for item in report["sets"]}
+    return f"{name} on Python {versions.pop()}" if len(versions) == 1 and key else name
+
+
+def _is_whole(report: Report) -> bool:
+    """Tell whether all is green and only sets for missing interpreters were left out."""
+    return report["green"] and all(
+        why.startswith("there is no Python") for why in report["unproven"]
+    )
+
+
+def _made() -> Iterator[str]:
+    for template in read_registry(load_guide()).candidates:
+        command = ["scaffold", "template", "check", template, "--services", "--json"]
+        done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True)
+        yield done.stdout
+
+
+def _summary(reports: Sequence[Report]) -> Iterator[str]:
+    yield _table(
+        ["report", "sets", "pairs", "rendered", "proven", "minutes", "green", "not run"],
+        (
+            [
+                _title(report),
+                len(report["sets"]),
+                f"{report['coverage']['valid']} of {report['coverage']['possible']}",
+                report["coverage"]["rendered"],
+                report["coverage"]["proven"],
+                f"{report['seconds'] / 60:.1f}",
+                "yes" if report["green"] else "no",
+                "; ".join(_not_run(report)) or "-",
+            ]
+            for report in reports
+        ),
+    )
+    yield "Pairs are the valid ones, of all that are possible."
+    for report in reports:
+        if count := sum(map(_is_from_before, report["sets"])):
+            yield f"{_title(report)}: {count} sets were {BEFORE}; their time is not counted."
+
+
+def _is_from_before(item: Mapping[str, Any]) -> bool:
+    return any(step["note"] == BEFORE for step in item["steps"])
+
+
+def _not_run(report: Report) -> Iterator[str]:
+    yield from (f"{name}, as asked" for name in report["skipped"])
+    yield from (f"{count} sets: {why}" for why, count in report["unproven"].items())
+
+
+def _steps(report: Report) -> Iterator[str]:
+    results: dict[str, list[Mapping[str, Any]]] = {}
+    for item in report["sets"]:
+        for step in item["steps"]:
+            results.setdefault(step["step"], []).append(step)
+    yield _table(
+        ["step", "passed", "failed", "not run", "median seconds"],
+        (
+            [
+                step,
+                *(
+                    sum(row["status"] == state for row in rows)
+                    for state in (PASSED, FAILED, NOT_RUN)
+                ),
+                f"{median(row['seconds'] for row in rows if row['status'] != NOT_RUN):.1f}",
+            ]
+            for step, rows in results.items()
+            if any(row["status"] != NOT_RUN for row in rows)
+        ),
+    )
+
+
+def _sets(report: Report) -> Iterator[str]:
+    keys = list(dict.fromkeys(key for item in report["sets"] for key in item["answers"]))
+    yield _table(
+        ["set", *keys, "seconds", "status"],
+        (
+            [
+                f"`{item['id']}`",
+                *(display(item["answers"].get(key, "")) for key in keys),
+                f"{sum(step['seconds'] for step in item['steps']):.0f}",
+                item["status"],
+            ]
+            for item in report["sets"]
+        ),
+    )
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    return draw(head, [[str(cell) for cell in row] for row in rows])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,209 @@
+"""Tests of the conversation of `scaffold new`: going back, other choices, any terminal."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from generator.project.record import read_answers_file
+from tests.support.files import build_template, list_tree
+from tests.support.terminal import (
+    ANOTHER,
+    CHANGE,
+    CTRL_C,
+    CTRL_U,
+    DOWN,
+    ENTER,
+    ESC,
+    FILES,
+    KNOWN,
+    LEFT,
+    NEEDS,
+    OPTIONS,
+    PLAIN,
+    QUESTIONS,
+    SOURCES,
+    UP,
+    Conversation,
+    assert_cancelled,
+    repeat,
+)
+
+
+@pytest.fixture
+def template(tmp_path: Path) -> str:
+    return str(build_template(tmp_path / "template", QUESTIONS, SOURCES))
+
+
+# --- Going back and other choices ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", [LEFT, ESC], ids=["Left", "Esc"])
+def test_goes_back_from_menu_to_answers_and_returns(talk: Conversation, key: str) -> None:
+    talk.start("new", "app", *KNOWN)
+    talk.answer("What now?", key)
+    talk.answer("Which answer?", key)
+    talk.answer("What now?", *CHANGE)
+    talk.answer("Which answer?", ENTER)
+    talk.answer("so far FastAPI", key)
+    talk.answer("What now?", *ANOTHER)
+    talk.answer("Which framework?", key)
+    talk.answer("What now?", *FILES)
+    talk.answer("Preview a file:", key)
+    talk.answer("What now?", ENTER)
+    talk.answer("Generate it?", key)
+    talk.answer("What now?", CTRL_C)
+    assert_cancelled(talk)
+
+
+def test_goes_back_from_the_first_need_to_the_folder(talk: Conversation) -> None:
+    talk.start("new", "-n", "product=api", *PLAIN)
+    talk.answer("Which folder", "ap", ENTER)
+    talk.answer(f"1/{NEEDS - 1}", LEFT)
+    talk.answer("Which folder", ESC)
+    talk.answer("Which folder", "p", ENTER)
+    for number in range(1, NEEDS):
+        talk.answer(f"{number}/{NEEDS - 1}", ENTER)
+    talk.generate()
+    assert (talk.folder / "app/.scaffold.toml").is_file()
+
+
+def test_answers_can_change_after_refusing_the_summary(talk: Conversation) -> None:
+    talk.start("new", "app", *KNOWN, *PLAIN)
+    talk.answer("What now?", ENTER)
+    talk.answer("template FastAPI", "")
+    talk.answer("Generate it?", "n")
+    talk.answer("What now?", *CHANGE)
+    talk.answer("Which answer?", *[DOWN] * 6, ENTER)
+    talk.hear("What does your team know best?")
+    talk.answer("so far FastAPI", DOWN, ENTER)
+    talk.hear("Django fits best")
+    talk.answer("What now?", ENTER)
+    talk.answer("template Django", "")
+    talk.answer("Generate it?", ENTER)
+    assert talk.end() == 0
+    assert read_answers_file(talk.folder / "app/.scaffold.toml").needs["team"] == "django"
+    assert "-n team=django" in talk.text
+
+
+def test_records_a_manually_chosen_framework(talk: Conversation) -> None:
+    talk.start("new", "app", *KNOWN, *PLAIN)
+    talk.answer("What now?", *ANOTHER)
+    talk.answer("Which framework?", DOWN, ENTER)
+    talk.hear("Nothing speaks against")
+    talk.hear("FastAPI +4.")
+    talk.generate()
+    request = read_answers_file(talk.folder / "app/.scaffold.toml")
+    assert request.template.id != "fastapi"
+    record = (talk.folder / "app/docs/decisions/0001-framework.md").read_text()
+    assert "was chosen by hand. FastAPI would have been recommended" in " ".join(record.split())
+    repeat(talk)
+
+
+def test_choosing_the_recommended_framework_adds_no_option(talk: Conversation) -> None:
+    talk.start("new", "app", *KNOWN, *PLAIN)
+    talk.answer("What now?", *ANOTHER)
+    talk.answer("Which framework?", DOWN, ENTER)
+    talk.answer("What now?", *ANOTHER)
+    talk.answer("Which framework?", UP, ENTER)
+    talk.generate()
+    assert "scaffold new app -y\n" in talk.text
+    repeat(talk)
+
+
+def test_names_dropped_answers_of_another_template(talk: Conversation, template: str) -> None:
+    talk.start("new", "app", "-t", template, "-s", "port=99", *KNOWN, *PLAIN)
+    talk.answer("What now?", *ANOTHER)
+    talk.answer("Which framework?", UP, ENTER)
+    talk.hear("Dropped your answer to port")
+    talk.generate()
+    assert "port" not in read_answers_file(talk.folder / "app/.scaffold.toml").answers
+
+
+def test_refuses_an_invalid_answer_on_the_command_line(talk: Conversation, template: str) -> None:
+    talk.start("new", "app", "-t", template, "-s", "prot=99")
+    assert talk.end() == 2
+    assert "Did you mean" in talk.text
+    assert list_tree(talk.folder) == {}
+
+
+def test_asks_questions_without_a_valid_default(talk: Conversation, tmp_path: Path) -> None:
+    questions = """\
+package_name: {type: str}
+port: {type: int, help: "The port of {{ package_name }}?"}
+shape: {type: str, choices: {A circle: circle, A square: square}}
+"""
+    files = {"a.txt.jinja": "{{ package_name }} {{ port }} {{ shape }}\n"}
+    template = str(build_template(tmp_path / "template", questions, files))
+    talk.start("new", "email", "-t", template, *PLAIN)
+    talk.answer("What should package_name be?", "json", ENTER)
+    talk.answer("standard library", CTRL_U, "mail", ENTER)
+    talk.answer("The port of mail?", ENTER)
+    talk.answer("whole number", ESC)
+    talk.answer("The port of mail?", "7", ENTER)
+    talk.hear("A circle")
+    talk.answer("A square", DOWN, ENTER)
+    talk.generate()
+    assert (talk.folder / "email/a.txt").read_text() == "mail 7 square\n"
+
+
+# --- The files -----------------------------------------------------------------------------------
+
+
+def test_previews_tree_and_files(talk: Conversation, template: str) -> None:
+    talk.start("new", "app", "-t", template, *PLAIN, TERM="xterm-256color")
+    talk.answer("What now?", DOWN, DOWN, DOWN, ENTER)
+    talk.hear("a.py")
+    talk.answer("Preview a file:", DOWN, DOWN, ENTER)
+    talk.answer("Preview a file:", DOWN, ENTER)
+    talk.answer("picture.png is not a text file (5 bytes).", "")
+    talk.answer("Preview a file:", DOWN, DOWN, ENTER)
+    talk.answer("red", "")
+    talk.answer("Preview a file:", *[UP] * 5, ENTER)
+    talk.answer("What now?", CTRL_C)
+    assert_cancelled(talk)
+    assert "├── a.py  10\n" in talk.text
+    assert "1 port = 80" in talk.text
+    assert re.search(r"\x1b\[[0-9;]*[39][0-7]m80", talk.said), "a number has its colour"
+    assert "\x1b]0;" not in talk.said
+    assert "owned" in talk.text
+
+
+# --- Any terminal --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("columns", "changes"),
+    [(40, {}), (100, {"NO_COLOR": "1"}), (100, {"TERM": "dumb"})],
+    ids=["40 columns", "NO_COLOR", "dumb"],
+)
+def test_a_whole_conversation_fits_any_terminal(
+    talk: Conversation, columns: int, changes: dict[str, str]
+) -> None:
+    talk.start("new", "app", *PLAIN, columns=columns, **changes)
+    for number in range(1, NEEDS + 1):
+        talk.answer(f"{number}/{NEEDS}", DOWN, ENTER)
+    talk.hear("fits best")
+    talk.answer("What now?", *ANOTHER)
+    talk.answer("Which framework?", ENTER)
+    talk.answer("What now?", *OPTIONS)
+    talk.answer("1/", ESC)
+    talk.answer("What now?", *FILES)
+    talk.answer("Preview a file:", DOWN, ENTER)
+    talk.answer("Preview a file:", LEFT)
+    talk.generate()
+    if changes:
+        assert not re.search(r"\x1b\[(?:[0-9]+;)*(3|4|9|10)[0-7](?:;[0-9]+)*m", talk.said)
+    drawn = talk.text.split("fits best")[1].split("What now?")[0]
+    assert max(map(len, drawn.splitlines())) <= columns
+
+
+def test_an_empty_prompt_shows_its_placeholder(talk: Conversation, tmp_path: Path) -> None:
+    question = "motto: {type: str, default: '', placeholder: Per aspera, help: Which motto}\n"
+    build_template(tmp_path / "motto", question)
+    talk.start("new", "app", "-t", str(tmp_path / "motto"), *KNOWN, *PLAIN)
+    talk.answer("What now?", *OPTIONS)
+    talk.hear("Which motto")
+    talk.answer("Per aspera", ENTER)
+    talk.generate()
+    assert read_answers_file(talk.folder / "app/.scaffold.toml").answers == {"motto": ""}

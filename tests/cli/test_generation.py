@@ -1,0 +1,35 @@
+"""The last lines of a command that generates a project."""
+
+from pathlib import Path
+
+import pytest
+
+from generator.cli.generation import outcome
+from generator.project.result import Step
+
+
+def test_outcome_names_steps_not_done_and_their_commands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    steps = [Step("git", done=True, note="git"), Step("lock", done=False, note="x", command="uv l")]
+    said = outcome(tmp_path / "my app", 3, steps, ["make test", "uv l"])
+    assert said.splitlines() == [
+        f"Created {tmp_path}/my app with 3 files.",
+        "  Git",
+        "  not done: x",
+        "",
+        "Next:",
+        f"  cd '{tmp_path}/my app'",
+        "  uv l",
+        "  make test",
+        "",
+        "Required, but not on your PATH: uv, make.",
+    ]
+
+
+def test_outcome_omits_cd_for_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "cd " not in outcome(Path(), 1, [], ["true"])

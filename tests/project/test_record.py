@@ -1,0 +1,234 @@
+import os
+import stat
+import string
+import tracemalloc
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.errors import InputError, WorkError
+from generator.project._ignored import Division
+from generator.project.dotenv import write_secrets
+from generator.project.record import AnswersFile, Record, read_answers_file, tree_id, write_record
+from generator.registry.manifest import Secrets
+from generator.registry.template import RecordedTemplate
+from generator.system.names import RECORD
+from tests.support.files import build_tree
+from tests.support.processes import git
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
+ANSWER = st.one_of(
+    TEXT, st.booleans(), st.integers(), st.floats(allow_nan=False), st.lists(TEXT, max_size=3)
+)
+RECORDS = st.builds(
+    Record,
+    template=st.builds(RecordedTemplate, TEXT, TEXT, TEXT, TEXT, TEXT),
+    layers=st.lists(TEXT, max_size=3).map(tuple),
+    pristine=st.text(string.hexdigits, min_size=40, max_size=40),
+    needs=st.dictionaries(TEXT, st.one_of(TEXT, st.lists(TEXT, max_size=3)), max_size=4),
+    answers=st.dictionaries(TEXT, ANSWER, max_size=6),
+)
+NAME = st.text(
+    st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1, max_size=4
+).filter(lambda name: name not in {".", ".."} and name.casefold() != ".git")
+ODD_NAME = st.one_of(NAME, st.sampled_from(["a", "a.b", "a-b", "a b", "é", "e\u0301", "a\udcff"]))
+FILE = st.tuples(st.just("file"), st.binary(max_size=40), st.booleans())
+LINK = st.tuples(st.just("link"), NAME)
+TREES = st.recursive(
+    st.one_of(FILE, LINK),
+    lambda inner: st.dictionaries(ODD_NAME, inner, max_size=4),
+    max_leaves=8,
+).filter(lambda tree: isinstance(tree, dict))
+SECRETS = Secrets(example=".env.example", file=".env")
+
+
+def build_odd_tree(folder: Path, tree: Mapping[str, object]) -> None:
+    """Write a tree of files, executables, links and folders, some of them empty."""
+    folder.mkdir()
+    for name, entry in tree.items():
+        match entry:
+            case ("file", bytes(content), bool(runs)):
+                (folder / name).write_bytes(content)
+                (folder / name).chmod(0o755 if runs else 0o644)
+            case ("link", str(target)):
+                (folder / name).symlink_to(target)
+            case dict(inner):
+                build_odd_tree(folder / name, inner)
+
+
+def write_tree(folder: Path, tree: Path) -> str:
+    """Return the id that git gives a tree; the files of git are in `folder`."""
+    plain = ["-c", "core.protectNTFS=false", "-c", "core.protectHFS=false"]
+    where = [f"--git-dir={folder}/git", f"--work-tree={tree}"]
+    git(folder, "init", "-q", "--bare", "git")
+    git(tree, *plain, *where, "add", "--all", "--force", ".")
+    return git(tree, *plain, *where, "write-tree")
+
+
+def refusal(tmp_path: Path, content: str | bytes) -> str:
+    """Return the error for an answers file; it must name the file."""
+    file = build_tree(tmp_path, {"answers.toml": content}) / "answers.toml"
+    with pytest.raises(InputError) as error:
+        read_answers_file(file)
+    assert str(file) in str(error.value)
+    return str(error.value)
+
+
+def secrets_of(tmp_path: Path, name: str, example: str) -> dict[str, str]:
+    """Return the settings in the file that was made from that example."""
+    project = build_tree(tmp_path / name, {".env.example": example})
+    assert write_secrets(project, SECRETS)
+    lines = (project / ".env").read_text().splitlines()
+    return dict(line.split("=", 1) for line in lines)
+
+
+@given(record=RECORDS)
+def test_record_is_a_valid_answers_file(record: Record) -> None:
+    with TemporaryDirectory() as folder:
+        write_record(Path(folder), record)
+        request = read_answers_file(Path(folder, RECORD))
+    assert request == AnswersFile(record.needs, record.template, record.answers)
+
+
+def test_record_explains_itself_and_names_the_origin(tmp_path: Path) -> None:
+    write_record(
+        tmp_path,
+        Record(RecordedTemplate("flask", "bundled", version="1.0"), ("_shared",), "0" * 40, {}, {}),
+    )
+    text = (tmp_path / RECORD).read_text()
+    assert text.startswith("# How this project was generated; `scaffold update` reads it.\n")
+    assert f'pristine = "{"0" * 40}"' in text
+    assert "\r" not in text
+
+
+def test_does_not_record_none_answers(tmp_path: Path) -> None:
+    answers = {"none": None, "part": {"a": None, "b": [1, None]}, 3: "three"}
+    template = RecordedTemplate("t", "folder", version="1")
+    record = Record(template, (), "0" * 40, {}, answers)  # type: ignore[arg-type]
+    write_record(tmp_path, record)
+    assert read_answers_file(tmp_path / RECORD).answers == {"part": {"b": [1]}, "3": "three"}
+
+
+@settings(max_examples=20)
+@given(tree=TREES)
+def test_tree_id_matches_git(tree: Mapping[str, object]) -> None:
+    with TemporaryDirectory() as folder:
+        place = Path(folder, "tree")
+        build_odd_tree(place, tree)
+        assert tree_id(place) == write_tree(Path(folder), place)
+
+
+def test_sorts_folders_like_git(tmp_path: Path) -> None:
+    names = ["a/x", "a.b", "a-b", "a0", "ab/x", "a b"]
+    build_tree(tmp_path / "tree", dict.fromkeys(names, "same"))
+    assert tree_id(tmp_path / "tree") == write_tree(tmp_path, tmp_path / "tree")
+
+
+def test_excludes_names_at_the_top_level_only(tmp_path: Path) -> None:
+    whole = build_tree(tmp_path / "whole", {RECORD: "x", f"a/{RECORD}": "x"})
+    part = build_tree(tmp_path / "part", {f"a/{RECORD}": "x"})
+    assert tree_id(whole, without=[RECORD]) == tree_id(part) != tree_id(whole)
+
+
+def test_fills_only_empty_values_with_secrets(tmp_path: Path) -> None:
+    values = secrets_of(tmp_path, "a", "# KEPT=\nURL=a=b\nKEY=\n\n\nOTHER= \t\nHOST=x\nLAST=")
+    assert list(values) == ["URL", "KEY", "OTHER", "HOST", "LAST"]
+    assert (values["URL"], values["HOST"]) == ("a=b", "x")
+    made = [values["KEY"], values["OTHER"], values["LAST"]]
+    assert len(set(made)) == 3
+    assert all(len(secret) >= 64 for secret in made)
+
+
+def test_secrets_are_different_each_time(tmp_path: Path) -> None:
+    assert secrets_of(tmp_path, "a", "KEY=\n") != secrets_of(tmp_path, "b", "KEY=\n")
+
+
+def test_only_the_owner_may_read_secrets(tmp_path: Path) -> None:
+    secrets_of(tmp_path, "a", "KEY=\n")
+    assert stat.S_IMODE((tmp_path / "a/.env").stat().st_mode) == 0o600
+
+
+def test_does_not_change_an_existing_secrets_file(tmp_path: Path) -> None:
+    build_tree(tmp_path, {".env.example": "KEY=\n", ".env": "KEY=mine\n"})
+    assert not write_secrets(tmp_path, SECRETS)
+    assert (tmp_path / ".env").read_text() == "KEY=mine\n"
+
+
+def test_writes_no_secrets_without_an_example(tmp_path: Path) -> None:
+    assert not write_secrets(tmp_path, SECRETS)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_accepts_a_partial_answers_file(tmp_path: Path) -> None:
+    build_tree(tmp_path, {"a.toml": "", "b.toml": 'template = "flask"\n[needs]\nload = "x"\n'})
+    assert read_answers_file(tmp_path / "a.toml") == AnswersFile()
+    assert read_answers_file(tmp_path / "b.toml") == AnswersFile(
+        {"load": "x"}, RecordedTemplate("flask")
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("format = 2\n", "format 2 was written by another version"),
+        ('format = "1"\n', "format '1'"),
+        ("template = 3\n", "'template' must be a template's id"),
+        ("[template]\nid = 3\n", "'template' must be a template's id"),
+        ('needs = "api"\n', "'needs' must be a table: write [needs]"),
+        ("answers = []\n", "'answers' must be a table: write [answers]"),
+        ("[answer]\n", "unknown key 'answer'"),
+        ("a = \n", "not valid TOML"),
+        ("[needs]\nload = 1\nload = 2\n", "not valid TOML"),
+        ("a = " + "[" * 5000, "not valid TOML"),
+        (b'author = "caf\xe9"\n', "not UTF-8"),
+        (b"\xff\xfea\x00", "not UTF-8"),
+        ("x = 1\n<<<<<<< ours\na = 1\n=======\na = 2\n>>>>>>> theirs\n", "conflict markers"),
+    ],
+)
+def test_refuses_an_invalid_answers_file(tmp_path: Path, content: str | bytes, reason: str) -> None:
+    assert reason in refusal(tmp_path, content)
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (lambda _file: None, "No such file"),
+        (Path.mkdir, "Is a directory"),
+        (lambda file: file.symlink_to(file), "symbolic links"),
+    ],
+    ids=["missing", "a folder", "a loop"],
+)
+def test_refuses_an_unreadable_answers_file(
+    tmp_path: Path, make: Callable[[Path], None], reason: str
+) -> None:
+    make(tmp_path / "answers.toml")
+    with pytest.raises(InputError, match=f"answers.toml.*{reason}"):
+        read_answers_file(tmp_path / "answers.toml")
+
+
+def test_tree_id_of_large_files_takes_little_memory(tmp_path: Path) -> None:
+    with (tmp_path / "big").open("wb") as file:
+        file.truncate(100 << 20)
+    tracemalloc.start()
+    try:
+        assert tree_id(tmp_path) == "9c03fe68d01a380d3d23f27f3d631a01cc6f760b"
+        assert tracemalloc.get_traced_memory()[1] < 20 << 20
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("what", ["pipe", "folder", "nothing"])
+def test_refuses_a_file_replaced_meanwhile_without_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    if what == "pipe":
+        os.mkfifo(tmp_path / "a")
+    elif what == "folder":
+        (tmp_path / "a").mkdir()
+    monkeypatch.setattr("generator.project._ignored.divide", lambda *_: Division(("a",), ()))
+    with pytest.raises(WorkError, match="a of the project"):
+        tree_id(tmp_path)

@@ -1,0 +1,188 @@
+from pathlib import Path
+
+import pytest
+
+from generator.errors import InputError
+from generator.recommendation.guide import load_guide
+from generator.recommendation.needs import default_needs, parse_needs
+from generator.registry.manifest import Manifest, Secrets, load_manifest
+from tests.support.files import MANIFEST, build_tree
+
+GUIDE = load_guide()
+FULL = """\
+title = "Snail"
+summary = "Slow and steady."
+framework = "snail"
+version = "2.1"
+layers = ["_shared", "extra"]
+reserved = ["snail", "tests"]
+next_steps = ["make dev", "make test"]
+
+[secrets]
+example = ".env.example"
+file = ".env"
+
+[[default]]
+set = { cache = "none" }
+
+[[default]]
+when = { features = ["accounts", "admin"] }
+set = { auth = "session", cache = "redis" }
+
+[[default]]
+when = { product = "api" }
+unless = { team = "django" }
+set = { auth = "token" }
+
+[[rule]]
+id = "snail-loves-tools"
+when = { product = "small-tool" }
+weight = 3
+because = "it carries its house along"
+source = "beyond the guide: biology"
+
+[[rule]]
+id = "snail-is-slow"
+when = { load = "high-concurrency" }
+against = "snail"
+weight = 2
+because = "it is slow"
+source = "beyond the guide: biology"
+"""
+
+
+def load(root: Path, text: str | bytes) -> Manifest:
+    """Read a manifest of the template `mine`."""
+    build_tree(root, {"template.toml": text})
+    return load_manifest(root / "template.toml", "mine", GUIDE)
+
+
+def test_reads_every_key_of_a_manifest(tmp_path: Path) -> None:
+    manifest = load(tmp_path, FULL)
+    assert (manifest.title, manifest.summary) == ("Snail", "Slow and steady.")
+    assert (manifest.framework, manifest.version) == ("snail", "2.1")
+    assert manifest.layers == ("_shared", "extra")
+    assert manifest.reserved == {"snail", "tests"}
+    assert manifest.next_steps == ("make dev", "make test")
+    assert manifest.secrets == Secrets(example=".env.example", file=".env")
+
+
+def test_most_keys_are_optional(tmp_path: Path) -> None:
+    manifest = load(tmp_path, MANIFEST)
+    assert (manifest.layers, manifest.reserved, manifest.secrets) == ((), frozenset(), None)
+    assert (manifest.defaults, manifest.rules, manifest.next_steps) == ((), (), ())
+    assert manifest.answers_for(default_needs(GUIDE)) == {}
+
+
+@pytest.mark.parametrize(
+    ("needs", "answers"),
+    [
+        ("product=mvp", {"cache": "none"}),
+        ("product=mvp features=admin", {"cache": "redis", "auth": "session"}),
+        ("product=api features=accounts", {"cache": "redis", "auth": "token"}),
+        ("product=api team=django", {"cache": "none"}),
+    ],
+)
+def test_needs_suggest_answers_and_later_rows_win(
+    needs: str, answers: dict[str, object], tmp_path: Path
+) -> None:
+    assert load(tmp_path, FULL).answers_for(parse_needs(needs.split(), GUIDE)) == answers
+
+
+def test_a_rule_without_target_favours_its_template(tmp_path: Path) -> None:
+    loves, slow = load(tmp_path, FULL).rules
+    assert (set(loves.favours), set(loves.against)) == ({"mine"}, set())
+    assert (set(slow.favours), set(slow.against)) == (set(), {"snail"})
+
+
+RULE = '\n[[rule]]\nid = "r"\nwhen = { product = "api" }\nweight = 1\nbecause = "b"\nsource = "s"\n'
+DEFAULT = '\n[[default]]\nwhen = { product = "api" }\nset = { auth = "none" }\n'
+REFUSALS = [
+    ('titel = "x"\n' + MANIFEST, "There is no key 'titel'. Did you mean 'title'?"),
+    ("defaults = 1\n" + MANIFEST, "There is no key 'defaults'. Did you mean 'default'?"),
+    ("", "`framework` must be a non-empty string"),
+    (MANIFEST.replace('title = "Test"', ""), "`title` must be a non-empty string"),
+    (MANIFEST.replace('"A template of the tests."', '" "'), "`summary` must be a non-empty string"),
+    (MANIFEST.replace('"test"', "1"), "`framework` must be a non-empty string"),
+    (MANIFEST.replace('"1.0"', "1.0"), "`version` must be a non-empty string"),
+    (MANIFEST.replace("Test", "\\u001b[2J"), "`title` must be one line without control"),
+    ("layers = []\n" + MANIFEST, "`layers` must be a string or a non-empty list"),
+    ("layers = [1]\n" + MANIFEST, "`layers` must contain non-empty strings"),
+    ('layers = ["a", "a"]\n' + MANIFEST, "`layers` contains duplicates"),
+    ("reserved = true\n" + MANIFEST, "`reserved` must be a string or a non-empty list"),
+    ('next_steps = [""]\n' + MANIFEST, "`next_steps` must contain non-empty strings"),
+    ("secrets = 1\n" + MANIFEST, "`secrets` must be a table"),
+    (MANIFEST + '[secrets]\nexample = "a"\n', "`secrets`: `file` must be a non-empty string"),
+    (MANIFEST + '[secrets]\nexample = "a"\nfile = "../b"\n', "'../b' must be the name of a file"),
+    (MANIFEST + '[secrets]\nexample = "/a"\nfile = "b"\n', "'/a' must be the name of a file"),
+    (MANIFEST + '[secrets]\nexample = "a"\nfile = ".."\n', "'..' must be the name of a file"),
+    (MANIFEST + '[secrets]\nexample = "a"\nfile = ".Git"\n', "'.Git' must be the name of a file"),
+    (MANIFEST + '[secrets]\nexample = "a"\nfile = "."\n', "'.' must be the name of a file"),
+    (MANIFEST + '[secrets]\nexample = "a"\nfile = "a"\n', "`example` and `file` must be different"),
+    (MANIFEST + '[secrets]\nexample = "é"\nfile = "E\u0301"\n', "must be different files"),
+    *(
+        (MANIFEST + f"[secrets]\nexample = 'a'\nfile = {name}\n", reason)
+        for name, reason in {
+            "'nul'": "'nul' must be a valid file name on every system: Windows refuses its name",
+            "'NUL.txt'": "Windows refuses its name",
+            "':(top)x'": "':(top)x' must be a valid file name on every system",
+            "':!x'": "on every system",
+            "'*'": "on every system",
+            "'a?'": "on every system",
+            "'a\\b'": "on every system",
+            "'a.'": "Windows refuses its name",
+            '"a\\u202eb"': "without control characters",
+            '".g\\u200cit"': "without control characters",
+            "'a/b'": "the name of a file at the project's root",
+            "'.git/config'": "the name of a file at the project's root",
+            "'GIT~1'": "the name of a file at the project's root",
+            "'.gitignore'": "the name of a file at the project's root",
+            "'HEAD'": "that neither git nor scaffold uses",
+            "'refs'": "that neither git nor scaffold uses",
+            "'CommonDir'": "that neither git nor scaffold uses",
+            "'.Scaffold.toml'": "the name of a file at the project's root",
+            "'.scaffold-staging-x'": "not start with",
+            f"'{'a' * 101}'": "at most 100 bytes",
+        }.items()
+    ),
+    (MANIFEST + '[secrets]\nexample = "a"\nfile = "b"\nfiel = "c"\n', "no key 'fiel'"),
+    (MANIFEST + '[default]\nset = { a = "b" }\n', "`default` must be a list of tables"),
+    (MANIFEST + DEFAULT.replace("when", "wenn"), "default number 1: There is no key 'wenn'"),
+    (
+        MANIFEST + DEFAULT.replace("product", "prodct"),
+        "number 1, `when`: There is no need 'prodct'",
+    ),
+    (MANIFEST + DEFAULT.replace('"api"', '"ap"'), "There is no option of `product` 'ap'"),
+    (MANIFEST + DEFAULT.replace('"api"', "1"), "`product` must be a string or a non-empty list"),
+    (MANIFEST + DEFAULT.replace('auth = "none"', ""), "default number 1: `set` must contain"),
+    (MANIFEST + "[[default]]\n", "default number 1: `set` must contain"),
+    (MANIFEST + "[[default]]\nset = 1\n", "default number 1: `set` must be a table"),
+    (MANIFEST + RULE.replace("because", "becuase"), "rule 'r': There is no key 'becuase'"),
+    (MANIFEST + RULE.replace("api", "ap"), "rule 'r', `when`: There is no option of `product`"),
+    (MANIFEST + RULE.replace("weight = 1", "weight = 99"), "rule 'r': `weight` must be a whole"),
+    (MANIFEST + RULE.replace("weight = 1", "weight = true"), "rule 'r': `weight` must be a whole"),
+    (MANIFEST + RULE.replace('when = { product = "api" }', ""), "rule 'r': `when` is missing"),
+    (MANIFEST + RULE + 'favours = "mien"\n', "rule 'r': There is no framework 'mien'"),
+    (
+        MANIFEST + RULE + 'favours = "mine"\nagainst = "mine"\n',
+        "rule 'r': it both favours and opposes",
+    ),
+    (MANIFEST + RULE + RULE, "duplicate rule 'r'"),
+    (MANIFEST + "rule = 1\n", "`rule` must be a list of tables"),
+    ("title = \n", "the manifest cannot be read: Invalid value (at line 1"),
+    (b"\xff", "the manifest cannot be read"),
+]
+
+
+@pytest.mark.parametrize(("text", "reason"), REFUSALS)
+def test_errors_name_file_and_key(text: str | bytes, reason: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError) as refusal:
+        load(tmp_path, text)
+    message = str(refusal.value)
+    assert message.startswith(str(tmp_path / "template.toml"))
+    assert reason in message
+
+
+def test_names_a_missing_manifest(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"template\.toml: the manifest cannot be read"):
+        load_manifest(tmp_path / "template.toml", "mine", GUIDE)

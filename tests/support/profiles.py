@@ -1,0 +1,45 @@
+"""Needs and starters for recommendations, from words or at random."""
+
+from dataclasses import dataclass
+
+from hypothesis import strategies as st
+
+from generator.recommendation.guide import Rule, load_guide
+from generator.recommendation.needs import Needs, default_needs, parse_needs
+from generator.recommendation.ranking import Recommendation, recommend
+
+GUIDE = load_guide()
+
+
+@dataclass(frozen=True)
+class Starter:
+    """The part of a template that a recommendation reads."""
+
+    id: str
+    framework: str
+    title: str
+    rules: tuple[Rule, ...] = ()
+
+
+STARTERS = (
+    Starter("django", "django", "Django"),
+    Starter("fastapi", "fastapi", "FastAPI"),
+    Starter("flask", "flask", "Flask"),
+)
+
+
+def recommended_for(said: str, *more: Starter) -> Recommendation:
+    """Recommend for needs in a space-separated string."""
+    return recommend(parse_needs(said.split(), GUIDE), GUIDE, (*STARTERS, *more))
+
+
+@st.composite
+def some_needs(draw: st.DrawFn) -> Needs:
+    """Answer every criterion."""
+    needs = default_needs(GUIDE)
+    for criterion in GUIDE.criteria:
+        options = st.sampled_from(criterion.option_ids)
+        most = None if criterion.multiple else 1
+        least = 0 if criterion.multiple else 1
+        needs = needs.with_(criterion.id, draw(st.sets(options, min_size=least, max_size=most)))
+    return needs
