@@ -13,13 +13,14 @@ import platform
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from generator import __version__
-from generator.checking._results import BEFORE, FAILED, NOT_RUN, PASSED
-from generator.messages import display
+from generator.checking._results import BEFORE, FAILED, NOT_RUN, PASSED, is_no_python
+from generator.messages import counted, display
 from generator.recommendation.guide import load_guide
 from generator.registry.registry import read_registry
 from scripts.markdown import draw
@@ -47,7 +48,7 @@ def main(argv: Sequence[str]) -> int:
     texts = [Path(name).read_text(encoding="utf-8") for name in files] or list(_made())
     reports = [json.loads(text) for text in texts]
     if judging:
-        print("\n".join(_summary(reports)))
+        print("\n".join([*_summary(reports), *chain.from_iterable(map(_failures, reports))]))
         return 0 if all(map(_is_whole, reports)) else 1
     PAGE.write_text(write_page(reports, dt.datetime.now(tz=dt.UTC).date()), encoding="utf-8")
     return 0 if all(report["green"] for report in reports) else 1
@@ -65,7 +66,8 @@ def write_page(reports: Sequence[Report], date: dt.date) -> str:
 def _title(report: Report) -> str:
     """Return the template's name, with the interpreter if all sets use the same one."""
     name = str(report["template"])
-    interpreter = read_registry(load_guide()).candidates[name].manifest.interpreter
+    template = read_registry(load_guide()).candidates.get(name)
+    interpreter = template.manifest.interpreter if template else None
     key = interpreter.question if interpreter else ""
     versions = {str(item["answers"].get(key, "")) for item in report["sets"]}
     return f"{name} on Python {versions.pop()}" if len(versions) == 1 and key else name
@@ -73,9 +75,7 @@ def _title(report: Report) -> str:
 
 def _is_whole(report: Report) -> bool:
     """Tell whether all is green and only sets for missing interpreters were left out."""
-    return report["green"] and all(
-        why.startswith("there is no Python") for why in report["unproven"]
-    )
+    return report["green"] and all(map(is_no_python, report["unproven"]))
 
 
 def _made() -> Iterator[str]:
@@ -105,7 +105,8 @@ def _summary(reports: Sequence[Report]) -> Iterator[str]:
     yield "Pairs are the valid ones, of all that are possible."
     for report in reports:
         if count := sum(map(_is_from_before, report["sets"])):
-            yield f"{_title(report)}: {count} sets were {BEFORE}; their time is not counted."
+            were = f"{counted(count, 'set')} {'was' if count == 1 else 'were'}"
+            yield f"{_title(report)}: {were} {BEFORE}; that time is not counted."
 
 
 def _is_from_before(item: Mapping[str, Any]) -> bool:
@@ -114,7 +115,14 @@ def _is_from_before(item: Mapping[str, Any]) -> bool:
 
 def _not_run(report: Report) -> Iterator[str]:
     yield from (f"{name}, as asked" for name in report["skipped"])
-    yield from (f"{count} sets: {why}" for why, count in report["unproven"].items())
+    yield from (f"{counted(count, 'set')}: {why}" for why, count in report["unproven"].items())
+
+
+def _failures(report: Report) -> Iterator[str]:
+    for item in report["sets"]:
+        for step in item["steps"]:
+            if step["status"] == FAILED:
+                yield f"{_title(report)}, set {item['id']}, {step['step']}: {step['note']}"
 
 
 def _steps(report: Report) -> Iterator[str]:

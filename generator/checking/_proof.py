@@ -16,6 +16,7 @@ from generator.checking._matrix import AnswerSet
 from generator.checking._results import (
     BEFORE,
     FAILED,
+    NO_PYTHON,
     NOT_RUN,
     PASSED,
     Outcome,
@@ -252,7 +253,7 @@ class Prover:
         version = str(item.row.get(interpreter.question, "")) if interpreter else ""
         if not version or version in self.versions:
             return ""
-        return f"Python {version} is not installed"
+        return NO_PYTHON.format(version)
 
     def _keep(self, outcome: Outcome, slot: Slot, output: BinaryIO) -> str:
         """Save the project and the output of its commands; return what could not be saved."""

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ from generator.system.locations import hashed, state_home
 
 PASSED, FAILED, NOT_RUN = "passed", "failed", "not run"
 BEFORE = "proven before, with the same files"  # the note of a result from an earlier run
+NO_PYTHON = "Python {} is not installed"  # the note of results whose interpreter is missing
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,11 @@ class Outcome:
 
 
 Results = Sequence[Result]
+
+
+def is_no_python(note: str) -> bool:
+    """Tell whether a note is `NO_PYTHON` with a version."""
+    return re.fullmatch(NO_PYTHON.format(r"\S+"), note) is not None
 
 
 @dataclass(frozen=True)

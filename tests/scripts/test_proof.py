@@ -1,0 +1,49 @@
+"""Tests of the judge that ends the long proof: it reads real reports of `template check`."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scripts.proof import main
+from tests.support.checks import Check, command
+from tests.support.files import MANIFEST, build_template
+
+QUESTION = 'python: {type: str, choices: ["3.11", "3.99"], default: "3.11"}\n'
+Judge = Callable[..., int]
+INTERPRETER = '[interpreter]\nquestion = "python"\nvariable = "CHOSEN"\n'
+
+
+@pytest.fixture
+def judge(tmp_path: Path, check: Check) -> Judge:
+    def judged(run: str, *arguments: str) -> int:
+        manifest = f"{MANIFEST}\n{INTERPRETER}{command(run)}"
+        build_template(tmp_path / "mine", QUESTION, {"a.txt.jinja": "{{ python }}\n"}, manifest)
+        report = tmp_path / "report.json"
+        report.write_text(check("--json", *arguments).out)
+        return main(["--judge", str(report)])
+
+    return judged
+
+
+def test_accepts_a_report_that_misses_only_an_interpreter(
+    judge: Judge, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert judge("true", "--trust") == 0
+    assert "1 set: Python 3.99 is not installed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("run", "arguments", "reason"),
+    [
+        ("true", [], "third-party commands run only with --trust"),
+        ("true", ["--trust", "--budget", "0"], "the time budget was used up"),
+        ("false", ["--trust"], "it holds: `false` ended with 1"),
+    ],
+    ids=["untrusted", "no time", "failed"],
+)
+def test_refuses_a_report_that_leaves_out_more(
+    judge: Judge, capsys: pytest.CaptureFixture[str], run: str, arguments: list[str], reason: str
+) -> None:
+    assert judge(run, *arguments) == 1
+    assert reason in capsys.readouterr().out
