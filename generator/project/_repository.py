@@ -10,7 +10,7 @@ from generator.messages import join_words, printable, shell_line
 from generator.project._ignored import REPOSITORY, Division, divide
 from generator.project.result import Step
 from generator.system.git import OWN, has_git, run_git
-from generator.system.names import RECORD
+from generator.system.names import GIT_FOLDER, RECORD
 
 PRISTINE_MESSAGE = "Start from the {template} template"
 LOCK_MESSAGE = "Lock the dependencies"
@@ -23,6 +23,7 @@ PLAIN = (
     *("-c", "core.ignoreCase=false"),
     *("-c", "core.autocrlf=false"),
     *("-c", "commit.gpgSign=false"),
+    *("-c", "maintenance.auto=false"),  # there is nothing to tidy in a new repository
     "--literal-pathspecs",
 )
 # Override attributes, the user's or the tree's own, that would change the committed bytes.
@@ -120,6 +121,9 @@ def _verbatim(tree: Path) -> Iterator[None]:
 
 def _outer_repository(place: Path) -> str:
     """Return the work tree that contains `place` or would; empty without one."""
+    place = place.resolve()  # git looks above the place that links lead to
+    if not any((folder / GIT_FOLDER).exists() for folder in (place, *place.parents)):
+        return ""  # git need not be asked
     folder = next(folder for folder in (place, *place.parents) if folder.is_dir())
     try:
         found = run_git(OWN, "rev-parse", "--show-toplevel", place=folder, seconds=SECONDS)

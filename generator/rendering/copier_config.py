@@ -12,6 +12,7 @@ from generator.errors import InputError
 from generator.rendering.includes import Looks, find_included
 from generator.rendering.yaml_documents import Loader, Nodes, QuickLoader, load_documents
 from generator.system.locations import is_bundled
+from generator.system.own_documents import load_own
 
 FILES = ("copier.yml", "copier.yaml")
 
@@ -87,7 +88,13 @@ def _load_all(file: Path, root: Path, so_far: _Included) -> Iterator[object]:
 
     including.add_constructor("!include", include)
     text = so_far.read(file)
-    yield from (document for document in load_documents(text, including) if document)
+
+    def parse() -> list[object]:
+        return [document for document in load_documents(text, including) if document]
+
+    depends_on_others = "!include" in text
+    own = is_bundled(root) and not depends_on_others
+    yield from load_own(str(file), "yaml", parse) if own else parse()
 
 
 def _flat(documents: Iterable[object]) -> Iterator[object]:

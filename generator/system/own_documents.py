@@ -1,12 +1,13 @@
-"""The TOML files of scaffold itself, parsed once for each version of a file.
+"""The documents of scaffold itself, parsed once for each version of a file.
 
-Their parser takes longer than most commands. No limits apply, because they are part of scaffold.
+Their parsers take longer than most commands. No limits apply, because they are part of scaffold.
 """
 
 import os
 import sys
 import time
 import zlib
+from collections.abc import Callable
 from typing import Any
 
 from generator.system.kept import keep, read_kept
@@ -16,16 +17,29 @@ SETTLED = 2  # seconds: a younger file could change again within one tick of the
 
 def load_own_toml(file: str) -> dict[str, Any]:
     """Read a TOML file of scaffold; raise `OSError`, or `ValueError` if it is invalid."""
+    values: dict[str, Any] = load_own(file, "toml", lambda: _toml(file))
+    return values
+
+
+def load_own(file: str, form: str, parse: Callable[[], object]) -> Any:  # noqa: ANN401
+    """Return what `parse` makes of a file of scaffold, in the format `form`; raise what it raises.
+
+    The result may depend on nothing but this file, and consists of plain values.
+    """
     found = os.stat(file)  # noqa: PTH116 - pathlib is slow to import
     key = (file, found.st_size, found.st_mtime_ns, found.st_ctime_ns, sys.version)
-    name = f"toml-{zlib.crc32(os.fsencode(file)):08x}.bin"
+    name = f"{form}-{zlib.crc32(os.fsencode(file)):08x}.bin"
     saved = read_kept(name, key)
-    if isinstance(saved, dict):
+    if saved is not None:
         return saved
-    import tomllib
-
-    with open(file, "rb") as stream:  # noqa: PTH123
-        values = tomllib.load(stream)
+    values = parse()
     if time.time() - found.st_ctime > SETTLED:
         keep(name, key, values)
     return values
+
+
+def _toml(file: str) -> dict[str, Any]:
+    import tomllib
+
+    with open(file, "rb") as stream:  # noqa: PTH123
+        return tomllib.load(stream)

@@ -211,11 +211,16 @@ def test_printed_command_is_safe_for_any_title(
     assert not (tmp_path / "owned").exists()
 
 
-def test_makes_no_repository_inside_another(tree: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", ["outer/services/a/app", "link/a/app", "worktree/app"])
+def test_makes_no_repository_inside_another(tree: Path, tmp_path: Path, place: str) -> None:
     outer = build_tree(tmp_path / "outer", {"services/": ""})
+    (tmp_path / "link").symlink_to(outer / "services")
     git(outer, "init", "-q")
+    git(outer, "commit", "-q", "--allow-empty", "-m", "one")
+    git(outer, "worktree", "add", "-q", str(tmp_path / "worktree"))
+    outer = tmp_path / "worktree" if place.startswith("worktree") else outer
     before = list_tree(tree), list_tree(outer)
-    step = start(tree, outer / "services/a/app")
+    step = start(tree, tmp_path / place)
     assert not step.done
     assert str(outer) in step.note
     assert (list_tree(tree), list_tree(outer)) == before

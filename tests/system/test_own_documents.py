@@ -1,4 +1,4 @@
-"""scaffold's own TOML files are parsed once for each version of a file."""
+"""scaffold's own documents are parsed once for each version of a file."""
 
 import os
 import time
