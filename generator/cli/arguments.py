@@ -94,6 +94,11 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
     def __init__(self, prog: str) -> None:
         super().__init__(prog, width=max(NARROWEST, min(_columns(), WIDEST)))
 
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        """Wrap a text; one that fits needs no `textwrap`, which is slow to import."""
+        words = " ".join(text.split())
+        return [words] if len(words) <= width else super()._split_lines(words, width)
+
 
 def _columns() -> int:
     """Return the number of columns of the terminal, or 80."""
