@@ -37,7 +37,7 @@ def load_config(file: Path) -> dict[str, object]:
     The lists in `MERGED` are concatenated.
     """
     try:
-        documents = list(_flat(_load_all(file, file.parent, _Included())))
+        documents = _documents(file)
     except RecursionError:
         raise InputError(f"{file} includes itself, or is nested too deeply.") from None
     except OSError as error:
@@ -53,6 +53,19 @@ def load_config(file: Path) -> dict[str, object]:
                 table = {**table, key: [*before, *more]}
         config |= table
     return {**config, "_secret_questions": _names(config.get("_secret_questions", []), file)}
+
+
+def _documents(file: Path) -> list[object]:
+    """Return all documents; those of scaffold include files beside them only."""
+
+    def parse() -> list[object]:
+        return list(_flat(_load_all(file, file.parent, _Included())))
+
+    if not is_bundled(file.parent):
+        return parse()
+    beside = sorted(str(path) for path in file.parent.glob("*.yml") if path != file)
+    documents: list[object] = load_own([str(file), *beside], "yaml", parse)
+    return documents
 
 
 @dataclass
@@ -88,13 +101,7 @@ def _load_all(file: Path, root: Path, so_far: _Included) -> Iterator[object]:
 
     including.add_constructor("!include", include)
     text = so_far.read(file)
-
-    def parse() -> list[object]:
-        return [document for document in load_documents(text, including) if document]
-
-    depends_on_others = "!include" in text
-    own = is_bundled(root) and not depends_on_others
-    yield from load_own(str(file), "yaml", parse) if own else parse()
+    yield from (document for document in load_documents(text, including) if document)
 
 
 def _flat(documents: Iterable[object]) -> Iterator[object]:

@@ -1,4 +1,4 @@
-"""The documents of scaffold itself, parsed once for each version of a file.
+"""The documents of scaffold itself, parsed once for each version of them.
 
 Their parsers take longer than most commands. No limits apply, because they are part of scaffold.
 """
@@ -7,7 +7,7 @@ import os
 import sys
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from generator.system.kept import keep, read_kept
@@ -17,23 +17,24 @@ SETTLED = 2  # seconds: a younger file could change again within one tick of the
 
 def load_own_toml(file: str) -> dict[str, Any]:
     """Read a TOML file of scaffold; raise `OSError`, or `ValueError` if it is invalid."""
-    values: dict[str, Any] = load_own(file, "toml", lambda: _toml(file))
+    values: dict[str, Any] = load_own([file], "toml", lambda: _toml(file))
     return values
 
 
-def load_own(file: str, form: str, parse: Callable[[], object]) -> Any:  # noqa: ANN401
-    """Return what `parse` makes of a file of scaffold, in the format `form`; raise what it raises.
+def load_own(files: Sequence[str], form: str, parse: Callable[[], object]) -> Any:  # noqa: ANN401
+    """Return what `parse` makes of files of scaffold, in the format `form`; raise what it raises.
 
-    The result may depend on nothing but this file, and consists of plain values.
+    The result may depend on nothing but these files, and consists of plain values.
     """
-    found = os.stat(file)  # noqa: PTH116 - pathlib is slow to import
-    key = (file, found.st_size, found.st_mtime_ns, found.st_ctime_ns, sys.version)
-    name = f"{form}-{zlib.crc32(os.fsencode(file)):08x}.bin"
+    found = [os.stat(file) for file in files]  # noqa: PTH116 - pathlib is slow to import
+    states = tuple((one.st_size, one.st_mtime_ns, one.st_ctime_ns) for one in found)
+    key = (*files, *states, sys.version)
+    name = f"{form}-{zlib.crc32(os.fsencode(files[0])):08x}.bin"
     saved = read_kept(name, key)
     if saved is not None:
         return saved
     values = parse()
-    if time.time() - found.st_ctime > SETTLED:
+    if time.time() - max(one.st_ctime for one in found) > SETTLED:
         keep(name, key, values)
     return values
 

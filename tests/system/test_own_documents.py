@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.system import own_documents
-from generator.system.own_documents import load_own_toml
+from generator.system.own_documents import load_own, load_own_toml
 from tests.support.files import build_tree
 
 
@@ -36,6 +36,18 @@ def test_a_changed_file_is_parsed_again(file: Path, monkeypatch: pytest.MonkeyPa
     file.write_text("a = [2]\n")
     os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert load_own_toml(str(file)) == {"a": [2]}
+
+
+def test_a_change_of_any_of_several_files_is_seen(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(monkeypatch)
+    other = build_tree(file.parent, {"other.yml": "1"}) / "other.yml"
+    files = [str(file), str(other)]
+    assert load_own(files, "yaml", lambda: [1]) == load_own(files, "yaml", list) == [1]
+    other.write_text("12")
+    assert load_own(files, "yaml", lambda: [2]) == [2]
+    assert load_own(files[:1], "yaml", lambda: [3]) == [3]
 
 
 def test_a_file_that_is_still_being_changed_is_not_saved(file: Path) -> None:
