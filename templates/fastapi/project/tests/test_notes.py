@@ -186,6 +186,13 @@ def test_search_covers_title_and_body_ignoring_case(client: TestClient) -> None:
     assert len(titles(client, q="")) == 3
 
 
+@pytest.mark.parametrize("query", ["Äpfel", "ÄPFEL", "äpfel", "ПРИВЕТ", "привет", "ΈΝΑ"])
+def test_search_ignores_case_of_all_letters(client: TestClient, query: str) -> None:
+    create(client, title="Äpfel, ПРИВЕТ", body="έΝα")
+    create(client, title="Apfel")
+    assert titles(client, q=query) == ["Äpfel, ПРИВЕТ"]
+
+
 @pytest.mark.parametrize("sign", ["%", "_", "/", "\\", "'"])
 def test_search_treats_special_characters_literally(client: TestClient, sign: str) -> None:
     create(client, title="plain")

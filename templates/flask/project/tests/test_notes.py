@@ -171,6 +171,13 @@ def test_searches_title_and_body_ignoring_case(client: FlaskClient) -> None:
     assert titles(client, q="") == ["Bread", "Oat MILK", "Shopping"]
 
 
+@pytest.mark.parametrize("query", ["Äpfel", "ÄPFEL", "äpfel", "ПРИВЕТ", "привет", "ΈΝΑ"])
+def test_search_ignores_the_case_of_all_letters(client: FlaskClient, query: str) -> None:
+    create(client, "Äpfel, ПРИВЕТ", "έΝα")
+    create(client, "Apfel")
+    assert titles(client, q=query) == ["Äpfel, ПРИВЕТ"]
+
+
 @pytest.mark.parametrize("sign", ["%", "_", "/", "\\", "'"])
 def test_search_has_no_wildcards(client: FlaskClient, sign: str) -> None:
     create(client, "plain")

@@ -1,18 +1,19 @@
 """The database: base class of the models, session of a request, engine options."""
 
+import sqlite3
 from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import URL, DateTime, Dialect, MetaData, event
-from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
 from .settings import Settings
 
+SQLITE_PRAGMAS = ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON")
 MAX_ID = 2**63 - 1  # the largest BIGINT
 
 db = SQLAlchemy(session_options={"expire_on_commit": False})
@@ -52,15 +53,25 @@ class UtcDateTime(TypeDecorator[datetime]):
 def engine_options(url: URL) -> dict[str, Any]:
     """Return the options of an engine for the URL; timeouts are in seconds."""
     if url.get_backend_name() == "sqlite":
-        return {"url": url, "connect_args": {"timeout": 5}}
+        # A transaction waits for its turn to write, and keeps it from its first write on.
+        return {"url": url, "connect_args": {"timeout": 20, "isolation_level": "IMMEDIATE"}}
     return {"url": url, "pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
 
 
-def enforce_foreign_keys(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    """Turn foreign keys on, which SQLite needs for each connection."""
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.close()
+def prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+    """Prepare a connection to SQLite.
+
+    With WAL, readers do not wait for a writer. Searches ignore the case of all letters by `lower`;
+    SQLite's own function knows only A to Z.
+    """
+    for pragma in SQLITE_PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+    connection.create_function("lower", 1, lower, deterministic=True)
+
+
+def lower(value: object) -> str | None:
+    """Return a value of SQLite in lower case."""
+    return None if value is None else str(value).lower()
 
 
 def install(app: Flask, settings: Settings) -> None:
@@ -69,4 +80,4 @@ def install(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
-            event.listen(db.engine, "connect", enforce_foreign_keys)
+            event.listen(db.engine, "connect", prepare_sqlite)
