@@ -83,6 +83,9 @@ def test_unknown_note_is_not_found(client: FlaskClient, note_id: str) -> None:
     [
         ("title", ""),
         ("title", " \t\n"),
+        ("title", "\u200b"),
+        ("title", "\ufeff \u3164"),
+        ("title", "\U000e0041\u2800"),
         ("title", "x" * 201),
         ("title", None),
         ("title", 7),
