@@ -25,9 +25,11 @@ NAMED_ONLY = [
     "aiosqlite",
     "argon2-cffi",
     "gunicorn",
+    "httptools",
     "psycopg",
     "python-multipart",
     "uvicorn",
+    "uvloop",
     "whitenoise",
 ]
 
