@@ -23,6 +23,10 @@ class Model(Protocol):
         """Yield the parts of the text, then the ending, or raise `ModelError`."""
         ...
 
+    async def close(self) -> None:
+        """Close the connections."""
+        ...
+
 
 class ModelError(Exception):
     """An answer failed or is incomplete; status and detail are for the client."""
