@@ -143,9 +143,10 @@ PROVEN = (
     Mutant(
         name="a production that starts without a secret",
         file=f"{PACKAGE}/settings.py.jinja",
-        old="len(value.get_secret_value()) < SECRET_KEY_LENGTH",
+        old="len(value.get_secret_value()) < SECRET_LENGTH",
         new="len(value.get_secret_value()) < 0",
         found="tests",
+        answers="auth=session",
     ),
 )
 

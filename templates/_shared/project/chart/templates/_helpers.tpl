@@ -44,9 +44,11 @@ env:
   - name: {{ $name }}
     value: {{ $value | quote }}
   {{- end }}
+{{- with .Values.secret }}
 envFrom:
   - secretRef:
-      name: {{ .Values.secret }}
+      name: {{ . }}
+{{- end }}
 securityContext:
   allowPrivilegeEscalation: false
   readOnlyRootFilesystem: true
