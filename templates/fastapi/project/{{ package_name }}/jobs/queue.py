@@ -7,8 +7,8 @@ import structlog
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from {{ package_name }}.database import insert_once, now
-from {{ package_name }}.jobs.models import Job
+from ..database import insert_once, now
+from .models import Job
 
 MAX_ATTEMPTS = 5
 BACKOFF = timedelta(seconds=2)  # before the second attempt; doubles before each further one

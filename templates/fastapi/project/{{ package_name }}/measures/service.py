@@ -2,7 +2,7 @@
 
 from math import ceil
 
-from {{ package_name }}.measures.schemas import Measures
+from .schemas import Measures
 
 WORDS_PER_MINUTE = 238  # of adults who read English silently (Brysbaert 2019)
 

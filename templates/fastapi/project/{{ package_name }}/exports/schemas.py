@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import Header
 from pydantic import MISSING, BaseModel, ConfigDict, Field
 
-from {{ package_name }}.exports.models import State
+from .models import State
 
 IdempotencyKey = Annotated[
     Annotated[str, Field(min_length=1, max_length=200)] | MISSING,

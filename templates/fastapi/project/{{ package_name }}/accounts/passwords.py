@@ -17,8 +17,8 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from {{ package_name }}.accounts.models import User
-from {{ package_name }}.database import now
+from ..database import now
+from .models import User
 
 RESET_LIFETIME = timedelta(hours=1)
 RESET_TOKEN = re.compile(r"(?P<user>\d{1,18})\.(?P<end>\d{1,12})\.(?P<signature>\w+)", re.ASCII)

@@ -23,9 +23,9 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from {{ package_name }}.accounts.models import Attempts
-from {{ package_name }}.accounts.passwords import BusyError
-from {{ package_name }}.database import Session, now
+from ..database import Session, now
+from .models import Attempts
+from .passwords import BusyError
 
 REMEMBERED = timedelta(days=30)  # clients that signed in to an account
 

@@ -10,7 +10,7 @@ import httpx2
 import structlog
 from pydantic import BaseModel, SecretStr, ValidationError
 
-from {{ package_name }}.ai.model import Ending, ModelError
+from .model import Ending, ModelError
 
 CONNECT = 5  # seconds
 SILENCE = 60  # seconds between two chunks

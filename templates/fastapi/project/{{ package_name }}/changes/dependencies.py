@@ -4,10 +4,10 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Request
 
-from {{ package_name }}.changes import service
-from {{ package_name }}.changes.feed import Feed
-from {{ package_name }}.database import Session
-from {{ package_name }}.notes.schemas import INT64
+from ..database import Session
+from ..notes.schemas import INT64
+from . import service
+from .feed import Feed
 
 
 def feed_of_process(request: Request) -> Feed:

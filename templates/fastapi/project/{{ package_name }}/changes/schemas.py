@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from {{ package_name }}.changes.models import Kind
+from .models import Kind
 
 
 class ChangeRead(BaseModel):

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import AsyncGenerator
 
-from {{ package_name }}.ai.model import Ending
+from .model import Ending
 
 NOTICE = "No language model is connected. Key sentences of the prompt:"
 SENTENCES = 3

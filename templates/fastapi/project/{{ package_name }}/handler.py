@@ -7,8 +7,8 @@ from contextlib import ExitStack, contextmanager
 from fastapi import FastAPI
 from mangum import Mangum
 
-from {{ package_name }}.errors import MEDIA_TYPE
-from {{ package_name }}.main import app
+from .errors import MEDIA_TYPE
+from .main import app
 
 TEXT = ["text/", "application/json", MEDIA_TYPE]
 

@@ -6,8 +6,8 @@ from time import monotonic
 
 import structlog
 
-from {{ package_name }}.ai.model import Ending, Model, ModelError
-from {{ package_name }}.ai.schemas import Answer, Done
+from .model import Ending, Model, ModelError
+from .schemas import Answer, Done
 
 FIRST_TOKEN = 60  # seconds
 

@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from {{ package_name }}.errors import problems
-from {{ package_name }}.measures.schemas import Measures, TextToMeasure
-from {{ package_name }}.measures.service import measure
+from ..errors import problems
+from .schemas import Measures, TextToMeasure
+from .service import measure
 
 router = APIRouter(prefix="/api/measures", tags=["measures"])
 

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import AsyncIterable
 
-from {{ package_name }}.notes.models import Note
+from ..notes.models import Note
 
 MAX_LENGTH = 10_000_000  # characters; use object storage for larger files
 FIELDS = ("id", "title", "body", "created_at", "updated_at")

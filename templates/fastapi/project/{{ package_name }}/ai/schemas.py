@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import MISSING, AfterValidator, BaseModel, ConfigDict, Field
 
-from {{ package_name }}.texts import VISIBLE, refuse_invisible
+from ..texts import VISIBLE, refuse_invisible
 
 PROMPT_LENGTH = 20_000
 

@@ -13,9 +13,9 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from pydantic import BaseModel, Field, TypeAdapter
 
-from {{ package_name }}.accounts.handshake import Handshake
-from {{ package_name }}.accounts.models import EMAIL_LENGTH, NAME_LENGTH, SUBJECT_LENGTH
-from {{ package_name }}.settings import Settings
+from ..settings import Settings
+from .handshake import Handshake
+from .models import EMAIL_LENGTH, NAME_LENGTH, SUBJECT_LENGTH
 
 ALGORITHMS = ["RS256", "PS256", "ES256"]  # asymmetric algorithms only
 SCOPE = "openid email profile"

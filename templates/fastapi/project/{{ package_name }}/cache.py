@@ -11,7 +11,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from {{ package_name }}.settings import MEMORY, Settings
+from .settings import MEMORY, Settings
 
 TTL = 60  # seconds; an entry can be outdated for that long if Redis misses a change
 BLOCKED = 10  # seconds that an invalidated key rejects texts, because an old one may arrive late
