@@ -5,10 +5,10 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-import yaml
 
 from generator.checking._factors import read_space
 from generator.questions.copier_yml import read_questions
+from generator.rendering.copier_config import load_config
 from generator.system.locations import bundled_folder
 from tests.support.answer_sets import random_sets, render_set
 from tests.support.starters import STARTERS
@@ -21,7 +21,8 @@ ENDS = (".jinja", "")
 
 def rows(folder: Path) -> list[list[str]]:
     """Return the paths of each row of a template's table of files."""
-    entries = yaml.safe_load((folder / "copier.yml").read_text())["_exclude"]
+    entries = load_config(folder / "copier.yml")["_exclude"]
+    assert isinstance(entries, list)
     table = [entry.splitlines() for entry in entries if entry.startswith("{%")]
     return [[line for line in lines if line.startswith("/")] for lines in table]
 
