@@ -1,17 +1,21 @@
 """A cache for the database. If it is unavailable, the application reads from the database."""
 
 from collections import OrderedDict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from time import monotonic
 from typing import Annotated, Protocol
 
 import structlog
-from fastapi import Depends, Request
+from fastapi import Depends, FastAPI, Request
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from starlette.datastructures import State
 
-from .settings import MEMORY, Settings
+from .settings import Settings
+from .settings.cache import MEMORY
 
 TTL = 60  # seconds; an entry can be outdated for that long if Redis misses a change
 BLOCKED = 10  # seconds that an invalidated key rejects texts, because an old one may arrive late
@@ -126,6 +130,24 @@ def open_cache(settings: Settings) -> Cache:
     """Return the cache of the settings; it connects at its first use."""
     url = settings.redis_url.get_secret_value()
     return MemoryCache() if url == MEMORY else RedisCache(url, settings.namespace)
+
+
+@asynccontextmanager
+async def run_cache(app: FastAPI) -> AsyncIterator[None]:
+    """Keep the connections to the cache open while the server runs."""
+    app.state.cache = open_cache(app.state.settings)
+    yield
+    await app.state.cache.close()
+
+
+async def check_cache(state: State) -> str:
+    """Return `ok`, or a reason without details, which go to the log."""
+    try:
+        await state.cache.ping()
+    except RedisError as error:
+        log.warning("cache unavailable", error=str(error))
+        return "unreachable"
+    return "ok"
 
 
 def cache_of(request: Request) -> Cache:

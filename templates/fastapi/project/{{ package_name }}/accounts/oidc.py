@@ -1,12 +1,14 @@
 """Sign-in at an OpenID Connect provider: authorization code flow with PKCE, state and nonce."""
 
 import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
 import structlog
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.httpx_client import AsyncOAuth2Client
-from fastapi import Depends, HTTPException, Request
+from fastapi import Depends, FastAPI, HTTPException, Request
 from httpx2 import URL, AsyncClient, HTTPError
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -156,6 +158,13 @@ def _untrusted(reason: object) -> HTTPException:
     """Log the reason, and return an error without it for the user."""
     log.warning("identity provider not usable", reason=str(reason) or repr(reason))
     return HTTPException(502, "The identity provider sent no valid response; try again later.")
+
+
+@asynccontextmanager
+async def run_provider(app: FastAPI) -> AsyncIterator[None]:
+    """Remember what the provider says of itself while the server runs."""
+    app.state.provider = Provider(app.state.settings)
+    yield
 
 
 def provider_of(request: Request) -> Provider:
