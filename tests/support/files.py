@@ -46,3 +46,8 @@ def _content(path: Path) -> bytes | str | None:
     if path.is_symlink():
         return str(path.readlink())
     return path.read_bytes() if path.is_file() else None
+
+
+def is_binary(content: bytes) -> bool:
+    """Return whether git treats a file with this content as binary."""
+    return b"\0" in content[:8000]

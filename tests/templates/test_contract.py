@@ -20,6 +20,7 @@ from generator.registry.registry import read_registry
 from generator.registry.template import Template
 from generator.rendering.render import render
 from generator.system.locations import bundled_folder
+from tests.support.files import is_binary
 
 GUIDE = load_guide()
 TEMPLATES = read_registry(GUIDE).candidates
@@ -165,7 +166,7 @@ def is_template(path: Path) -> bool:
 
 
 def check_file(path: Path, answers: Mapping[str, object]) -> None:
-    if ".min." in path.name:  # a published third-party file
+    if ".min." in path.name or is_binary(path.read_bytes()):  # a published third-party file
         return
     text = path.read_text(encoding="utf-8")
     where = f"{path.name} with {answers}"
@@ -177,7 +178,6 @@ def check_file(path: Path, answers: Mapping[str, object]) -> None:
 
 
 def check_syntax(path: Path, answers: Mapping[str, object]) -> None:
-    text = path.read_text(encoding="utf-8")
     readers: dict[str, Callable[[str], object]] = {
         ".py": ast.parse,
         ".toml": tomllib.loads,
@@ -186,6 +186,7 @@ def check_syntax(path: Path, answers: Mapping[str, object]) -> None:
         ".yaml": str if is_template(path) else lambda text: yaml.load(text, TaggedLoader),  # noqa: S506
     }
     try:
-        readers.get(path.suffix, str)(text)
+        if reader := readers.get(path.suffix):
+            reader(path.read_text(encoding="utf-8"))
     except (SyntaxError, ValueError, yaml.YAMLError) as error:
         pytest.fail(f"{path.name} with {answers}: {error}")

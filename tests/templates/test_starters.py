@@ -15,6 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from tests.support.files import is_binary
 from tests.templates.conftest import FOREIGN, UV, Project, interpreters, run
 
 pytestmark = pytest.mark.proof
@@ -78,7 +79,7 @@ def test_contains_no_path_of_the_machine(project: Project) -> None:
 def test_contains_no_unrendered_jinja(project: Project) -> None:
     for name in project.run("git", "ls-files").stdout.splitlines():
         content = (project.path / name).read_bytes()
-        if b"\0" in content:  # not a text, as git judges it too
+        if is_binary(content):
             continue
         text = content.decode()
         assert "{%" not in text, name
