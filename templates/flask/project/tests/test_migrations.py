@@ -1,5 +1,8 @@
 """Tests of the migrations: reversible, and none missing."""
 
+from collections.abc import Callable
+
+import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, inspect
@@ -23,3 +26,14 @@ def test_migrations_are_reversible(alembic_config: Config) -> None:
 def test_no_migration_is_missing(alembic_config: Config) -> None:
     command.upgrade(alembic_config, "head")
     command.check(alembic_config)
+
+
+@pytest.mark.parametrize(
+    "read",
+    [command.heads, command.history, command.branches, command.current],
+    ids=["heads", "history", "branches", "current"],
+)
+def test_commands_describe_the_migrations(
+    alembic_config: Config, read: Callable[[Config], None]
+) -> None:
+    read(alembic_config)

@@ -22,6 +22,11 @@ def in_production(others: dict[str, object]) -> bool:
     return others.get("environment") == "production"
 
 
+def has_workers() -> bool:
+    """Tell whether the server runs several processes."""
+    return os.environ.get("WEB_CONCURRENCY") not in {None, "", "1"}
+
+
 class Settings(BaseSettings):
     """The settings of every process.
 

@@ -2,7 +2,7 @@
 
 from pydantic import SecretStr, ValidationInfo, field_validator
 
-from . import servers
+from . import base, servers
 
 BROKERS = ("redis", "rediss", "amqp", "amqps", "filesystem")
 DEVELOPMENT_BROKER = "filesystem://.jobs"
@@ -16,5 +16,7 @@ class Settings(servers.Settings):
     @field_validator("broker_url")
     @classmethod
     def check_broker_url(cls, value: SecretStr, others: ValidationInfo) -> SecretStr:
-        """Require a broker in production; in development, messages are files."""
+        """Require a server in production; in development, messages are files."""
+        if base.in_production(others.data) and servers.scheme_of(value) == "filesystem":
+            raise ValueError("production needs a server, e.g. redis://:password@host:6379/1")
         return servers.check_server(value, BROKERS, others) or SecretStr(DEVELOPMENT_BROKER)

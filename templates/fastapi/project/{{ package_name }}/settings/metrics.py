@@ -24,7 +24,6 @@ class Settings(base.Settings):
         if base.in_production(others.data) and len(value.get_secret_value()) < TOKEN_LENGTH:
             raise ValueError(f"production needs {TOKEN_LENGTH} characters or more, or none")
         folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
-        several = os.environ.get("WEB_CONCURRENCY") not in {None, "", "1"}
-        if (several or folder is not None) and not Path(folder or "missing").is_dir():
+        if (base.has_workers() or folder is not None) and not Path(folder or "missing").is_dir():
             raise ValueError("several workers need PROMETHEUS_MULTIPROC_DIR, an empty folder")
         return value
