@@ -23,7 +23,7 @@ ORDER = (
     *("cli", "checking", "project", "registry", "questions"),
     *("rendering", "recommendation", "system"),
 )
-PACKAGES = {*ORDER, "checking.lint", "cli.commands", "cli.prompts"}
+PACKAGES = {*ORDER, "checking.lint", "checking.surroundings", "cli.commands", "cli.prompts"}
 # A package may import from all packages below it, except for these, which import root modules only,
 # and what is named.
 ONLY_ROOT = {"recommendation": {"system.own_documents"}, "system": set[str]()}
@@ -45,7 +45,8 @@ LIBRARIES = {
     "tomli_w": {"project.record", "registry._aliases"},
     "uv": {"system.uv"},
     "yaml": {
-        *("checking.lint.positions", "questions._values", "rendering.yaml_documents"),
+        *("checking.lint.positions", "checking.surroundings.sam", "questions._values"),
+        "rendering.yaml_documents",
         *("rendering.copier_config", "rendering.sandbox"),
     },
 }

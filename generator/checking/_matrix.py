@@ -52,6 +52,15 @@ class Matrix:
         """Return how many of the valid combinations these sets contain."""
         return len(held(sets, self.strength) & self.valid)
 
+    def mask(self, sets: Iterable[AnswerSet]) -> str:
+        """Return which of the valid combinations these sets contain, in hex, a bit for each.
+
+        Two masks of one matrix can be joined, as the shards of a check are.
+        """
+        found = held(sets, self.strength)
+        bits = (item in found for item in sorted(self.valid))
+        return f"{sum(bit << place for place, bit in enumerate(bits)):x}"
+
 
 def make_matrix(space: Space, defaults: Row, strength: int = 2) -> Matrix:
     """Return the defaults, all on, all off, and a covering array of the given strength.

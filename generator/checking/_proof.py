@@ -26,6 +26,8 @@ from generator.checking._results import (
 )
 from generator.checking._slots import PROJECT, Slot
 from generator.checking.lint.bounded import lint_rendered
+from generator.checking.surroundings.survey import Run, Surveyor
+from generator.checking.surroundings.tools import Tools
 from generator.errors import AnswerError, NoAnswer, ScaffoldError, Unasked
 from generator.messages import printable, shortened
 from generator.project.dotenv import write_secrets
@@ -78,6 +80,7 @@ class Prover:
     ledger: ProvenSets
     resumed: Mapping[str, Results] = field(default_factory=dict)
     trust: bool = False
+    skipped: frozenset[str] = frozenset()  # steps of the surroundings
     _proven: dict[str, str] = field(default_factory=dict)
 
     def prove(self, item: AnswerSet, slot: Slot) -> Outcome:
@@ -86,7 +89,8 @@ class Prover:
             try:
                 slot.clear()
                 rendered = self._timed(RENDER, lambda: self._render(item, slot))
-                results = (rendered, *self._results(item, slot, rendered, output))
+                commands = self._results(item, slot, rendered, output)
+                results = (rendered, *commands, *self._survey(item, slot, (rendered, *commands)))
             except UNSURE as error:
                 reason = _lines(str(error)) or type(error).__name__
                 results = (Result(RENDER, FAILED, note=f"it cannot be proven: {reason}"),)
@@ -130,6 +134,24 @@ class Prover:
                 reason = f"{command.name} failed"
         return results
 
+    def _survey(self, item: AnswerSet, slot: Slot, before: Results) -> list[Result]:
+        """Look at what surrounds the code, unless a step failed before."""
+        if not self._surveyor.steps or before[0].status != PASSED:
+            return []
+        for result in before:
+            if result.status == FAILED:
+                return self._surveyor.withheld(slot.project, f"{result.step} failed")
+        refusal = self.refusal or self._no_interpreter(item) or governed(slot.project)
+        answers = self._answers(self._given(item)).data
+        environment = self._environment(item, ())
+        key = "" if refusal else self._key(item, slot)
+        return self._surveyor.survey(slot.project, Run(answers, environment, key, refusal))
+
+    @cached_property
+    def _surveyor(self) -> Surveyor:
+        tools = Tools(self.children, self.refusal)
+        return Surveyor(self.template.manifest, tools, self.skipped)
+
     def _key(self, item: AnswerSet, slot: Slot) -> str:
         """Return a key that is equal for two sets whose commands see the same files."""
         manifest = self.template.manifest
@@ -145,8 +167,7 @@ class Prover:
 
     def _render(self, item: AnswerSet, slot: Slot) -> str:
         """Render twice, compare, and run tasks once in the slot; return what is wrong."""
-        given = {key: Given(value, "the matrix") for key, value in item.answers.items()}
-        given = {**self.fixed, **given}
+        given = self._given(item)
         place = Path(tempfile.mkdtemp(dir=slot.folder))
         try:
             once, again = place / "once", place / "again"
@@ -171,6 +192,10 @@ class Prover:
         if secrets := self.template.manifest.secrets:
             write_secrets(slot.project, secrets)
         return ""
+
+    def _given(self, item: AnswerSet) -> dict[str, Given]:
+        drawn = {key: Given(value, "the matrix") for key, value in item.answers.items()}
+        return {**self.fixed, **drawn}
 
     @cached_property
     def _copied(self) -> set[bytes]:
@@ -211,15 +236,7 @@ class Prover:
             raise NoAnswer(error.key, f"{error}".rstrip(".")) from error
 
     def _run(self, command: Command, item: AnswerSet, slot: Slot, output: BinaryIO) -> Result:
-        environment = {
-            key: value for key, value in os.environ.items() if key not in HIDDEN_VARIABLES
-        }
-        for name in {name for other in self.commands for name in other.needs}:
-            environment.pop(name, None)
-        environment |= {name: self.services[name] for name in command.needs}
-        environment["PATH"] = path_with_uv()
-        if interpreter := self.template.manifest.interpreter:
-            environment[interpreter.variable] = str(item.row.get(interpreter.question, ""))
+        environment = self._environment(item, command.needs)
         start = output.seek(0, os.SEEK_END)
 
         def failure() -> str:
@@ -236,6 +253,19 @@ class Prover:
             return f"`{' '.join(command.words)}` {ended}{said}" if ended else ""
 
         return self._timed(command.name, failure)
+
+    def _environment(self, item: AnswerSet, needs: Iterable[str]) -> dict[str, str]:
+        """Return the variables of a command; of the servers it gets those that it needs."""
+        environment = {
+            key: value for key, value in os.environ.items() if key not in HIDDEN_VARIABLES
+        }
+        for name in {name for other in self.commands for name in other.needs}:
+            environment.pop(name, None)
+        environment |= {name: self.services[name] for name in needs}
+        environment["PATH"] = path_with_uv()
+        if interpreter := self.template.manifest.interpreter:
+            environment[interpreter.variable] = str(item.row.get(interpreter.question, ""))
+        return environment
 
     def _timed(self, step: str, work: Callable[[], str]) -> Result:
         start = time.monotonic()

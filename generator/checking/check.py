@@ -18,13 +18,14 @@ from generator.checking._slots import Slot
 from generator.checking.lint.bounded import lint_template
 from generator.checking.lint.finding import Finding
 from generator.checking.lint.manifest import lint_file
+from generator.checking.surroundings.survey import ROUTES
 from generator.errors import AnswerError, InputError, WorkError
 from generator.messages import unknown_name
 from generator.questions.answers import Answering
 from generator.questions.capabilities import read_capabilities, refuse_untrusted
 from generator.questions.copier_yml import Questions, read_questions
 from generator.questions.question import Given
-from generator.registry.manifest import Command, plain_manifest
+from generator.registry.manifest import KINDS, Command, plain_manifest
 from generator.registry.template import Template
 from generator.registry.version import versioned
 from generator.rendering.render import end_workers
@@ -32,6 +33,9 @@ from generator.system import trees
 from generator.system.processes import Children
 
 NOTHING_RENDERS = {"bad-setting", "not-read", "refused"}  # rules of the lint; so nothing is tried
+
+RENDERED, SURROUNDINGS = "rendered", "surroundings"
+COLUMNS = (RENDERED, *KINDS, SURROUNDINGS)  # what a check proves
 
 Told = Callable[[Outcome, int, int], None]
 
@@ -49,6 +53,7 @@ class CheckOptions:
     services: bool = False
     trust: bool = False
     resume: bool = False
+    shard: tuple[int, int] = (1, 1)  # which part of the sets, of how many
     kept: Path = Path(".scaffold-check")
 
     def __post_init__(self) -> None:
@@ -56,6 +61,9 @@ class CheckOptions:
         for name, least in (("strength", 1), ("jobs", 1), ("budget", 0)):
             if not getattr(self, name) >= least:
                 raise InputError(f"--{name}: it must be {least} or more.")
+        part, of = self.shard
+        if not 1 <= part <= of:
+            raise InputError(f"--shard {part}/{of}: write K/N, with K from 1 to N.")
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,7 @@ class Report:
     commands: tuple[Command, ...]
     matrix: Matrix | None = None
     outcomes: tuple[Outcome, ...] = ()
+    selected: int = 0  # the sets of all shards
     seconds: float = 0.0
     refused: str = ""
     remains: str = ""
@@ -90,6 +99,25 @@ class Report:
     def proven(self) -> list[AnswerSet]:
         """Return the sets whose every command passed."""
         return [item.set for item in self.outcomes if self.commands and item.status == PASSED]
+
+    def kinds(self) -> dict[str, str]:
+        """Return what each step proves."""
+        surroundings = self.template.manifest.surroundings.steps
+        steps = {RENDER: RENDERED} | {item.name: item.proves for item in self.commands}
+        return steps | dict.fromkeys((*surroundings, ROUTES), SURROUNDINGS)
+
+    def proven_by_kind(self) -> dict[str, list[AnswerSet]]:
+        """Return the sets in which all steps of a kind passed, and one ran, by kind."""
+        kinds = self.kinds()
+        found: dict[str, list[AnswerSet]] = {kind: [] for kind in COLUMNS if kind in kinds.values()}
+        for item in self.outcomes:
+            states: dict[str, set[str]] = {}
+            for result in item.results:
+                states.setdefault(kinds.get(result.step, KINDS[0]), set()).add(result.status)
+            for kind, seen in states.items():
+                if seen == {PASSED}:
+                    found.setdefault(kind, []).append(item.set)
+        return found
 
     def unproven(self) -> dict[str, int]:
         """Return the reasons why commands did not run, though nothing failed, with set counts."""
@@ -135,8 +163,10 @@ def check(template: Template, scope: CheckOptions, told: Told) -> Report:
     prover = _prover(
         report, questions, services, versions, trust=scope.trust and bool(capabilities)
     )
-    outcomes, remains = _prove_all(_selected(matrix.sets, scope.only), prover, scope, told)
+    selected = _selected(matrix.sets, scope.only)
+    outcomes, remains = _prove_all(_part(selected, *scope.shard), prover, scope, told)
     report = replace(report, matrix=matrix, outcomes=tuple(outcomes), remains=remains)
+    report = replace(report, selected=len(selected))
     return replace(report, seconds=round(time.monotonic() - start, 1))
 
 
@@ -165,6 +195,7 @@ def _prover(
         ledger=ledger,
         resumed=ledger.read() if scope.resume else {},
         trust=trust,
+        skipped=frozenset(scope.skip),
     )
 
 
@@ -178,9 +209,10 @@ def _commands(
 ) -> tuple[tuple[Command, ...], Mapping[str, str]]:
     """Return the commands to run, and the addresses of the servers that they need."""
     known = [command.name for command in template.manifest.proof]
+    known += template.manifest.surroundings.steps
     for name in scope.skip:
         if name not in known:
-            raise InputError(f"--skip: {unknown_name('command', name, known)}")
+            raise InputError(f"--skip: {unknown_name('step', name, known)}")
     commands = tuple(item for item in template.manifest.proof if item.name not in scope.skip)
     if not scope.services:
         return tuple(command for command in commands if not command.needs), {}
@@ -197,7 +229,8 @@ def _commands(
 
 def _refusal(template: Template, scope: CheckOptions, commands: Sequence[Command]) -> str:
     """Return why no command of this template may run; empty if they may."""
-    if commands and not template.bundled and not scope.trust:
+    runs = commands or template.manifest.surroundings.steps
+    if runs and not template.bundled and not scope.trust:
         return "third-party commands run only with --trust"
     return ""
 
@@ -263,6 +296,13 @@ def _selected(sets: Sequence[AnswerSet], only: Sequence[str]) -> list[AnswerSet]
             "as KEY=VALUE."
         )
     return chosen
+
+
+def _part(sets: Sequence[AnswerSet], part: int, of: int) -> list[AnswerSet]:
+    """Return the sets of one shard: each n-th, so that risky and usual ones are spread evenly."""
+    if of > len(sets):
+        raise InputError(f"--shard {part}/{of}: there are only {len(sets)} sets to share.")
+    return list(sets[part - 1 :: of])
 
 
 def _contains(item: AnswerSet, key: str, value: str) -> bool:

@@ -1,13 +1,15 @@
 """The report of a check as text, as JSON and as JUnit XML."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from generator.checking._results import FAILED, NOT_RUN, Outcome
-from generator.checking.check import Report
+from generator.checking._results import FAILED, NOT_RUN, PASSED, Outcome
+from generator.checking.check import SURROUNDINGS, Report
 from generator.messages import counted, display, printable, shell_line
 
+PROVEN = "proven"  # the mask of the sets whose every step passed
 SHOWN = 12  # lines of a failure that are shown; the saved log has the rest
 
 
@@ -28,7 +30,8 @@ def line(outcome: Outcome) -> str:
 
 def as_json(report: Report) -> dict[str, object]:
     """Return the report as plain data."""
-    matrix = report.matrix
+    matrix, columns = report.matrix, report.proven_by_kind()
+    masks = {**columns, PROVEN: report.proven()}
     return {
         "template": report.template.id,
         "version": report.template.manifest.version,
@@ -46,20 +49,31 @@ def as_json(report: Report) -> dict[str, object]:
             "rendered": matrix.covered(report.rendered()),
             "proven": matrix.covered(report.proven()),
         },
+        "columns": {kind: matrix.covered(sets) for kind, sets in columns.items()} if matrix else {},
+        "masks": {kind: matrix.mask(sets) for kind, sets in masks.items()} if matrix else {},
+        "shard": {
+            "part": report.scope.shard[0],
+            "of": report.scope.shard[1],
+            "sets": report.selected,
+        },
         "refused": report.refused,
         "unproven": report.unproven(),
-        "sets": [
-            {
-                "id": item.set.id,
-                "reason": item.set.reason,
-                "answers": item.set.answers,
-                "status": item.status,
-                "steps": [asdict(result) for result in item.results],
-                "left_out": item.left_out,
-                "again": reproduce(item, report) if item.status == FAILED else None,
-            }
-            for item in report.outcomes
+        "sets": [_set(item, report) for item in report.outcomes],
+    }
+
+
+def _set(item: Outcome, report: Report) -> dict[str, object]:
+    kinds = report.kinds()
+    return {
+        "id": item.set.id,
+        "reason": item.set.reason,
+        "answers": item.set.answers,
+        "status": item.status,
+        "steps": [
+            {**asdict(result), "proves": kinds.get(result.step, "")} for result in item.results
         ],
+        "left_out": item.left_out,
+        "again": reproduce(item, report) if item.status == FAILED else None,
     }
 
 
@@ -72,6 +86,7 @@ def write_junit(report: Report, file: Path) -> None:
     for finding in report.findings:
         case = ET.SubElement(lint, "testcase", classname=finding.rule, name=finding.file)
         ET.SubElement(case, "failure", message=f"line {finding.line}: {finding.message}")
+    kinds = report.kinds()
     for outcome in report.outcomes:
         suite = ET.SubElement(root, "testsuite", name=outcome.set.id)
         for result in outcome.results:
@@ -82,6 +97,9 @@ def write_junit(report: Report, file: Path) -> None:
                 name=result.step,
                 time=str(result.seconds),
             )
+            if kind := kinds.get(result.step):
+                listed = ET.SubElement(case, "properties")
+                ET.SubElement(listed, "property", name="proves", value=kind)
             if result.status == FAILED:
                 ET.SubElement(case, "failure", message=result.note)
             elif result.status == NOT_RUN:
@@ -105,11 +123,12 @@ def reproduce(outcome: Outcome, report: Report) -> str:
 
 
 def _failure(outcome: Outcome, report: Report) -> Iterator[str]:
-    [result] = [item for item in outcome.results if item.status == FAILED]
-    said = result.note.splitlines() or [""]
-    yield f"{outcome.set.id} failed at {result.step}: {said[0]}"
+    for result in outcome.results:
+        if result.status == FAILED:
+            said = result.note.splitlines() or [""]
+            yield f"{outcome.set.id} failed at {result.step}: {said[0]}"
+            yield from (f"  | {line.expandtabs()}" for line in said[1:][-SHOWN:])
     yield f"  {answers(outcome)}"
-    yield from (f"  | {line.expandtabs()}" for line in said[1:][-SHOWN:])
     yield f"  saved in {report.scope.kept / report.template.id / outcome.set.id}"
     if outcome.left_out:
         yield f"  not saved: {outcome.left_out}"
@@ -119,6 +138,27 @@ def _failure(outcome: Outcome, report: Report) -> Iterator[str]:
 def answers(outcome: Outcome) -> str:
     """Return the answers of a set on one line."""
     return " ".join(f"{key}={display(value)}" for key, value in outcome.set.answers.items())
+
+
+def columns_line(report: Report) -> str:
+    """Return what was proven of the combinations, each with its number."""
+    matrix = report.matrix
+    columns = report.proven_by_kind()
+    return ", ".join(f"{kind} {matrix.covered(sets):,}" for kind, sets in columns.items() if matrix)
+
+
+def _notes(report: Report) -> Iterator[str]:
+    """Yield what the steps of the surroundings did not run."""
+    kinds = report.kinds()
+    results = (result for outcome in report.outcomes for result in outcome.results)
+    notes = [
+        note
+        for result in results
+        if kinds.get(result.step) == SURROUNDINGS and result.status == PASSED and result.note
+        for note in result.note.split("; ")
+    ]
+    for note, number in Counter(notes).items():
+        yield f"Only read, in {counted(number, 'answer set')}: {note.splitlines()[0]}."
 
 
 def _totals(report: Report) -> Iterator[str]:
@@ -135,6 +175,11 @@ def _totals(report: Report) -> Iterator[str]:
         f"{counted(valid, f'valid {pairs}')}, {matrix.covered(report.rendered())} rendered and "
         f"{matrix.covered(report.proven())} passed all commands."
     )
+    yield f"{pairs.capitalize()}s proven: {columns_line(report)}."
+    if report.scope.shard != (1, 1):
+        part, of = report.scope.shard
+        yield f"This is part {part} of {of}: merge the reports of all parts to see the whole."
+    yield from _notes(report)
     if report.scope.skip:
         yield f"Skipped by --skip: {', '.join(report.scope.skip)}."
     if not report.commands:

@@ -290,7 +290,7 @@ def _add_sets(check: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME",
-        help="skip this command of the manifest",
+        help="skip this command or step of the manifest",
     )
     check.add_argument(
         "--strength",
@@ -298,6 +298,13 @@ def _add_sets(check: argparse.ArgumentParser) -> None:
         default=2,
         metavar="N",
         help="cover every combination of N answers (default 2)",
+    )
+    check.add_argument("--shard", default="1/1", metavar="K/N", help="test part K of N of the sets")
+
+
+def _add_reports(merge: argparse.ArgumentParser) -> None:
+    merge.add_argument(
+        "files", nargs="+", metavar="FILE", help="a JSON report of `template check --shard`"
     )
 
 
@@ -308,6 +315,7 @@ _ACTIONS: "Mapping[str, Command]" = {
     "show": ("show a template's questions", _add_shown),
     "new": ("create a repository for a new template", _add_skeleton),
     "check": ("lint a template, and test its projects", _add_check),
+    "merge": ("merge the JSON reports of a check's shards", _add_reports),
 }
 _COMMANDS: "Mapping[str, Command]" = {
     "new": ("ask, recommend, and generate a project", _add_project),

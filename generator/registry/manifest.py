@@ -17,12 +17,14 @@ from generator.recommendation.guide import (
     parse_rules,
 )
 from generator.recommendation.needs import Needs
+from generator.registry.surroundings import STEPS, Surroundings, read_surroundings
 from generator.system.locations import is_bundled
 from generator.system.names import LONGEST_FOLDER, RECORD, STAGING_PREFIX, objection_of_windows
 from generator.system.own_documents import load_own_toml
 from generator.system.paths import REPOSITORY_LAYOUTS, normalized_path
 from generator.toml_rows import Row
 
+KINDS = ("code", "types", "tests", "servers")  # what a command of a proof can say something about
 MANIFEST = "template.toml"
 LAYER = "layer.toml"
 LONGEST_PROOF_SECONDS = 3600  # that a command of a proof may take; without `seconds` a sixth of it
@@ -56,7 +58,8 @@ class Secrets(NamedTuple):
 class Command(NamedTuple):
     """A proof command that must succeed; `needs` are environment variables that name servers.
 
-    With `where`, it applies only to projects that contain that file or folder.
+    With `where`, it applies only to projects that contain that file or folder. `proves` is what its
+    success says something about, one of `KINDS`.
     """
 
     name: str
@@ -64,6 +67,7 @@ class Command(NamedTuple):
     needs: tuple[str, ...]
     where: str
     seconds: int
+    proves: str = "code"
 
 
 class Interpreter(NamedTuple):
@@ -85,6 +89,7 @@ class LayerManifest(NamedTuple):
     interpreter: Interpreter | None = None
     aside: tuple[str, ...] = ()
     proof: tuple[Command, ...] = ()
+    surroundings: Surroundings = Surroundings()
 
 
 class Manifest(NamedTuple):
@@ -107,6 +112,7 @@ class Manifest(NamedTuple):
     interpreter: Interpreter | None = None
     aside: tuple[str, ...] = ()
     proof: tuple[Command, ...] = ()
+    surroundings: Surroundings = Surroundings()
 
     def answers_for(self, needs: Needs) -> dict[str, object]:
         """Return the answers that these needs suggest; for one question, the last one wins."""
@@ -125,6 +131,7 @@ class Manifest(NamedTuple):
             interpreter=self.interpreter or layer.interpreter,
             aside=layer.aside + self.aside,
             proof=layer.proof + self.proof,
+            surroundings=self.surroundings.on(layer.surroundings),
         )
 
 
@@ -132,7 +139,8 @@ _ROWS: Mapping[str, tuple[str, ...]] = {
     "secrets": Secrets.__match_args__,
     "default": ("when", "unless", "set"),
     "interpreter": Interpreter.__match_args__,
-    "proof": ("name", "run", "needs", "where", "seconds"),
+    "proof": ("name", "run", "needs", "where", "seconds", "proves"),
+    "surroundings": Surroundings.__match_args__,
 }
 LAYER_TABLES = {"": ("reserved", "aside", *_ROWS), **_ROWS}
 TABLES = {
@@ -209,6 +217,7 @@ def _shared(row: Row, guide: Guide) -> LayerManifest:
         interpreter=_interpreter(row.table("interpreter")) if "interpreter" in row.values else None,
         aside=row.texts("aside"),
         proof=tuple(_commands(row)),
+        surroundings=read_surroundings(row.table("surroundings")),
     )
 
 
@@ -270,10 +279,19 @@ def _commands(row: Row) -> Iterator[Command]:
             words = shlex.split(command.text("run"))
         except ValueError as error:
             command.refuse(f"`run` is not a valid command: {error}.")
+        if (name := command.text("name")) in STEPS:
+            command.refuse(f"`name` {name!r} is a step of [surroundings]; choose another.")
         yield Command(
-            command.text("name"),
+            name,
             tuple(words),
             command.texts("needs"),
             command.optional_text("where"),
             seconds,
+            _proves(command),
         )
+
+
+def _proves(command: Row) -> str:
+    if "proves" in command.values:
+        return command.one_of("kind of proof", command.text("proves"), KINDS)
+    return "servers" if "needs" in command.values else "code"

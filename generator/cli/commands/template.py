@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,11 +20,15 @@ if TYPE_CHECKING:
 
 
 def run(options: argparse.Namespace) -> int:
-    """List, add and remove names, show or check a template, or create the skeleton of one."""
+    """List, add and remove names, show or check a template, merge reports, or create a skeleton."""
     if options.action == "new":
         from generator.cli.commands import template_new
 
         return template_new.run(options)
+    if options.action == "merge":
+        from generator.cli.commands import template_merge
+
+        return template_merge.run(options)
     if options.action in {"list", "add", "remove"}:
         return template_names.run(options)
     try:
@@ -74,8 +79,17 @@ def _scope(options: argparse.Namespace) -> "CheckOptions":
         services=options.services,
         trust=options.trust,
         resume=options.resume,
+        shard=_shard(options.shard),
         kept=Path(options.keep),
     )
+
+
+def _shard(text: str) -> tuple[int, int]:
+    """Return the part of the sets, and of how many parts."""
+    found = re.fullmatch(r"(\d{1,4})/(\d{1,4})", text)
+    if not found:
+        raise InputError(f"--shard {text}: write K/N, with K from 1 to N.")
+    return int(found[1]), int(found[2])
 
 
 def _say(report: "Report", options: argparse.Namespace) -> int:

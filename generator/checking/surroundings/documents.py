@@ -1,0 +1,158 @@
+"""Documents: their links, paths, requests, variables and shell blocks name what exists."""
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from generator.checking.surroundings.commands import (
+    ADDRESS,
+    ELSEWHERE,
+    check_address,
+    check_script,
+    check_words,
+    split_script,
+)
+from generator.checking.surroundings.project import NAME, Project
+from generator.checking.surroundings.remark import Remarks, fault, unproven
+from generator.checking.surroundings.routes import METHODS
+
+PATTERNS = ("*.md",)
+FENCE = re.compile(
+    r"^(?P<indent> *)(?P<mark>`{3,}|~{3,})(?P<kind>\w*)[^\n]*\n(?P<text>.*?)^ *(?P=mark)[ \t]*$",
+    re.MULTILINE | re.DOTALL,
+)
+SHELLS = frozenset({"bash", "console", "sh", "shell", "zsh"})
+LINK = re.compile(r"\[[^\]\n]*\]\((?P<target>[^)\s]+)\)")
+SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
+HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
+REQUEST = re.compile(rf"({'|'.join(METHODS)}) (/[^\s,`|]*)")
+SUFFIXES = (
+    *("cfg", "css", "example", "html", "ini", "js", "json", "md", "mako", "py", "service"),
+    *("sh", "toml", "txt", "yaml", "yml"),
+)
+FILE = re.compile(rf"(?:[\w.*-]+/)*(?:[\w*-][\w.*-]*\.(?:{'|'.join(SUFFIXES)})|[\w.-]+/)")
+ROUTE = re.compile(r"/[a-z][\w{}.-]*(?:/[\w{}.-]*)*(?:\?[^\s`]*)?")
+SYSTEM = frozenset(
+    [
+        *("app", "bin", "cache", "data", "dev", "etc", "home", "opt", "proc", "root", "run", "srv"),
+        *("tmp", "usr", "var"),
+    ]
+)
+PROGRAMS = frozenset({"curl", "make", "uv", *ELSEWHERE})
+ROW = re.compile(r"^\| *`([A-Z][A-Z0-9_]*)` *\|", re.MULTILINE)
+
+
+def find(project: Project) -> list[str]:
+    """Return the documents of a project."""
+    return [name for name in project.named(*PATTERNS) if not name.startswith("tests/")]
+
+
+def check(project: Project) -> Remarks:
+    """Check all documents, and the commands that are shown after a project is generated."""
+    for name in find(project):
+        yield from _check_document(name, project)
+    for command in project.next_steps:
+        yield from check_script(command, "next_steps", project)
+    if project.routes is None and project.unrouted:
+        yield unproven(project.unrouted)
+
+
+def _check_document(name: str, project: Project) -> Remarks:
+    text = project.text(name)
+    for block in FENCE.finditer(text):
+        if block["kind"] in SHELLS:
+            where = f"{name}:{_line(text, block.start('text'))}"
+            yield from check_script(_script(block["text"]), where, project)
+    prose = FENCE.sub(lambda block: "\n" * block[0].count("\n"), text)
+    for link in LINK.finditer(prose):
+        yield from _check_link(link["target"], name, _at(name, prose, link), project)
+    for span in SPAN.finditer(prose):
+        yield from _check_span(span[1].strip(), name, _at(name, prose, span), project)
+    for found in ADDRESS.finditer(prose):
+        address = found[0].rstrip(".,;:")
+        yield from check_address(address, _at(name, prose, found), project)
+    for row in ROW.finditer(prose):
+        yield from project.unread([row[1]], _at(name, prose, row))
+
+
+def _at(name: str, text: str, found: re.Match[str]) -> str:
+    return f"{name}:{_line(text, found.start())}"
+
+
+def _line(text: str, place: int) -> int:
+    return text.count("\n", 0, place) + 1
+
+
+def _script(block: str) -> str:
+    """Return a block without prompts and with the same lines."""
+    return re.sub(r"(?m)^\$ ", "", block)
+
+
+def _check_link(target: str, name: str, where: str, project: Project) -> Remarks:
+    if re.match(r"[a-z][a-z0-9+.-]*:", target):
+        return
+    path, _, part = target.partition("#")
+    file = _joined(name, path) if path else name
+    if not project.exists(file):
+        yield fault(where, f"the link to {target} leads nowhere", "Name an existing file")
+    elif part and file.endswith(".md") and part not in set(_anchors(project.text(file))):
+        yield fault(where, f"{file} has no heading #{part}", "Name an existing heading")
+
+
+def _joined(name: str, path: str) -> str:
+    """Return a path that is relative to a document as one that is relative to the root."""
+    parts: list[str] = []
+    for part in (PurePosixPath(name).parent / path).parts:
+        if part == ".." and parts and parts[-1] != "..":
+            parts.pop()
+        else:
+            parts.append(part)
+    return "/".join(parts)
+
+
+def _anchors(text: str) -> Iterator[str]:
+    """Yield the anchors that Markdown readers give to headings."""
+    for heading in HEADING.findall(FENCE.sub("", text)):
+        plain = re.sub(r"[^\w\- ]", "", heading.replace("`", "").lower())
+        yield plain.replace(" ", "-")
+
+
+def _check_span(span: str, name: str, where: str, project: Project) -> Remarks:
+    """Check a word or command in the text that is marked as code."""
+    if request := REQUEST.fullmatch(span):
+        if _is_route(request[2]):
+            yield from project.unserved(request[2], where, request[1])
+    elif ROUTE.fullmatch(span):
+        if _is_route(span):
+            yield from project.unserved(span, where)
+    elif " " in span:
+        for words in split_script(span):
+            if words[0] in PROGRAMS and not any(word in ("…", "...") for word in words):
+                yield from check_words(words, where, project)
+    elif FILE.fullmatch(span) and not _is_file(span, name, project):
+        yield fault(where, f"there is no {span}", "Name an existing file or folder")
+    elif NAME.fullmatch(span) and "_" in span:
+        yield from _unknown(span, where, project)
+
+
+def _unknown(name: str, where: str, project: Project) -> Remarks:
+    """Find a variable that neither is read, nor is named in a deployment file."""
+    others = project.named("*.yaml", "*.yml", "*.service", "*Dockerfile*", "Makefile")
+    if not any(re.search(rf"\b{name}\b", project.text(other)) for other in others):
+        yield from project.unread([name], where)
+
+
+def _is_route(path: str) -> bool:
+    return path.strip("/").partition("/")[0] not in SYSTEM
+
+
+def _is_file(span: str, name: str, project: Project) -> bool:
+    """Tell whether a path names something, from the root, the document or a folder with it."""
+    if project.exists(span) or project.exists(_joined(name, span)):
+        return True
+    known = {path.partition("/")[0] for path in project.folders}
+    first = span.partition("/")[0]
+    if first in known and "/" in span.rstrip("/"):
+        return False
+    end = f"/{span.rstrip('/')}"
+    return any(f"/{path}".endswith(end) for path in project.files | project.folders)

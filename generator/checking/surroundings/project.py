@@ -1,0 +1,180 @@
+"""A rendered project as the steps read it: its files, its settings and its routes."""
+
+import ast
+import fnmatch
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from generator import limits
+from generator.checking.surroundings.remark import Remarks, fault
+from generator.checking.surroundings.routes import Routes
+from generator.checking.surroundings.tools import Tools
+from generator.documents import load_toml
+from generator.registry.manifest import Secrets
+from generator.registry.surroundings import Surroundings
+from generator.rendering.yaml_documents import load_documents
+from generator.system.trees import FILE, walk
+
+HIDDEN = (".git", ".venv", "*_cache", "__pycache__", "node_modules")
+EXPOSED = re.compile(r"^EXPOSE +(.+)$", re.MULTILINE)
+OWN_PORT = re.compile(r"^PORT *[?:]?= *(\d+)$", re.MULTILINE)
+MADE = frozenset({"uv.lock", "poetry.lock", "package-lock.json"})  # tools write them
+NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*")
+PYTHON = re.compile(r"(\d+)\.(\d+)")
+TARGET = re.compile(r"^([A-Za-z][\w.-]*)\s*:(?!=)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Project:
+    """The project in a folder; `routes` is None where they are not known.
+
+    `unrouted` says why they are not. `start` starts the application with variables, one of which
+    may have a guessed value, and returns the exit code with the output; it is None where nothing of
+    the project may run.
+    """
+
+    root: Path
+    plan: Surroundings
+    tools: Tools
+    secrets: Secrets | None = None
+    routes: Routes | None = None
+    unrouted: str = ""
+    next_steps: tuple[str, ...] = ()
+    start: Callable[[Mapping[str, str], str], tuple[int, str]] | None = None
+
+    @cached_property
+    def files(self) -> frozenset[str]:
+        """The names of all files, relative to the root, without those of tools."""
+        found = (entry for entry in walk(self.root, HIDDEN) if entry.kind == FILE)
+        return frozenset(entry.name for entry in found if entry.size <= limits.MOST_TEXT)
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """The names of all folders that contain files."""
+        parents = (Path(name).parents for name in self.files)
+        return frozenset(path.as_posix() for paths in parents for path in paths) - {"."}
+
+    def named(self, *patterns: str) -> list[str]:
+        """Return the files whose path matches a pattern."""
+        return sorted(
+            name
+            for name in self.files
+            if any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)
+        )
+
+    def text(self, name: str) -> str:
+        """Return the text of a file; empty if it is missing or not UTF-8."""
+        try:
+            return (self.root / name).read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            return ""
+
+    def documents(self, name: str) -> list[object]:
+        """Return the YAML documents of a file; raise `ValueError` if they are not valid."""
+        return [item for item in load_documents(self.text(name)) if item is not None]
+
+    def exists(self, path: str) -> bool:
+        """Tell whether a path or pattern relative to the root names something."""
+        path = path.removeprefix("./").rstrip("/")
+        if path in ("", ".") or path in self.files | self.folders | MADE:
+            return True
+        if self.secrets and path == self.secrets.file:
+            return True
+        if any(fnmatch.fnmatchcase(path, pattern) for pattern in self.plan.absent):
+            return True
+        return any(char in path for char in "*?[") and bool(
+            fnmatch.filter(self.files | self.folders, path)
+        )
+
+    @cached_property
+    def targets(self) -> frozenset[str]:
+        """The targets of the Makefile."""
+        return frozenset(TARGET.findall(self.text("Makefile")))
+
+    @cached_property
+    def exposed(self) -> frozenset[str]:
+        """The ports that the Dockerfile exposes."""
+        lines = EXPOSED.findall(self.text("Dockerfile"))
+        return frozenset(word.partition("/")[0] for line in lines for word in line.split())
+
+    @cached_property
+    def ports(self) -> frozenset[str]:
+        """The ports on which the application listens, by the Dockerfile and the Makefile."""
+        return self.exposed | frozenset(OWN_PORT.findall(self.text("Makefile")))
+
+    @cached_property
+    def least_python(self) -> tuple[int, int] | None:
+        """The oldest Python that `requires-python` allows."""
+        try:
+            table = load_toml(self.text("pyproject.toml")).get("project", {})
+        except ValueError:
+            return None
+        wanted = str(table.get("requires-python", "")) if isinstance(table, dict) else ""
+        found = re.search(r">=\s*(\d+)\.(\d+)", wanted)
+        return (int(found[1]), int(found[2])) if found else None
+
+    def refuses_python(self, version: str) -> bool:
+        """Tell whether `requires-python` excludes a version such as `3.12`."""
+        found = PYTHON.match(version)
+        least = self.least_python
+        return bool(found and least and (int(found[1]), int(found[2])) < least)
+
+    @cached_property
+    def settings(self) -> frozenset[str] | None:
+        """The variables that the application reads; None where the manifest names no files."""
+        if not self.plan.settings:
+            return None
+        names = self.named(*self.plan.settings)
+        return frozenset(found for name in names for found in _read_names(self.text(name)))
+
+    @cached_property
+    def example(self) -> Mapping[str, str]:
+        """The variables of the example of the secrets file, with their values."""
+        if not self.secrets:
+            return {}
+        found = re.findall(r"^([A-Za-z_]\w*)=(.*)$", self.text(self.secrets.example), re.MULTILINE)
+        return {name: value.strip() for name, value in found}
+
+    def unread(self, names: Iterator[str] | list[str], where: str) -> Remarks:
+        """Find variables that neither the application nor another program reads."""
+        if self.settings is None:
+            return
+        for name in names:
+            known = name in self.settings or any(
+                fnmatch.fnmatchcase(name, pattern) for pattern in self.plan.environment
+            )
+            if not known:
+                yield fault(
+                    where,
+                    f"nothing reads the variable {name}",
+                    "Read it in the settings, remove it, or list it in `environment` of "
+                    "[surroundings]",
+                )
+
+    def unserved(self, path: str, where: str, method: str = "") -> Remarks:
+        """Find a path that the application does not serve."""
+        if self.routes is not None and not self.routes.serves(path, method):
+            yield fault(
+                where,
+                f"the application does not serve {method + ' ' if method else ''}{path}",
+                "Name a route of the OpenAPI document, or list it in `paths` of [surroundings]",
+            )
+
+
+def _read_names(text: str) -> Iterator[str]:
+    """Yield the variables in a module: strings in capitals, and fields of classes."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if NAME.fullmatch(node.value):
+                yield node.value
+        elif isinstance(node, ast.ClassDef):
+            fields = (item for item in node.body if isinstance(item, ast.AnnAssign))
+            targets = (item.target for item in fields)
+            yield from (item.id.upper() for item in targets if isinstance(item, ast.Name))

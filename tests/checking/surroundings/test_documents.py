@@ -1,0 +1,79 @@
+from pathlib import Path
+
+import pytest
+
+from tests.support.surroundings import build_project, faults
+
+README = """\
+# Shop
+
+Read [more](docs/more.md#how-it-works) and `shop/main.py`; `settings.py` and `docs/` are near.
+`GET /notes?limit=2` answers, `/notes/{id}` too, and <http://127.0.0.1:8000/docs>.
+A model listens on `http://localhost:11434/v1`. Types are `text/html`; keys are in `/etc/shop.env`.
+
+```sh
+make test   # it's quick
+uv run python -m shop.main && make dev PORT=9000
+curl http://127.0.0.1:8000/notes --json '{"a": "b"}'
+docker run --env-file production.env shop
+```
+
+| `SECRET_KEY` | required |
+"""
+MORE = "# More\n\n## How it works\n\n[Back](../README.md)\n"
+
+
+def check(tmp_path: Path, old: str = "", new: str = "") -> list[str]:
+    assert old in README
+    text = README.replace(old, new) if old else README
+    project = build_project(tmp_path, {"README.md": text, "docs/more.md": MORE})
+    return faults(project, "documents")
+
+
+def test_accepts_what_exists(tmp_path: Path) -> None:
+    assert check(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("docs/more.md#how", "docs/less.md#how", "README.md:3: the link to docs/less.md#how-it-"),
+        ("#how-it-works", "#how", "README.md:3: docs/more.md has no heading #how"),
+        ("`shop/main.py`", "`shop/app.py`", "README.md:3: there is no shop/app.py"),
+        ("`settings.py`", "`options.py`", "README.md:3: there is no options.py"),
+        ("`docs/`", "`manual/`", "README.md:3: there is no manual/"),
+        ("`GET /notes", "`PUT /notes", "README.md:4: the application does not serve PUT /notes"),
+        ("/notes/{id}", "/notes/{id}/tags", "does not serve /notes/{id}/tags"),
+        ("8000/docs", "8000/help", "README.md:4: the application does not serve /help"),
+        ("8000/docs", "8080/docs", "http://127.0.0.1:8080/docs names a port of another program"),
+        ("make test", "make tests", "README.md:8: the Makefile has no command tests"),
+        ("shop.main &&", "shop.serve &&", "README.md:8: there is no module shop.serve"),
+        ("8000/notes", "8000/orders", "README.md:8: the application does not serve POST /orders"),
+        ('\'{"a": "b"}\'', "'{", "README.md:8: a shell block does not parse"),
+        ("SECRET_KEY", "SECRET", "README.md:14: nothing reads the variable SECRET"),
+    ],
+    ids=lambda text: text[:20],
+)
+def test_finds_what_does_not_exist(tmp_path: Path, old: str, new: str, message: str) -> None:
+    [found] = check(tmp_path, old, new)
+    assert message in found
+
+
+def test_checks_the_next_steps(tmp_path: Path) -> None:
+    steps = ("make test", "make deploy  # http://127.0.0.1:8000/help")
+    found = faults(build_project(tmp_path, {}, next_steps=steps), "documents")
+    assert [text.partition(": ")[2].partition(".")[0] for text in found] == [
+        "the Makefile has no command deploy",
+        "the application does not serve /help",
+    ]
+
+
+def test_reads_no_paths_without_routes(tmp_path: Path) -> None:
+    project = build_project(tmp_path, {"README.md": "`/help`\n"}, routes=None)
+    assert faults(project, "documents") == []
+
+
+def test_checks_programs_of_an_installed_environment(tmp_path: Path) -> None:
+    files = {"README.md": "`uv run pytest -q` and `uv run nose`\n", ".venv/bin/pytest": ""}
+    [found] = faults(build_project(tmp_path, files), "documents")
+    assert "no dependency of the project has a program nose" in found

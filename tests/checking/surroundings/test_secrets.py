@@ -1,0 +1,40 @@
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.support.surroundings import build_project, faults
+
+
+def test_accepts_random_ignored_secrets(tmp_path: Path) -> None:
+    assert faults(build_project(tmp_path, {}), "secrets") == []
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "message"),
+    [
+        (".env.example", "SECRET_KEY=abc\n", "two projects would share the value of SECRET_KEY"),
+        (".env.example", "SECRET_KEY=\nUNREAD=1\n", "nothing reads the variable UNREAD"),
+        (".gitignore", "*.log\n", "`git add --all` takes .env"),
+        (".gitignore", ".env\n!.env\n", "`git add --all` takes .env"),
+    ],
+)
+def test_finds_shared_and_committed_secrets(
+    tmp_path: Path, file: str, text: str, message: str
+) -> None:
+    [found] = faults(build_project(tmp_path, {file: text}), "secrets")
+    assert message in found
+
+
+@pytest.mark.parametrize(
+    ("refuses", "message"),
+    [(32, ""), (0, "production starts with SECRET_KEY=change-me"), (99, "does not start")],
+)
+def test_starts_production_with_good_secrets_only(
+    tmp_path: Path, refuses: int, message: str
+) -> None:
+    def start(variables: Mapping[str, str], _: str) -> tuple[int, str]:
+        return int(len(variables["SECRET_KEY"]) < refuses), "too short"
+
+    found = faults(build_project(tmp_path, {}, start=start), "secrets")
+    assert [message in text for text in found] == [True] * bool(message)
