@@ -11,6 +11,7 @@ PACKAGE = "fastapi/project/{{ package_name }}"
 ACCOUNTS = f"{PACKAGE}/accounts"
 TOKENS = f"{ACCOUNTS}/tokens.py.jinja"
 NOTES = f"{PACKAGE}/notes"
+SHARED = "_shared/project"
 METRICS = f"{PACKAGE}/metrics.py.jinja"
 
 
@@ -176,6 +177,236 @@ SEEN_ELSEWHERE = (
         new="{% if has_telemetry and jobs == 'none' %}\n    \"sentry-sdk>=2.75.0,<3\",\n",
         found="types",
         answers="observability=full jobs=database",
+    ),
+)
+
+# Faults around the code that are found by reading the files.
+READ = (
+    Mutant(
+        name="a link to a document that moved",
+        file=f"{SHARED}/README.md.jinja",
+        old="](docs/decisions/0001-framework.md)",
+        new="](docs/0001-framework.md)",
+        found="documents",
+    ),
+    Mutant(
+        name="a command that the Makefile does not have",
+        file=f"{SHARED}/README.md.jinja",
+        old="make setup  ",
+        new="make install",
+        found="documents",
+    ),
+    Mutant(
+        name="a table that names a module of another name",
+        file="fastapi/copier.yml",
+        old='- path: "{{ package_name }}/settings.py"',
+        new='- path: "{{ package_name }}/config.py"',
+        found="documents",
+    ),
+    Mutant(
+        name="a quote that nobody closes",
+        file=f"{SHARED}/README.md.jinja",
+        old="make test      # needs no server",
+        new='make test m="all',
+        found="documents",
+    ),
+    Mutant(
+        name="a setting of another name in the README",
+        file=f"{SHARED}/README.md.jinja",
+        old="| `LOG_FORMAT` |",
+        new="| `LOG_STYLE` |",
+        found="documents",
+    ),
+    Mutant(
+        name="a compose file that demands what nobody sets",
+        file=f"{SHARED}/compose.yaml.jinja",
+        old="${ALLOWED_HOSTS:-localhost,127.0.0.1}",
+        new="${HOSTS:?name the hosts}",
+        found="compose",
+    ),
+    Mutant(
+        name="a variable of compose that nothing reads",
+        file=f"{SHARED}/compose.yaml.jinja",
+        old="    LOG_LEVEL: ",
+        new="    LOGLEVEL: ",
+        found="compose",
+    ),
+    Mutant(
+        name="a published port on which nothing listens",
+        file=f"{SHARED}/compose.yaml.jinja",
+        old="${PORT:-8000}:8000",
+        new="${PORT:-8000}:8080",
+        found="compose",
+    ),
+    Mutant(
+        name="a database at a host that is no service",
+        file=f"{SHARED}/compose.yaml.jinja",
+        old="@db:5432",
+        new="@database:5432",
+        found="compose",
+        answers="database=postgres",
+    ),
+    Mutant(
+        name="an image that root runs",
+        file=f"{SHARED}/Dockerfile.jinja",
+        old="USER 10001\n",
+        new="USER root\n",
+        found="dockerfile",
+    ),
+    Mutant(
+        name="an image with a Python that is too old",
+        file=f"{SHARED}/Dockerfile.jinja",
+        old="FROM python:{{ python_version }}-slim-trixie\n",
+        new="FROM python:3.10-slim-trixie\n",
+        found="dockerfile",
+    ),
+    Mutant(
+        name="a copied file that is missing",
+        file=f"{SHARED}/Dockerfile.jinja",
+        old="COPY pyproject.toml uv.lock ./",
+        new="COPY pyproject.toml requirements.txt ./",
+        found="dockerfile",
+    ),
+    Mutant(
+        name="secrets that the image contains",
+        file=f"{SHARED}/.dockerignore.jinja",
+        old="*\n",
+        new="*.log\n",
+        found="dockerfile",
+    ),
+    Mutant(
+        name="secrets that git takes",
+        file=f"{SHARED}/.gitignore.jinja",
+        old=".env\n",
+        new=".env.local\n",
+        found="secrets",
+    ),
+    Mutant(
+        name="a secret that all projects share",
+        file=f"{SHARED}/.env.example.jinja",
+        old="SECRET_KEY=\n",
+        new="SECRET_KEY=0123456789abcdef0123456789abcdef\n",
+        found="secrets",
+    ),
+    Mutant(
+        name="a unit that root runs",
+        file="_shared/units/hardening",
+        old="DynamicUser=yes\nUser={{ package_name[:31] }}\n",
+        new="User=root\n",
+        found="systemd",
+        answers="deploy=server",
+    ),
+    Mutant(
+        name="a unit with a variable that nothing reads",
+        file=f"{SHARED}/deploy/{{{{ package_name }}}}.service.jinja",
+        old="Environment=ENVIRONMENT=production",
+        new="Environment=ENV=production",
+        found="systemd",
+        answers="deploy=server",
+    ),
+    Mutant(
+        name="a handler that does not exist",
+        file=f"{SHARED}/template.yaml.jinja",
+        old=".handler.handler",
+        new=".handler.lambda_handler",
+        found="sam",
+        answers="deploy=serverless database=postgres",
+    ),
+    Mutant(
+        name="a parameter that is not declared",
+        file=f"{SHARED}/template.yaml.jinja",
+        old="!Ref MaxInstances",
+        new="!Ref Instances",
+        found="sam",
+        answers="deploy=serverless database=postgres",
+    ),
+    Mutant(
+        name="an action that is not pinned",
+        file=f"{SHARED}/.github/workflows/ci.yml.jinja",
+        old="actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1",
+        new="actions/checkout@v7",
+        found="workflow",
+        answers="ci=github",
+    ),
+    Mutant(
+        name="a workflow that runs what the Makefile does not have",
+        file=f"{SHARED}/.github/workflows/ci.yml.jinja",
+        old="run: make lint",
+        new="run: make check",
+        found="workflow",
+        answers="ci=github",
+    ),
+)
+
+# Faults around the code that only the running application or other programs can show.
+ASKED = (
+    Mutant(
+        name="an example of a path that is not served",
+        file="fastapi/copier.yml",
+        old="/api/notes?q=works",
+        new="/api/note?q=works",
+        found="documents",
+    ),
+    Mutant(
+        name="a health check of a path that is not served",
+        file=f"{SHARED}/Dockerfile.jinja",
+        old="8000/health'",
+        new="8000/healthz'",
+        found="dockerfile",
+    ),
+    Mutant(
+        name="a compose file that its schema refuses",
+        file=f"{SHARED}/compose.yaml.jinja",
+        old="  read_only: true\n",
+        new="  readonly: true\n",
+        found="compose",
+    ),
+    Mutant(
+        name="a probe of a path that is not served",
+        file=f"{SHARED}/chart/templates/deployment.yaml",
+        old="path: /ready",
+        new="path: /readyz",
+        found="kubernetes",
+        answers="deploy=kubernetes database=postgres",
+    ),
+    Mutant(
+        name="a service for a port that no pod has",
+        file=f"{SHARED}/chart/templates/service.yaml",
+        old="targetPort: http",
+        new="targetPort: web",
+        found="kubernetes",
+        answers="deploy=kubernetes database=postgres",
+    ),
+    Mutant(
+        name="a chart that does not render",
+        file=f"{SHARED}/chart/templates/service.yaml",
+        old='{{ include "name" . }}',
+        new='{{ include "nam" . }}',
+        found="kubernetes",
+        answers="deploy=kubernetes database=postgres",
+    ),
+    Mutant(
+        name="an object that the schema of Kubernetes refuses",
+        file=f"{SHARED}/chart/templates/deployment.yaml",
+        old="revisionHistoryLimit: 3",
+        new="revisionHistory: 3",
+        found="kubernetes",
+        answers="deploy=kubernetes database=postgres",
+    ),
+    Mutant(
+        name="a setting of the chart that nothing reads",
+        file=f"{SHARED}/chart/values.yaml.jinja",
+        old="  LOG_LEVEL: ",
+        new="  LOGLEVEL: ",
+        found="kubernetes",
+        answers="deploy=kubernetes database=postgres",
+    ),
+    Mutant(
+        name="a production that takes a guessed secret",
+        file=f"{PACKAGE}/settings.py.jinja",
+        old="SECRET_KEY_LENGTH = 32",
+        new="SECRET_KEY_LENGTH = 1",
+        found="secrets",
     ),
 )
 

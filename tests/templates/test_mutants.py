@@ -13,7 +13,7 @@ from generator.registry.registry import get_template
 from generator.registry.template import Template
 from generator.system.locations import bundled_folder
 from tests.support.registries import EMPTY
-from tests.templates.mutants import LINTED, PROVEN, SEEN_ELSEWHERE, Mutant, apply
+from tests.templates.mutants import ASKED, LINTED, PROVEN, READ, SEEN_ELSEWHERE, Mutant, apply
 
 FIXED = {
     "python_version": "3.11",
@@ -38,12 +38,17 @@ def broken(mutant: Mutant, place: Path) -> Template:
     return get_template(str(place / "templates" / "fastapi"), EMPTY)
 
 
-def examine(mutant: Mutant, place: Path) -> Report:
-    """Check a broken copy with the answer set that shows the fault."""
+def examine(mutant: Mutant, place: Path, *, code: bool = True, trust: bool = True) -> Report:
+    """Check a broken copy with the answer set that shows the fault.
+
+    Without `code`, only what surrounds the code is checked; without `trust`, it is only read.
+    """
     answers = FIXED | dict(word.split("=") for word in mutant.answers.split())
     fixed = {key: Given(value, "mutant") for key, value in answers.items()}
-    scope = CheckOptions(fixed=fixed, trust=True, kept=place / "kept")
-    return check(broken(mutant, place), scope, lambda *_: None)
+    template = broken(mutant, place)
+    skip = () if code else tuple(command.name for command in template.manifest.proof)
+    scope = CheckOptions(fixed=fixed, trust=trust, skip=skip, kept=place / "kept")
+    return check(template, scope, lambda *_: None)
 
 
 def failed(report: Report) -> list[str]:
@@ -58,6 +63,7 @@ def failed(report: Report) -> list[str]:
 def test_has_enough_mutants() -> None:
     assert len(LINTED + PROVEN) >= 10
     assert len(SEEN_ELSEWHERE) == 3
+    assert len(READ + ASKED) >= 15
 
 
 @pytest.mark.parametrize("mutant", LINTED, ids=lambda mutant: mutant.name)
@@ -71,3 +77,14 @@ def test_lint_finds_mutant(mutant: Mutant, tmp_path: Path) -> None:
 @pytest.mark.parametrize("mutant", PROVEN + SEEN_ELSEWHERE, ids=lambda mutant: mutant.name)
 def test_proof_finds_mutant(mutant: Mutant, tmp_path: Path) -> None:
     assert failed(examine(mutant, tmp_path)) == [mutant.found]
+
+
+@pytest.mark.parametrize("mutant", READ, ids=lambda mutant: mutant.name)
+def test_reading_finds_mutant(mutant: Mutant, tmp_path: Path) -> None:
+    assert failed(examine(mutant, tmp_path, code=False, trust=False)) == [mutant.found]
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("mutant", ASKED, ids=lambda mutant: mutant.name)
+def test_asking_finds_mutant(mutant: Mutant, tmp_path: Path) -> None:
+    assert failed(examine(mutant, tmp_path, code=False)) == [mutant.found]
