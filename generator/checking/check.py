@@ -246,7 +246,8 @@ def _refuse_links(kept: Path) -> None:
 
 
 def _versions(template: Template, commands: Sequence[Command]) -> frozenset[str]:
-    return interpreters() if template.manifest.interpreter and commands else frozenset()
+    runs = commands or template.manifest.surroundings.steps
+    return interpreters() if template.manifest.interpreter and runs else frozenset()
 
 
 def _matrix(

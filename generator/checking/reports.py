@@ -175,7 +175,7 @@ def _totals(report: Report) -> Iterator[str]:
         f"{counted(valid, f'valid {pairs}')}, {matrix.covered(report.rendered())} rendered and "
         f"{matrix.covered(report.proven())} passed all commands."
     )
-    yield f"{pairs.capitalize()}s proven: {columns_line(report)}."
+    yield f"Proven of these: {columns_line(report)}."
     if report.scope.shard != (1, 1):
         part, of = report.scope.shard
         yield f"This is part {part} of {of}: merge the reports of all parts to see the whole."

@@ -92,7 +92,7 @@ class Surveyor:
             except ValueError as error:
                 results = [Result(ROUTES, FAILED, note=str(error))]
                 steps = []
-        return results + [_take(name, STEPS[name], project) for name in steps]
+        return results + [_take(name, STEPS[name], project, run.refusal) for name in steps]
 
     def withheld(self, root: Path, reason: str) -> list[Result]:
         """Return the steps of a project that failed before."""
@@ -137,13 +137,15 @@ class Surveyor:
             raise ValueError(f"`{shell_line(words)}`: {error}") from error
 
 
-def _take(name: str, step: Step, project: Project) -> Result:
+def _take(name: str, step: Step, project: Project, refusal: str) -> Result:
+    """Take a step; it has not run if something was left out because of the refusal."""
     start = time.monotonic()
     try:
         faults, rest = lines(step.check(project))
     except UNEXPECTED as error:
         faults, rest = f"a file has a value of another type than expected: {error}", ""
-    status = FAILED if faults else PASSED
+    left_out = refusal and refusal in rest
+    status = FAILED if faults else NOT_RUN if left_out else PASSED
     return Result(name, status, round(time.monotonic() - start, 2), faults or rest)
 
 

@@ -1,0 +1,172 @@
+"""Tests of the steps of `[surroundings]` in a check, of its shards, and of their merged report."""
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from generator.cli.arguments import build_parser
+from generator.cli.commands import template
+from generator.errors import InputError
+from scripts.proof import write_page
+from tests.support.checks import QUESTIONS, Check, command
+from tests.support.files import MANIFEST, build_template
+from tests.support.processes import Outcome
+
+DOCUMENT = json.dumps({"openapi": "3.1.0", "paths": {"/notes": {"get": {}}}})
+FILES = {
+    "README.md.jinja": "`{{ name }}.txt`, `GET /notes`, {{ colour }} and {{ big }}\n",
+    "{{ name }}.txt": "a\n",
+    "openapi.json": DOCUMENT,
+}
+TABLE = '\n[surroundings]\nsteps = ["documents"]\n'
+ROUTES = 'routes = "python3 -c \'print(open(\\"openapi.json\\").read())\'"\n'
+
+
+def build(tmp_path: Path, manifest: str, **files: str) -> None:
+    build_template(tmp_path / "mine", QUESTIONS, {**FILES, **files}, MANIFEST + manifest)
+
+
+def merge(*files: Path) -> int:
+    options = build_parser().parse_args(["template", "merge", "--json", *map(str, files)])
+    return template.run(options)
+
+
+def steps(done: Outcome, name: str) -> list[dict[str, Any]]:
+    return [
+        step for item in done.document["sets"] for step in item["steps"] if step["step"] == name
+    ]
+
+
+def test_compares_documents_with_the_routes_of_the_application(
+    tmp_path: Path, check: Check
+) -> None:
+    build(tmp_path, TABLE + ROUTES + command("true"))
+    done = check("--trust", "--json")
+    assert done.code == 0, done.out
+    assert {step["status"] for step in steps(done, "documents")} == {"passed"}
+    assert done.document["columns"] == {"rendered": 4, "code": 4, "surroundings": 4}
+
+
+def test_finds_a_path_that_is_not_served(tmp_path: Path, check: Check) -> None:
+    build(tmp_path, TABLE + ROUTES, **{"AGENTS.md": "`GET /orders`\n"})
+    done = check("--trust")
+    assert done.code == 1
+    assert (
+        "failed at documents: AGENTS.md:1: the application does not serve GET /orders" in done.out
+    )
+
+
+def test_only_reads_third_party_projects(tmp_path: Path, check: Check) -> None:
+    proof = tmp_path / "it-ran"
+    build(tmp_path, f"{TABLE}routes = 'touch {proof}'\nstart = 'touch {proof}'\n")
+    done = check("--json")
+    assert not proof.exists()
+    assert {step["status"] for step in steps(done, "documents")} == {"not run"}
+    assert done.document["columns"]["surroundings"] == 0
+
+
+def test_reads_files_of_third_party_projects(tmp_path: Path, check: Check) -> None:
+    build(tmp_path, TABLE, **{"AGENTS.md": "[a](b.md)\n"})
+    assert "AGENTS.md:1: the link to b.md leads nowhere" in check().out
+
+
+def test_reports_a_command_that_prints_no_document(tmp_path: Path, check: Check) -> None:
+    build(tmp_path, TABLE + "routes = 'echo nothing'\n")
+    assert (
+        "failed at routes: `echo nothing`: it printed no OpenAPI document" in check("--trust").out
+    )
+
+
+def test_takes_no_step_after_a_failed_command(tmp_path: Path, check: Check) -> None:
+    build(tmp_path, TABLE + ROUTES + command("false"))
+    done = check("--trust", "--json")
+    assert {(step["status"], step["note"]) for step in steps(done, "documents")} == {
+        ("not run", "it holds failed")
+    }
+
+
+def test_skips_a_step(tmp_path: Path, check: Check) -> None:
+    build(tmp_path, TABLE + ROUTES)
+    assert steps(check("--trust", "--json", "--skip", "documents"), "documents") == []
+
+
+def test_survives_files_of_another_shape(tmp_path: Path, check: Check) -> None:
+    workflow = "jobs: {a: 1, b: {steps: 3}, c: [1]}\n"
+    table = '\n[surroundings]\nsteps = ["workflow", "compose", "sam"]\n'
+    files = {
+        ".github/workflows/ci.yml": workflow,
+        "compose.yaml": "services: {a: {ports: 1, environment: 2, depends_on: 3}, b: 1}\n",
+        "template.yaml": "Transform: AWS::Serverless\nResources: {A: 1, B: [2]}\n",
+    }
+    build(tmp_path, table, **files)
+    assert check("--trust").code in {0, 1}
+
+
+def test_marks_what_each_step_proves_in_junit(tmp_path: Path, check: Check) -> None:
+    build(tmp_path, TABLE + ROUTES + command("true", proves='"types"'))
+    file = tmp_path / "report.xml"
+    check("--trust", "--junit", str(file))
+    found = {
+        case.get("name"): case.find("properties/property")
+        for case in ET.parse(file).getroot().iter("testcase")  # noqa: S314 - our own
+    }
+    kinds = {name: item.get("value") for name, item in found.items() if item is not None}
+    assert kinds == {"render": "rendered", "it holds": "types", "documents": "surroundings"}
+
+
+def test_shards_share_the_sets_and_merge_into_one_report(
+    tmp_path: Path, check: Check, capsys: pytest.CaptureFixture[str]
+) -> None:
+    build(tmp_path, TABLE + ROUTES + command("true"))
+    whole = check("--trust", "--json").document
+    files, ids = [], []
+    for part in ("1/3", "2/3", "3/3"):
+        report = check("--trust", "--json", "--shard", part)
+        ids += [item["id"] for item in report.document["sets"]]
+        files.append(tmp_path / f"{part[0]}.json")
+        files[-1].write_text(report.out, encoding="utf-8")
+    assert sorted(ids) == sorted(item["id"] for item in whole["sets"])
+    assert merge(*files) == 0
+    merged = json.loads(capsys.readouterr().out)
+    for key in ("coverage", "columns", "masks", "shard", "green", "unproven"):
+        assert merged[key] == whole[key], key
+    assert "| mine" in write_page([merged], dt.date(2026, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        (("1/2",), "parts 1 of 2: pass each part once"),
+        (("1/2", "1/2"), "parts 1 and 1 of 2"),
+        (("1/2", "2/3"), "of differ"),
+    ],
+)
+def test_refuses_to_merge_less_than_all_shards(
+    tmp_path: Path, check: Check, parts: tuple[str, ...], message: str
+) -> None:
+    build(tmp_path, "")
+    files = [tmp_path / f"{number}.json" for number, _ in enumerate(parts)]
+    for file, part in zip(files, parts, strict=True):
+        file.write_text(check("--json", "--shard", part).out, encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        merge(*files)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"template": "a"}'])
+def test_refuses_to_merge_other_files(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(text)
+    with pytest.raises(InputError, match="not a JSON report|not JSON reports"):
+        merge(file)
+
+
+@pytest.mark.parametrize("shard", ["0/2", "3/2", "1", "a/b", "1/9999"])
+def test_refuses_a_wrong_shard(tmp_path: Path, check: Check, shard: str) -> None:
+    build(tmp_path, "")
+    done = check("--shard", shard)
+    assert done.code == 2
+    assert f"--shard {shard}: " in done.err
