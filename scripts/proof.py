@@ -2,7 +2,8 @@
 
     python -m scripts.proof [--judge] [FILE ...]
 
-Without files, prove all bundled templates; the page names the variables that this needs. With
+The shards of one check come one after the other, and are merged. Without files, prove all bundled
+templates; the page names the variables that this needs. With
 --judge, write nothing, print a summary, and fail if a report is not green or leaves out anything
 that this machine could have tried.
 """
@@ -20,6 +21,7 @@ from typing import Any
 
 from generator import __version__
 from generator.checking._results import BEFORE, FAILED, NOT_RUN, PASSED, is_no_python
+from generator.checking.merging import merge_reports
 from generator.messages import counted, display
 from generator.recommendation.guide import load_guide
 from generator.registry.registry import read_registry
@@ -36,22 +38,46 @@ reports of `scaffold template check ID --json`. Do not edit this page by hand.
 
 scaffold rendered each answer set twice to the same bytes and checked each file by its format. Then
 it ran each command of the table in the project: `tests` without servers, `tests on servers` with
-those that `DATABASE_URL`, `REDIS_URL` and `BROKER_URL` name (PostgreSQL, Redis, RabbitMQ). A pair
-of answers counts as rendered or proven if a set that contains it was. The last column names what
-was not run.
+those that `DATABASE_URL`, `REDIS_URL` and `BROKER_URL` name (PostgreSQL, Redis, RabbitMQ). The last
+column names what was not run.
+
+The other columns count pairs: combinations of two answers, such as `auth=session` with
+`database=postgres`, not whole projects. A pair counts where a set that contains it passed:
+
+- `rendered`: twice to the same bytes, and each file is valid
+- `code`: installed, linted, formatted, and without unused or missing dependencies
+- `types`: type-checked
+- `tests`, `servers`: tested without servers, and with them
+- `surroundings`: documents, deployment files, workflow and secrets fit the files, settings and
+  routes of the application. docker, helm, kubectl, sam and systemd were not run; their files and
+  commands were read
+- `all`: each of these
 """
+COLUMNS = ("rendered", "code", "types", "tests", "servers", "surroundings")
 
 
 def main(argv: Sequence[str]) -> int:
     """Read the reports, or make them, and write the page; return 1 if one is not green."""
     judging, files = "--judge" in argv, [name for name in argv if name != "--judge"]
     texts = [Path(name).read_text(encoding="utf-8") for name in files] or list(_made())
-    reports = [json.loads(text) for text in texts]
+    reports = list(_whole([json.loads(text) for text in texts]))
     if judging:
         print("\n".join([*_summary(reports), *chain.from_iterable(map(_failures, reports))]))
         return 0 if all(map(_is_whole, reports)) else 1
     PAGE.write_text(write_page(reports, dt.datetime.now(tz=dt.UTC).date()), encoding="utf-8")
     return 0 if all(report["green"] for report in reports) else 1
+
+
+def _whole(reports: Sequence[Report]) -> Iterator[Report]:
+    """Yield the reports, with the shards of one check merged into one."""
+    waiting: list[Report] = []
+    for report in reports:
+        waiting.append(report)
+        if len(waiting) == waiting[0]["shard"]["of"]:
+            yield merge_reports(waiting)
+            waiting = []
+    if waiting:
+        yield merge_reports(waiting)  # names the parts that are missing
 
 
 def write_page(reports: Sequence[Report], date: dt.date) -> str:
@@ -87,13 +113,13 @@ def _made() -> Iterator[str]:
 
 def _summary(reports: Sequence[Report]) -> Iterator[str]:
     yield _table(
-        ["report", "sets", "pairs", "rendered", "proven", "minutes", "green", "not run"],
+        ["report", "sets", "valid pairs", *COLUMNS, "all", "minutes", "green", "not run"],
         (
             [
                 _title(report),
                 len(report["sets"]),
                 f"{report['coverage']['valid']} of {report['coverage']['possible']}",
-                report["coverage"]["rendered"],
+                *(report["columns"].get(name, "-") for name in COLUMNS),
                 report["coverage"]["proven"],
                 f"{report['seconds'] / 60:.1f}",
                 "yes" if report["green"] else "no",
@@ -102,7 +128,7 @@ def _summary(reports: Sequence[Report]) -> Iterator[str]:
             for report in reports
         ),
     )
-    yield "Pairs are the valid ones, of all that are possible."
+    yield "Valid pairs are those that can be chosen together, of all that can be written down."
     for report in reports:
         if count := sum(map(_is_from_before, report["sets"])):
             were = f"{counted(count, 'set')} {'was' if count == 1 else 'were'}"

@@ -27,7 +27,7 @@ IDS = list(REGISTRY.templates)
 # Typed words and their completions; bash completes only the part after its last word break.
 TYPED = [
     ("scaffold rec", ["recommend"]),
-    ("scaffold template ", ["list", "add", "remove", "show", "new", "check"]),
+    ("scaffold template ", ["list", "add", "remove", "show", "new", "check", "merge"]),
     ("scaffold completion ", list(SHELLS)),
     ("scaffold new --dry", ["--dry-run"]),
     ("scaffold new -t ", IDS),

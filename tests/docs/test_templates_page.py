@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from generator.registry import manifest
+from generator.registry.surroundings import STEPS
 from tests.support.processes import surroundings
 
 ROOT = Path(__file__).parents[2]
@@ -25,6 +26,7 @@ HEADS = {
     "secrets": "`[secrets]`",
     "interpreter": "`[interpreter]`",
     "proof": "`[[proof]]`",
+    "surroundings": "`[surroundings]`",
 }
 
 
@@ -60,9 +62,20 @@ def test_documents_the_limits_of_a_manifest() -> None:
     ]
 
 
+def test_documents_the_steps_of_the_surroundings() -> None:
+    told = [row[0].strip("`") for row in rows("Surroundings")]
+    assert told == list(STEPS)
+
+
+def test_documents_the_kinds_of_a_proof() -> None:
+    [row] = [row for row in rows(HEADS["proof"]) if row[0] == "`proves`"]
+    assert set(re.findall(r"`(\w+)`", row[1])) >= set(manifest.KINDS)
+
+
 def test_runs_all_commands_except_remote_ones() -> None:
     yours, theirs = "the address is yours to fill in", "nothing of that name is there"
-    assert [yours, theirs, "it uploads"] == LEFT_OUT
+    parts = "each part runs on its own machine"
+    assert [yours, theirs, "it uploads", parts] == LEFT_OUT
     assert len(RUN) > 6
 
 

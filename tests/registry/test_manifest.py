@@ -6,6 +6,7 @@ from generator.errors import InputError
 from generator.recommendation.guide import load_guide
 from generator.recommendation.needs import default_needs, parse_needs
 from generator.registry.manifest import Manifest, Secrets, load_manifest
+from generator.registry.surroundings import Surroundings
 from tests.support.files import MANIFEST, build_tree
 
 GUIDE = load_guide()
@@ -186,3 +187,72 @@ def test_errors_name_file_and_key(text: str | bytes, reason: str, tmp_path: Path
 def test_names_a_missing_manifest(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"template\.toml: the manifest cannot be read"):
         load_manifest(tmp_path / "template.toml", "mine", GUIDE)
+
+
+SURROUNDINGS = (
+    MANIFEST
+    + """
+[surroundings]
+steps = ["documents", "secrets"]
+routes = "python -m {package_name}.openapi --json"
+paths = ["/docs"]
+settings = "*/settings.py"
+environment = ["PORT"]
+given = "OIDC_*"
+absent = "production.yaml"
+start = "python -c 'import shop'"
+production = { ENVIRONMENT = "production" }
+"""
+)
+
+
+def test_reads_the_surroundings(tmp_path: Path) -> None:
+    assert load(tmp_path, SURROUNDINGS).surroundings == Surroundings(
+        steps=("documents", "secrets"),
+        routes=("python", "-m", "{package_name}.openapi", "--json"),
+        paths=("/docs",),
+        settings=("*/settings.py",),
+        environment=("PORT",),
+        absent=("production.yaml",),
+        given=("OIDC_*",),
+        start=("python", "-c", "import shop"),
+        production={"ENVIRONMENT": "production"},
+    )
+
+
+def test_joins_the_surroundings_of_a_layer() -> None:
+    layer = Surroundings(("compose", "secrets"), paths=("/",), production={"A": "1", "B": "2"})
+    own = Surroundings(("secrets",), paths=("/docs",), start=("x",), production={"B": "3"})
+    joined = own.on(layer)
+    assert joined.steps == ("compose", "secrets")
+    assert joined.paths == ("/", "/docs")
+    assert joined.start == ("x",)
+    assert joined.production == {"A": "1", "B": "3"}
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ('steps = ["document"]', "There is no step 'document'. Did you mean 'documents'?"),
+        ('start = "a \'b"', "`start` is not a valid command"),
+        ("production = { A = 1 }", "`production` must contain strings; 'A' is 1"),
+        ("step = []", "There is no key 'step'. Did you mean 'steps'?"),
+    ],
+)
+def test_refuses_wrong_surroundings(tmp_path: Path, row: str, message: str) -> None:
+    with pytest.raises(InputError) as refused:
+        load(tmp_path, f"{MANIFEST}\n[surroundings]\n{row}\n")
+    assert message in str(refused.value)
+    assert "surroundings" in str(refused.value)
+
+
+def test_refuses_a_command_with_the_name_of_a_step(tmp_path: Path) -> None:
+    proof = '\n[[proof]]\nname = "compose"\nrun = "true"\n'
+    with pytest.raises(InputError, match=r"is a step of \[surroundings\]"):
+        load(tmp_path, MANIFEST + proof)
+
+
+def test_refuses_an_unknown_kind_of_proof(tmp_path: Path) -> None:
+    proof = '\n[[proof]]\nname = "a"\nrun = "true"\nproves = "type"\n'
+    with pytest.raises(InputError, match="There is no kind of proof 'type'"):
+        load(tmp_path, MANIFEST + proof)
