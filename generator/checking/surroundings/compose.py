@@ -21,7 +21,7 @@ from generator.checking.surroundings.remark import Remarks, fault, unproven
 from generator.checking.surroundings.schemas import check_schema
 
 NAMES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
-VARIABLE = re.compile(r"(?<!\$)\$\{(?P<name>\w+)(?P<rest>[^}]*)\}|(?<!\$)\$(?P<bare>\w+)")
+VARIABLE = re.compile(r"(?<!\$)\$\{(?P<name>\w+)(?P<rest>[^{}]{0,400})\}|(?<!\$)\$(?P<bare>\w+)")
 ADDRESS = re.compile(r"[a-z][a-z0-9+]*://[^\s'\"]+")
 
 Service = Mapping[str, Any]

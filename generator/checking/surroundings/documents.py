@@ -1,7 +1,6 @@
 """Documents: their links, paths, requests, variables and shell blocks name what exists."""
 
 import re
-from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from generator.checking.surroundings.commands import (
@@ -12,19 +11,15 @@ from generator.checking.surroundings.commands import (
     check_words,
     split_script,
 )
+from generator.checking.surroundings.markdown import anchors_of, read_page
 from generator.checking.surroundings.project import NAME, Project
 from generator.checking.surroundings.remark import Remarks, fault, unproven
 from generator.checking.surroundings.routes import METHODS
 
 PATTERNS = ("*.md",)
-FENCE = re.compile(
-    r"^(?P<indent> *)(?P<mark>`{3,}|~{3,})(?P<kind>\w*)[^\n]*\n(?P<text>.*?)^ *(?P=mark)[ \t]*$",
-    re.MULTILINE | re.DOTALL,
-)
 SHELLS = frozenset({"bash", "console", "sh", "shell", "zsh"})
-LINK = re.compile(r"\[[^\]\n]*\]\((?P<target>[^)\s]+)\)")
+LINK = re.compile(r"\[[^\[\]\n]*\]\((?P<target>[^()\s]+)\)")
 SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
-HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
 REQUEST = re.compile(rf"({'|'.join(METHODS)}) (/[^\s,`|]*)")
 SUFFIXES = (
     *("cfg", "css", "example", "html", "ini", "js", "json", "md", "mako", "py", "service"),
@@ -39,7 +34,7 @@ SYSTEM = frozenset(
     ]
 )
 PROGRAMS = frozenset({"curl", "make", "uv", *ELSEWHERE})
-ROW = re.compile(r"^\| *`([A-Z][A-Z0-9_]*)` *\|", re.MULTILINE)
+ROW = re.compile(r"\| *`([A-Z][A-Z0-9_]*)` *\|")
 
 
 def find(project: Project) -> list[str]:
@@ -58,29 +53,20 @@ def check(project: Project) -> Remarks:
 
 
 def _check_document(name: str, project: Project) -> Remarks:
-    text = project.text(name)
-    for block in FENCE.finditer(text):
-        if block["kind"] in SHELLS:
-            where = f"{name}:{_line(text, block.start('text'))}"
-            yield from check_script(_script(block["text"]), where, project)
-    prose = FENCE.sub(lambda block: "\n" * block[0].count("\n"), text)
-    for link in LINK.finditer(prose):
-        yield from _check_link(link["target"], name, _at(name, prose, link), project)
-    for span in SPAN.finditer(prose):
-        yield from _check_span(span[1].strip(), name, _at(name, prose, span), project)
-    for found in ADDRESS.finditer(prose):
-        address = found[0].rstrip(".,;:")
-        yield from check_address(address, _at(name, prose, found), project)
-    for row in ROW.finditer(prose):
-        yield from project.unread([row[1]], _at(name, prose, row))
-
-
-def _at(name: str, text: str, found: re.Match[str]) -> str:
-    return f"{name}:{_line(text, found.start())}"
-
-
-def _line(text: str, place: int) -> int:
-    return text.count("\n", 0, place) + 1
+    page = read_page(project.text(name))
+    for block in page.blocks:
+        if block.kind in SHELLS:
+            yield from check_script(_script(block.text), f"{name}:{block.line}", project)
+    for number, line in page.prose:
+        where = f"{name}:{number}"
+        for link in LINK.finditer(line):
+            yield from _check_link(link["target"], name, where, project)
+        for span in SPAN.finditer(line):
+            yield from _check_span(span[1].strip(), name, where, project)
+        for address in ADDRESS.findall(line):
+            yield from check_address(address.rstrip(".,;:"), where, project)
+        if row := ROW.match(line):
+            yield from project.unread([row[1]], where)
 
 
 def _script(block: str) -> str:
@@ -95,7 +81,7 @@ def _check_link(target: str, name: str, where: str, project: Project) -> Remarks
     file = _joined(name, path) if path else name
     if not project.exists(file):
         yield fault(where, f"the link to {target} leads nowhere", "Name an existing file")
-    elif part and file.endswith(".md") and part not in set(_anchors(project.text(file))):
+    elif part and file.endswith(".md") and part not in anchors_of(project.text(file)):
         yield fault(where, f"{file} has no heading #{part}", "Name an existing heading")
 
 
@@ -108,13 +94,6 @@ def _joined(name: str, path: str) -> str:
         else:
             parts.append(part)
     return "/".join(parts)
-
-
-def _anchors(text: str) -> Iterator[str]:
-    """Yield the anchors that Markdown readers give to headings."""
-    for heading in HEADING.findall(FENCE.sub("", text)):
-        plain = re.sub(r"[^\w\- ]", "", heading.replace("`", "").lower())
-        yield plain.replace(" ", "-")
 
 
 def _check_span(span: str, name: str, where: str, project: Project) -> Remarks:
@@ -137,8 +116,7 @@ def _check_span(span: str, name: str, where: str, project: Project) -> Remarks:
 
 def _unknown(name: str, where: str, project: Project) -> Remarks:
     """Find a variable that neither is read, nor is named in a deployment file."""
-    others = project.named("*.yaml", "*.yml", "*.service", "*Dockerfile*", "Makefile")
-    if not any(re.search(rf"\b{name}\b", project.text(other)) for other in others):
+    if name not in project.deployed_names:
         yield from project.unread([name], where)
 
 
@@ -150,9 +128,7 @@ def _is_file(span: str, name: str, project: Project) -> bool:
     """Tell whether a path names something, from the root, the document or a folder with it."""
     if project.exists(span) or project.exists(_joined(name, span)):
         return True
-    known = {path.partition("/")[0] for path in project.folders}
-    first = span.partition("/")[0]
-    if first in known and "/" in span.rstrip("/"):
+    first, _, rest = span.rstrip("/").partition("/")
+    if rest and first in project.folders:
         return False
-    end = f"/{span.rstrip('/')}"
-    return any(f"/{path}".endswith(end) for path in project.files | project.folders)
+    return span.rstrip("/") in project.ends

@@ -4,7 +4,7 @@ import ast
 import fnmatch
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from generator import limits
 from generator.checking.surroundings.remark import Remarks, fault
 from generator.checking.surroundings.routes import Routes
 from generator.checking.surroundings.tools import Tools
-from generator.documents import load_toml
+from generator.documents import load_toml, read_text
 from generator.registry.manifest import Secrets
 from generator.registry.surroundings import Surroundings
 from generator.rendering.yaml_documents import load_documents
@@ -44,6 +44,7 @@ class Project:
     unrouted: str = ""
     next_steps: tuple[str, ...] = ()
     start: Callable[[Mapping[str, str], str], tuple[int, str]] | None = None
+    _texts: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def files(self) -> frozenset[str]:
@@ -57,6 +58,18 @@ class Project:
         parents = (Path(name).parents for name in self.files)
         return frozenset(path.as_posix() for paths in parents for path in paths) - {"."}
 
+    @cached_property
+    def ends(self) -> frozenset[str]:
+        """The ends of all paths, such as `notes/models.py` of `shop/notes/models.py`."""
+        parts = (path.split("/") for path in self.files | self.folders)
+        return frozenset("/".join(names[at:]) for names in parts for at in range(len(names)))
+
+    @cached_property
+    def deployed_names(self) -> frozenset[str]:
+        """The words in capitals of all deployment files."""
+        names = self.named("*.yaml", "*.yml", "*.service", "*Dockerfile*", "Makefile")
+        return frozenset(word for name in names for word in NAME.findall(self.text(name)))
+
     def named(self, *patterns: str) -> list[str]:
         """Return the files whose path matches a pattern."""
         return sorted(
@@ -66,11 +79,13 @@ class Project:
         )
 
     def text(self, name: str) -> str:
-        """Return the text of a file; empty if it is missing or not UTF-8."""
-        try:
-            return (self.root / name).read_text(encoding="utf-8")
-        except (OSError, ValueError):
-            return ""
+        """Return the text of a file; empty if it is not a regular file or not UTF-8."""
+        if name not in self._texts:
+            try:
+                self._texts[name] = read_text(self.root / name) if name in self.files else ""
+            except (OSError, ValueError):
+                self._texts[name] = ""
+        return self._texts[name]
 
     def documents(self, name: str) -> list[object]:
         """Return the YAML documents of a file; raise `ValueError` if they are not valid."""
@@ -79,7 +94,7 @@ class Project:
     def exists(self, path: str) -> bool:
         """Tell whether a path or pattern relative to the root names something."""
         path = path.removeprefix("./").rstrip("/")
-        if path in ("", ".") or path in self.files | self.folders | MADE:
+        if path in ("", ".") or path in self.files or path in self.folders or path in MADE:
             return True
         if self.secrets and path == self.secrets.file:
             return True

@@ -47,7 +47,8 @@ def _own_variables(project: Project) -> list[str]:
         r"^#? ?([A-Z][A-Z0-9_]*)=", project.text(project.secrets.example), re.MULTILINE
     )
     others = "\n".join(project.text(name) for name in project.named("*compose*.y*ml", "Makefile"))
-    return [name for name in names if not re.search(rf"\$[{{(]?{name}\b", others)]
+    passed = set(re.findall(r"\$[{(]?([A-Z][A-Z0-9_]*)", others))
+    return [name for name in names if name not in passed]
 
 
 def _written(project: Project) -> Mapping[str, str]:

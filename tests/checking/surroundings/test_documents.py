@@ -1,9 +1,11 @@
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.support.surroundings import build_project, faults
 
+SECONDS = 30  # for a page of a megabyte, on a busy machine
 README = """\
 # Shop
 
@@ -77,3 +79,15 @@ def test_checks_programs_of_an_installed_environment(tmp_path: Path) -> None:
     files = {"README.md": "`uv run pytest -q` and `uv run nose`\n", ".venv/bin/pytest": ""}
     [found] = faults(build_project(tmp_path, files), "documents")
     assert "no dependency of the project has a program nose" in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["`" * 9, "[", "[](", "```sh\n", "~~~\n", "# # ", "`a/` ", "[a](#b)\n", "`A_B`\n", "${a", "'"],
+)
+def test_reads_hostile_documents_in_time(tmp_path: Path, text: str) -> None:
+    page = text * (1_000_000 // len(text))
+    project = build_project(tmp_path, {"README.md": page, "compose.yaml": f"services: {page}"})
+    start = time.monotonic()
+    faults(project, "documents")
+    assert time.monotonic() - start < SECONDS
