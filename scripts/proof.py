@@ -157,10 +157,11 @@ def _steps(report: Report) -> Iterator[str]:
         for step in item["steps"]:
             results.setdefault(step["step"], []).append(step)
     yield _table(
-        ["step", "passed", "failed", "not run", "median seconds"],
+        ["step", "proves", "passed", "failed", "not run", "median seconds"],
         (
             [
                 step,
+                rows[0]["proves"],
                 *(
                     sum(row["status"] == state for row in rows)
                     for state in (PASSED, FAILED, NOT_RUN)

@@ -134,6 +134,8 @@ def _inner(arguments: Words) -> list[str]:
 
 
 def _check_targets(arguments: Words, where: str, project: Project) -> Remarks:
+    if "-C" in arguments or "-f" in arguments:
+        return  # another Makefile
     targets = [word for word in arguments if not word.startswith("-") and "=" not in word]
     for target in targets:
         if re.fullmatch(r"[a-z][\w.-]*", target) and target not in project.targets:

@@ -32,6 +32,8 @@ def check_secrets(variables: Mapping[str, object], where: str) -> Remarks:
 
 def check_image(image: str, where: str, project: Project) -> Remarks:
     """Find an image without a version, or whose Python `requires-python` excludes."""
+    if "$" in image:
+        return
     if not re.search(r"[:@][\w.-]", image.rpartition("/")[2]) or image.endswith(":latest"):
         yield fault(where, f"the image {image} has no version", "Give it a tag or a digest")
     if (found := IMAGE.search(image)) and project.refuses_python(found[1] or found[2]):

@@ -11,12 +11,13 @@ from generator.checking.surroundings.commands import (
     check_words,
     split_script,
 )
-from generator.checking.surroundings.markdown import anchors_of, read_page
+from generator.checking.surroundings.markdown import Block, anchors_of, read_page
 from generator.checking.surroundings.project import NAME, Project
 from generator.checking.surroundings.remark import Remarks, fault, unproven
 from generator.checking.surroundings.routes import METHODS
 
 PATTERNS = ("*.md",)
+PROMPT = "$ "
 SHELLS = frozenset({"bash", "console", "sh", "shell", "zsh"})
 LINK = re.compile(r"\[[^\[\]\n]*\]\((?P<target>[^()\s]+)\)")
 SPAN = re.compile(r"(?<!`)`([^`\n]+)`(?!`)")
@@ -56,7 +57,7 @@ def _check_document(name: str, project: Project) -> Remarks:
     page = read_page(project.text(name))
     for block in page.blocks:
         if block.kind in SHELLS:
-            yield from check_script(_script(block.text), f"{name}:{block.line}", project)
+            yield from check_script(_script(block), f"{name}:{block.line}", project)
     for number, line in page.prose:
         where = f"{name}:{number}"
         for link in LINK.finditer(line):
@@ -69,9 +70,12 @@ def _check_document(name: str, project: Project) -> Remarks:
             yield from project.unread([row[1]], where)
 
 
-def _script(block: str) -> str:
-    """Return a block without prompts and with the same lines."""
-    return re.sub(r"(?m)^\$ ", "", block)
+def _script(block: Block) -> str:
+    """Return the commands of a block; behind a prompt, if it also shows their output."""
+    lines = block.text.splitlines()
+    if any(line.startswith(PROMPT) for line in lines):
+        lines = [line.removeprefix(PROMPT) for line in lines if line.startswith(PROMPT)]
+    return "\n".join(lines)
 
 
 def _check_link(target: str, name: str, where: str, project: Project) -> Remarks:
