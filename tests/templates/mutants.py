@@ -143,7 +143,7 @@ PROVEN = (
     ),
     Mutant(
         name="a production that starts without a secret",
-        file=f"{PACKAGE}/settings.py.jinja",
+        file=f"{PACKAGE}/settings/accounts.py",
         old="len(value.get_secret_value()) < SECRET_LENGTH",
         new="len(value.get_secret_value()) < 0",
         found="tests",
@@ -198,9 +198,9 @@ READ = (
     ),
     Mutant(
         name="a table that names a module of another name",
-        file="fastapi/copier.yml",
-        old='- path: "{{ package_name }}/settings.py"',
-        new='- path: "{{ package_name }}/config.py"',
+        file="fastapi/documents.yml",
+        old='- path: "{{ package_name }}/settings/"',
+        new='- path: "{{ package_name }}/config/"',
         found="documents",
     ),
     Mutant(
@@ -287,6 +287,7 @@ READ = (
         old="SECRET_KEY=\n",
         new="SECRET_KEY=0123456789abcdef0123456789abcdef\n",
         found="secrets",
+        answers="auth=session",
     ),
     Mutant(
         name="a unit that root runs",
@@ -342,7 +343,7 @@ READ = (
 ASKED = (
     Mutant(
         name="an example of a path that is not served",
-        file="fastapi/copier.yml",
+        file="fastapi/documents.yml",
         old="/api/notes?q=works",
         new="/api/note?q=works",
         found="documents",
@@ -403,10 +404,11 @@ ASKED = (
     ),
     Mutant(
         name="a production that takes a guessed secret",
-        file=f"{PACKAGE}/settings.py.jinja",
-        old="SECRET_KEY_LENGTH = 32",
-        new="SECRET_KEY_LENGTH = 1",
+        file=f"{PACKAGE}/settings/accounts.py",
+        old="SECRET_LENGTH = 32",
+        new="SECRET_LENGTH = 1",
         found="secrets",
+        answers="auth=session",
     ),
 )
 
