@@ -149,7 +149,7 @@ class Prover:
 
     @cached_property
     def _surveyor(self) -> Surveyor:
-        tools = Tools(self.children, self.refusal)
+        tools = Tools(self.children, self.refusal, shells=not self.refusal)
         return Surveyor(self.template.manifest, tools, self.skipped)
 
     def _key(self, item: AnswerSet, slot: Slot) -> str:

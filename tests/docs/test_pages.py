@@ -142,12 +142,13 @@ def test_tests_of_promises_exist(test: str) -> None:
 def test_proof_page_reports_what_ran_and_what_did_not(tmp_path: Path) -> None:
     template = read_registry(GUIDE).candidates["flask"]
     names = [command.name for command in template.manifest.proof]
+    names += template.manifest.surroundings.steps
     scope = CheckOptions(only=("the defaults",), skip=tuple(names), kept=tmp_path)
     report = as_json(check(template, scope, lambda *_: None))
     page = write_proof([report], dt.date(2026, 11, 25))
     assert "Made on 2026-11-25 by `python -m scripts.proof`" in page
     assert "; ".join(f"{name}, as asked" for name in names) in page
-    assert re.search(r"\| render +\| 1 +\| 0 ", page)
+    assert re.search(r"\| render +\| rendered +\| 1 +\| 0 ", page)
     assert "before" not in page
     assert "\n\n\n" not in page
     resumed = json.loads(json.dumps(report))

@@ -39,6 +39,8 @@ def check_script(script: str, where: str, project: Project) -> Remarks:
         yield fault(where, f"a shell block does not parse ({reason})", "Correct the command")
     elif code < 0:
         yield unproven(f"shell blocks were not parsed: {said}")
+        if not _is_quoted(script):
+            yield fault(where, "a shell block has a quote without an end", "Close it")
     for words in split_script(script):
         yield from check_words(words, where, project)
     for comment in COMMENT.findall(script):
@@ -68,6 +70,15 @@ def split_script(script: str) -> Iterator[list[str]]:
         return  # the shell reports it
     if words:
         yield words
+
+
+def _is_quoted(script: str) -> bool:
+    """Tell whether every quote of a script ends."""
+    try:
+        shlex.split(COMMENT.sub("", script))
+    except ValueError:
+        return False
+    return True
 
 
 def check_words(words: Words, where: str, project: Project) -> Remarks:

@@ -21,10 +21,14 @@ Ran = tuple[int, str]  # exit code and output; a code below zero means that it c
 
 @dataclass(frozen=True)
 class Tools:
-    """Runs programs. `refusal` says why packages are not run; each input is judged once."""
+    """Runs programs. `refusal` says why packages are not run; each input is judged once.
+
+    `shells` says whether a shell may parse scripts: no word of an untrusted template reaches one.
+    """
 
     children: Children
     refusal: str = ""
+    shells: bool = True
     _results: dict[str, Ran] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -48,8 +52,8 @@ class Tools:
     def shell(self, script: str, folder: Path) -> Ran:
         """Let bash parse a script without running it; -1 without bash."""
         program = shutil.which("bash")
-        if not program:
-            return -1, "bash is not installed"
+        if not self.shells or not program:
+            return -1, "bash is not installed" if self.shells else self.refusal
         key = hashlib.sha256(script.encode()).hexdigest()
         return self.once(key, lambda: self._parsed(program, script, folder))
 

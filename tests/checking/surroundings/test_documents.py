@@ -3,7 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.surroundings import build_project, faults
+from generator.checking.surroundings.tools import Tools
+from generator.system.processes import Children
+from tests.support.surroundings import OFFLINE, build_project, faults
 
 SECONDS = 30  # for a page of a megabyte, on a busy machine
 README = """\
@@ -91,3 +93,22 @@ def test_reads_hostile_documents_in_time(tmp_path: Path, text: str) -> None:
     start = time.monotonic()
     faults(project, "documents")
     assert time.monotonic() - start < SECONDS
+
+
+@pytest.mark.parametrize(("block", "count"), [("echo 'a'", 0), ("echo 'a", 1), ("if", 0)])
+def test_finds_quotes_without_a_shell(tmp_path: Path, block: str, count: int) -> None:
+    tools = Tools(Children(), OFFLINE, shells=False)
+    files = {"README.md": f"```sh\n{block}\n```\n"}
+    assert len(faults(build_project(tmp_path, files, tools=tools), "documents")) == count
+
+
+def test_runs_no_shell_block(tmp_path: Path) -> None:
+    block = "$(touch ran)\ntouch ran `touch ran`\ncat <<< $(touch ran)"
+    faults(build_project(tmp_path, {"README.md": f"```sh\n{block}\n```\n"}), "documents")
+    assert not (tmp_path / "ran").exists()
+
+
+def test_reads_the_commands_of_a_console(tmp_path: Path) -> None:
+    files = {"README.md": "```console\n$ make tests\nit's (done\n```\n"}
+    [found] = faults(build_project(tmp_path, files), "documents")
+    assert "the Makefile has no command tests" in found
