@@ -73,7 +73,9 @@ def split_script(script: str) -> Iterator[list[str]]:
 
 
 def _is_quoted(script: str) -> bool:
-    """Tell whether every quote of a script ends."""
+    """Tell whether every quote of a script ends; one with a text of its own counts as such."""
+    if "<<" in script:
+        return True
     try:
         shlex.split(COMMENT.sub("", script))
     except ValueError:

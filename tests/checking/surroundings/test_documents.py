@@ -95,7 +95,9 @@ def test_reads_hostile_documents_in_time(tmp_path: Path, text: str) -> None:
     assert time.monotonic() - start < SECONDS
 
 
-@pytest.mark.parametrize(("block", "count"), [("echo 'a'", 0), ("echo 'a", 1), ("if", 0)])
+@pytest.mark.parametrize(
+    ("block", "count"), [("echo 'a'", 0), ("echo 'a", 1), ("if", 0), ("cat <<E\nit's\nE", 0)]
+)
 def test_finds_quotes_without_a_shell(tmp_path: Path, block: str, count: int) -> None:
     tools = Tools(Children(), OFFLINE, shells=False)
     files = {"README.md": f"```sh\n{block}\n```\n"}
