@@ -49,8 +49,9 @@ def check(project: Project) -> Remarks:
         yield from _check_document(name, project)
     for command in project.next_steps:
         yield from check_script(command, "next_steps", project)
-    if project.routes is None and project.unrouted:
-        yield unproven(project.unrouted)
+    if project.routes is None:
+        why = project.refusal or "the manifest names no command `routes`"
+        yield unproven(f"paths were not compared: {why}")
 
 
 def _check_document(name: str, project: Project) -> Remarks:

@@ -31,9 +31,9 @@ TARGET = re.compile(r"^([A-Za-z][\w.-]*)\s*:(?!=)", re.MULTILINE)
 class Project:
     """The project in a folder; `routes` is None where they are not known.
 
-    `unrouted` says why they are not. `start` starts the application with variables, one of which
-    may have a guessed value, and returns the exit code with the output; it is None where nothing of
-    the project may run.
+    `refusal` says why no code of the project runs. `start` starts the application with variables,
+    one of which may have a guessed value, and returns the exit code with the output; it is None
+    where nothing may run.
     """
 
     root: Path
@@ -41,7 +41,7 @@ class Project:
     tools: Tools
     secrets: Secrets | None = None
     routes: Routes | None = None
-    unrouted: str = ""
+    refusal: str = ""
     next_steps: tuple[str, ...] = ()
     start: Callable[[Mapping[str, str], str], tuple[int, str]] | None = None
     _texts: dict[str, str] = field(default_factory=dict)

@@ -89,7 +89,8 @@ def _check_start(secrets: Mapping[str, str], project: Project) -> Remarks:
     """Start the application in production: with random secrets it must, with guessed ones not."""
     start = project.start
     if not start:
-        yield unproven(project.unrouted or "the manifest names no command `start`")
+        why = project.refusal or "the manifest names no command `start`"
+        yield unproven(f"production was not started: {why}")
         return
     production = {**secrets, **project.plan.production}
     code, said = start(production, "")
@@ -101,11 +102,20 @@ def _check_start(secrets: Mapping[str, str], project: Project) -> Remarks:
         )
         return
     for name in secrets:
-        if is_secret(name) and name in (project.settings or ()):
-            code, _ = start({**production, name: GUESSED}, name)
+        if not is_secret(name) or name not in (project.settings or ()):
+            continue
+        for value in (GUESSED, *_shown_values(name, project)):
+            code, _ = start({**production, name: value}, f"{name}={value}")
             if not code:
                 yield fault(
                     "settings",
-                    f"production starts with {name}={GUESSED}",
-                    "Refuse a short secret in production",
+                    f"production starts with {name}={value}",
+                    "Refuse short secrets in production, and show none in examples",
                 )
+
+
+def _shown_values(name: str, project: Project) -> list[str]:
+    """Return the values of a secret that documents show; anybody can read them."""
+    shown = re.compile(rf"\b{name}=[\"']?([\w.+/-]{{8,200}})")
+    texts = (project.text(file) for file in project.named("*.md"))
+    return sorted({value for text in texts for value in shown.findall(text)})

@@ -106,10 +106,8 @@ class Surveyor:
         Raises `ValueError` if the command `routes` prints no OpenAPI document.
         """
         plan = self.manifest.surroundings
-        if run.refusal or not plan.routes:
-            why = run.refusal or "the manifest names no command `routes`"
-            project = replace(project, unrouted=f"paths were not compared: {why}")
-        else:
+        project = replace(project, refusal=run.refusal)
+        if plan.routes and not run.refusal:
             project = replace(project, routes=self._routes(project, run))
         if run.refusal or not plan.start:
             return project

@@ -38,3 +38,17 @@ def test_starts_production_with_good_secrets_only(
 
     found = faults(build_project(tmp_path, {}, start=start), "secrets")
     assert [message in text for text in found] == [True] * bool(message)
+
+
+def test_tries_the_secrets_that_documents_show(tmp_path: Path) -> None:
+    shown = "0123456789abcdef0123456789abcdef"
+    files = {"docs/run.md": f'```sh\nSECRET_KEY="{shown}" SECRET_KEY=$(openssl rand) run\n```\n'}
+    tried: list[str] = []
+
+    def start(variables: Mapping[str, str], _: str) -> tuple[int, str]:
+        tried.append(variables["SECRET_KEY"])
+        return int(len(tried[-1]) < 32), ""
+
+    [found] = faults(build_project(tmp_path, files, start=start), "secrets")
+    assert f"production starts with SECRET_KEY={shown}" in found
+    assert tried[1:] == ["change-me", shown]
