@@ -18,6 +18,7 @@ from generator.checking.surroundings.tools import TAIL
 CHARTS = ("Chart.yaml", "*/Chart.yaml")
 PROBES = ("livenessProbe", "readinessProbe", "startupProbe")
 PACKAGES = ("--with", "helm-python-sdk", "--with", "kubernetes-validate")
+STARTED = "started"  # what the program prints once its packages are imported
 # Runs in an environment of its own: prints the objects of a chart, or of manifests, as JSON.
 PROGRAM = """
 import json, sys
@@ -33,15 +34,16 @@ def objects(name, chart):
         return {name: open(name, encoding="utf-8").read()}
     import helm_python
     report = helm_python.lint(name, strict=True)
-    messages = [item["message"] for item in report["messages"] if item["severity"] > 1]
-    if messages or report["errors"]:
-        fail("; ".join(messages) or report["errors"])
+    wrong = [item.get("error", item) for item in report["messages"] if item["severity"] > 1]
+    if wrong or report["errors"]:
+        fail("; ".join(map(str, wrong)) or report["errors"])
     try:
         with helm_python.Chart.load(name) as loaded:
             return loaded.render({}, name="app", namespace="production")
     except Exception as error:
         fail(error)
 
+print("started")
 found = []
 for file, text in objects(sys.argv[1], sys.argv[2] == "chart").items():
     for item in yaml.safe_load_all(text):
@@ -102,6 +104,8 @@ def _check_place(name: str, project: Project, kind: str) -> Remarks:
     last = said.splitlines()[-1] if said else ""
     if last.startswith("wrong: "):
         yield fault(name, last.removeprefix("wrong: ").rstrip("."), "Correct it")
+    elif code and STARTED in said.splitlines():
+        yield fault(name, f"it cannot be rendered ({last})", "Correct it")
     elif code or not last.startswith("objects: "):
         yield unproven(f"{name} was not rendered: {said[-TAIL:]}")
     else:
