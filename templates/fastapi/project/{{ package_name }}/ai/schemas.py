@@ -2,11 +2,17 @@
 
 from typing import Annotated
 
-from pydantic import MISSING, AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import MISSING, AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from ..texts import VISIBLE, refuse_invisible
 
 PROMPT_LENGTH = 20_000
+
+
+def read_whole(value: object) -> object:
+    """Take 1.0 for 1, as JSON Schema does; text and booleans stay wrong."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
 
 Prompt = Annotated[
     str,
@@ -17,6 +23,7 @@ Prompt = Annotated[
     ),
     AfterValidator(refuse_invisible),
 ]
+Tokens = Annotated[int, Field(ge=1, strict=True), BeforeValidator(read_whole)]
 
 
 class Question(BaseModel):
@@ -25,7 +32,7 @@ class Question(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     prompt: Prompt
-    max_tokens: Annotated[int, Field(ge=1, strict=True)] | MISSING = MISSING
+    max_tokens: Tokens | MISSING = MISSING
 
 
 class Text(BaseModel):
