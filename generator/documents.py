@@ -36,12 +36,15 @@ class DocumentError(ValueError):
         self.problem_mark = getattr(reason, "problem_mark", None)
 
 
-def read_text(file: "Path") -> str:
-    """Read a UTF-8 file; raise `OSError`, or `DocumentError` if it is too large or not UTF-8."""
+def read_text(file: "Path", most: int = limits.MOST_TEXT) -> str:
+    """Read a UTF-8 file of at most so many bytes.
+
+    Raises `OSError`, or `DocumentError` if it is too large or not UTF-8.
+    """
     with file.open("rb") as stream:
-        content = stream.read(limits.MOST_TEXT + 1)
-    if len(content) > limits.MOST_TEXT:
-        raise DocumentError(LARGE)
+        content = stream.read(most + 1)
+    if len(content) > most:
+        raise DocumentError(LARGE if most == limits.MOST_TEXT else f"it is over {most >> 20} MiB")
     try:
         return content.decode().removeprefix(BYTE_ORDER_MARK)
     except UnicodeDecodeError as error:

@@ -5,7 +5,7 @@ from typing import Any
 
 from generator.checking.reports import PROVEN
 from generator.errors import InputError
-from generator.messages import join_words
+from generator.messages import counted, join_words, printable
 
 SAME = ("template", "version", "services", "skipped", "refused", "findings")
 Document = Mapping[str, Any]
@@ -18,9 +18,10 @@ def merge_reports(reports: Sequence[Document]) -> dict[str, Any]:
     """
     try:
         return _merge(reports)
-    except (KeyError, TypeError, AttributeError) as error:
+    except (LookupError, TypeError, AttributeError, ValueError) as error:
         raise InputError(
-            f"The files are not JSON reports of `scaffold template check`: {error} is missing."
+            "The files are not JSON reports of one `scaffold template check --json`. Check each "
+            f"shard again, and pass its output ({printable(str(error))})."
         ) from error
 
 
@@ -69,12 +70,11 @@ def _refuse_others(reports: Sequence[Document]) -> None:
             )
     parts = sorted(report["shard"]["part"] for report in reports)
     of = first["shard"]["of"]
-    if parts != list(range(1, of + 1)):
-        raise InputError(
-            f"The reports are parts {join_words(map(str, parts))} of {of}: pass each part once."
-        )
-    ids = [item["id"] for report in reports for item in report["sets"]]
-    if len(set(ids)) != first["shard"]["sets"]:
+    if of != len(parts) or parts != list(range(1, of + 1)):
+        given = f"{counted(len(parts), 'report')}, of the parts {join_words(map(str, parts))}"
+        raise InputError(f"There are {given} of {of}: pass each part once.")
+    ids = [item["id"] for report in reports for item in report["sets"] if item["status"]]
+    if len(set(ids)) != first["shard"]["sets"] or len(set(ids)) != len(ids):
         raise InputError(
             f"The reports contain {len(set(ids))} of {first['shard']['sets']} sets. Check all "
             "shards with the same interpreters and the same version of the template."

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.documents import DocumentError, read_text
+from generator.documents import DocumentError
 from generator.errors import InputError
 from generator.rendering import copier_config
 from generator.rendering.copier_config import load_config

@@ -22,10 +22,10 @@ def random_sets(space: Space, seed: int) -> Iterator[AnswerSet]:
 
 
 def render_set(
-    folders: Sequence[Path], questions: Questions, drawn: AnswerSet, tree: Path
+    folders: Sequence[Path], questions: Questions, drawn: AnswerSet, tree: Path, **more: str
 ) -> Answers:
-    """Render a set of answers into a folder; return all answers."""
-    given = {key: Given(value, "drawn") for key, value in drawn.answers.items()}
+    """Render a set of answers, and `more`, into a folder; return all answers."""
+    given = {key: Given(value, "drawn") for key, value in {**drawn.answers, **more}.items()}
     answers = Answering(questions).answer(given, {})
     tree.mkdir(exist_ok=True)
     render(folders, answers.data, tree, prepared=answers.prepared(questions, {}))

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.proof
 
 TEMPLATES = read_registry(load_guide()).candidates
 PARTS = 10
+PACKAGES = ("app", "my_project", "z" * 40)  # before and after others in the alphabet, and long
 EACH = 1 + 1_000 // (len(TEMPLATES) * PARTS)
 
 
@@ -26,9 +27,9 @@ EACH = 1 + 1_000 // (len(TEMPLATES) * PARTS)
 def test_random_answers_render_valid_files(template: str, part: int, tmp_path: Path) -> None:
     folders = TEMPLATES[template].folders
     questions = read_questions(folders)
-    for drawn in islice(random_sets(read_space(questions), part), EACH):
-        tree = tmp_path / drawn.id
-        render_set(folders, questions, drawn, tree)
+    for number, drawn in enumerate(islice(random_sets(read_space(questions), part), EACH)):
+        tree = tmp_path / f"{number}-{drawn.id}"
+        render_set(folders, questions, drawn, tree, package_name=PACKAGES[number % len(PACKAGES)])
         assert lint_tree(tree, questions.keys()) == [], drawn.answers
     for way in (("check", "--no-cache"), ("format", "--check", "--no-cache")):
         done = run(sys.executable, "-m", "ruff", *way, str(tmp_path), cwd=tmp_path)

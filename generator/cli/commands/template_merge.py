@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from generator import limits
 from generator.checking.merging import merge_reports
 from generator.cli import output
 from generator.documents import load_json, read_text
@@ -24,8 +25,10 @@ def run(options: argparse.Namespace) -> int:
 
 def _read(file: Path) -> Mapping[str, Any]:
     try:
-        report = load_json(read_text(file))
-    except (OSError, ValueError) as error:
+        report = load_json(read_text(file, limits.MOST_READ))
+    except OSError as error:
+        raise InputError(f"{file} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
         raise InputError(f"{file} is not a JSON report: {error}.") from error
     if not isinstance(report, dict):
         raise InputError(f"{file} is not a JSON report of `scaffold template check`.")

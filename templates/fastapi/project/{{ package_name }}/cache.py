@@ -136,8 +136,10 @@ def open_cache(settings: Settings) -> Cache:
 async def run_cache(app: FastAPI) -> AsyncIterator[None]:
     """Keep the connections to the cache open while the server runs."""
     app.state.cache = open_cache(app.state.settings)
-    yield
-    await app.state.cache.close()
+    try:
+        yield
+    finally:
+        await app.state.cache.close()
 
 
 async def check_cache(state: State) -> str:

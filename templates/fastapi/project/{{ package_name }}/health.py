@@ -36,7 +36,7 @@ async def ready(request: Request, response: Response) -> Readiness:
     results = await asyncio.gather(*(check(request.app.state) for check in CHECKS.values()))
     checks = dict(zip(CHECKS, results, strict=True))
     failed = {name for name, result in checks.items() if result != "ok"}
-    if failed.intersection(ESSENTIAL):
+    if failed & ESSENTIAL:
         response.status_code = 503
         return Readiness(status="unavailable", checks=checks)
     return Readiness(status="degraded" if failed else "ready", checks=checks)

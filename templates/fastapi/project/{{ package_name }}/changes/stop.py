@@ -31,6 +31,8 @@ def on_stop(action: Callable[[], None]) -> Iterator[None]:
 
     for number in SIGNALS:
         signal.signal(number, act)
-    yield
-    for number, handler in handlers.items():
-        signal.signal(number, handler)
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)

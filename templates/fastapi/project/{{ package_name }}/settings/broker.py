@@ -5,7 +5,8 @@ from pydantic import SecretStr, ValidationInfo, field_validator
 from . import base, servers
 
 BROKERS = ("redis", "rediss", "amqp", "amqps", "filesystem")
-DEVELOPMENT_BROKER = "filesystem://.jobs"
+FOLDER = "filesystem://"
+DEVELOPMENT_BROKER = f"{FOLDER}.jobs"
 
 
 class Settings(servers.Settings):
@@ -19,4 +20,6 @@ class Settings(servers.Settings):
         """Require a server in production; in development, messages are files."""
         if base.in_production(others.data) and servers.scheme_of(value) == "filesystem":
             raise ValueError("production needs a server, e.g. redis://:password@host:6379/1")
+        if value.get_secret_value() == FOLDER:
+            raise ValueError("expected filesystem://, and the path of a folder")
         return servers.check_server(value, BROKERS, others) or SecretStr(DEVELOPMENT_BROKER)
