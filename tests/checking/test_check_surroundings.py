@@ -94,6 +94,7 @@ def test_skips_a_step(tmp_path: Path, check: Check) -> None:
     assert steps(check("--trust", "--json", "--skip", "documents"), "documents") == []
 
 
+@pytest.mark.thorough
 def test_survives_files_of_another_shape(tmp_path: Path, check: Check) -> None:
     workflow = "jobs: {a: 1, b: {steps: 3}, c: [1]}\n"
     table = '\n[surroundings]\nsteps = ["workflow", "compose", "sam"]\n'

@@ -79,6 +79,7 @@ def test_proof_finds_mutant(mutant: Mutant, tmp_path: Path) -> None:
     assert failed(examine(mutant, tmp_path)) == [mutant.found]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("mutant", READ, ids=lambda mutant: mutant.name)
 def test_reading_finds_mutant(mutant: Mutant, tmp_path: Path) -> None:
     assert failed(examine(mutant, tmp_path, code=False, trust=False)) == [mutant.found]

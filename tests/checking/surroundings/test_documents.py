@@ -87,6 +87,7 @@ def test_checks_programs_of_an_installed_environment(tmp_path: Path) -> None:
     "text",
     ["`" * 9, "[", "[](", "```sh\n", "~~~\n", "# # ", "`a/` ", "[a](#b)\n", "`A_B`\n", "${a", "'"],
 )
+@pytest.mark.thorough
 def test_reads_hostile_documents_in_time(tmp_path: Path, text: str) -> None:
     page = text * (1_000_000 // len(text))
     project = build_project(tmp_path, {"README.md": page, "compose.yaml": f"services: {page}"})
