@@ -109,7 +109,7 @@ def _cookiecutter_template(tree: Path, place: Path) -> Path:
     """Make a cookiecutter template that renders the same files, with all text literal."""
     project = place / "{{ cookiecutter.slug }}"
     shutil.copytree(tree, project)
-    for path in (item for item in project.rglob("*") if item.is_file()):
+    for path in (item for item in project.rglob("*") if item.is_file() and item.suffix != ".gz"):
         text = path.read_text(encoding="utf-8")
         path.write_text(f"{{% raw %}}{text}{{% endraw %}}", encoding="utf-8")
     (place / "cookiecutter.json").write_text('{"slug": "demo"}', encoding="utf-8")
