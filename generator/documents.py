@@ -44,7 +44,7 @@ def read_text(file: "Path", most: int = limits.MOST_TEXT) -> str:
     with file.open("rb") as stream:
         content = stream.read(most + 1)
     if len(content) > most:
-        raise DocumentError(LARGE if most == limits.MOST_TEXT else f"it is over {most >> 20} MiB")
+        raise DocumentError(f"it is larger than {most >> 20} MiB")
     try:
         return content.decode().removeprefix(BYTE_ORDER_MARK)
     except UnicodeDecodeError as error:
