@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.commands import DESTINATION, TEMPLATE
-from benchmarks.figures import ASKED, COPY, FILES, JINJA, PLAIN, QUESTIONS, SECOND, sized
+from benchmarks.figures import ASKED, COPIES, FILES, JINJA, PLAIN, QUESTIONS, SECOND, sized
 from generator import limits
 from generator.project.plan import make_plan
 from generator.project.request import read_request
@@ -77,12 +77,11 @@ def _starter() -> Work:
 
 
 def _growth(folder: Path) -> Iterator[dict[str, Work]]:
-    """Yield groups of works on templates of different sizes; the largest is copied beside them."""
+    """Yield groups of works on templates of different sizes; `cp -r` shows what the disk takes."""
     plain = {size: _template(folder / f"plain-{size}", size, ".txt") for size in FILES}
     jinja = {size: _template(folder / f"jinja-{size}", size, ".txt.jinja") for size in FILES}
-    source = str(plain[max(FILES)] / PROJECT)
-    copy = {COPY: lambda out: subprocess.run(["cp", "-r", source, str(out)], check=True)}
-    yield {sized(size, PLAIN): _rendered(place) for size, place in plain.items()} | copy
+    copies = {sized(size, COPIES): _copied(place) for size, place in plain.items()}
+    yield {sized(size, PLAIN): _rendered(place) for size, place in plain.items()} | copies
     yield {sized(size, JINJA): _rendered(place) for size, place in jinja.items()}
     yield {sized(size, QUESTIONS): _answered(folder / f"asks-{size}", size) for size in ASKED}
 
@@ -103,6 +102,12 @@ def _rendered(place: Path) -> Work:
     answers = Answering(questions).answer({}, {})
     prepared = answers.prepared(questions, {})
     return lambda out: render([place], answers.values, out, prepared=prepared)
+
+
+def _copied(place: Path) -> Work:
+    """Return a function that copies the files of a template as they are."""
+    words = ["cp", "-r", str(place / PROJECT)]
+    return lambda out: subprocess.run([*words, str(out)], check=True)
 
 
 def _answered(place: Path, size: int) -> Work:

@@ -11,6 +11,7 @@ import pytest
 from generator.checking._results import BEFORE
 from generator.checking.check import CheckOptions, check
 from generator.checking.reports import as_json
+from generator.questions.question import Given
 from generator.recommendation.guide import Framework, Rule, load_guide
 from generator.registry.registry import read_registry
 from scripts.options import write_page as write_options
@@ -143,7 +144,8 @@ def test_proof_page_reports_what_ran_and_what_did_not(tmp_path: Path) -> None:
     template = read_registry(GUIDE).candidates["flask"]
     names = [command.name for command in template.manifest.proof]
     names += template.manifest.surroundings.steps
-    scope = CheckOptions(only=("the defaults",), skip=tuple(names), kept=tmp_path)
+    version = {"python_version": Given("3.12", "--set")}  # not that of the machine
+    scope = CheckOptions(only=("the defaults",), skip=tuple(names), fixed=version, kept=tmp_path)
     report = as_json(check(template, scope, lambda *_: None))
     page = write_proof([report], dt.date(2026, 11, 25))
     assert "Made on 2026-11-25 by `python -m scripts.proof`" in page
