@@ -1,9 +1,10 @@
 """The notes API."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from fastapi.testclient import TestClient
 
 NOTES = "/api/notes"
@@ -17,6 +18,11 @@ def create(client: TestClient, title: str = "First", body: str = "") -> Any:
 def titles(client: TestClient, **query: str | int) -> list[str]:
     """Return the titles in a list."""
     return [note["title"] for note in client.get(NOTES, params=query).json()["items"]]
+
+
+def page(client: TestClient, **query: str | int) -> list[int]:
+    """Return the ids in a list."""
+    return [note["id"] for note in client.get(NOTES, params=query).json()["items"]]
 
 
 def test_created_note_is_returned_and_found_at_location(client: TestClient) -> None:
@@ -149,6 +155,18 @@ def test_lists_are_paginated(client: TestClient) -> None:
     assert titles(client, limit=2, offset=2) == ["a"]
     beyond = client.get(NOTES, params={"limit": 2, "offset": 3}).json()
     assert beyond == {"items": [], "total": 3, "limit": 2, "offset": 3}
+
+
+@pytest.mark.parametrize("sort", ["created_at", "updated_at", "title"])
+@pytest.mark.parametrize("direction", ["", "-"])
+def test_equal_notes_are_on_one_page_each(client: TestClient, sort: str, direction: str) -> None:
+    with time_machine.travel(datetime.now(UTC), tick=False):
+        created = [create(client)["id"] for _ in range(6)]
+    found = [page(client, sort=direction + sort, limit=2, offset=start) for start in range(0, 8, 2)]
+    assert [len(ids) for ids in found] == [2, 2, 2, 0]
+    assert [note_id for ids in found for note_id in ids] == sorted(
+        created, reverse=direction == "-"
+    )
 
 
 @pytest.mark.parametrize(
