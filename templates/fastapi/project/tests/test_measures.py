@@ -56,3 +56,9 @@ def test_invalid_texts_are_rejected(client: TestClient, data: Any, location: lis
     response = client.post(MEASURES, json=data)
     assert response.status_code == 422
     assert [error["location"] for error in response.json()["errors"]] == [location]
+
+
+def test_operation_is_documented(client: TestClient) -> None:
+    operation = client.get("/openapi.json").json()["paths"][MEASURES]["post"]
+    assert operation["operationId"] == "measure_text"  # the name in generated clients
+    assert set(operation["responses"]) == {"200", "422", "default"}

@@ -1,11 +1,13 @@
 """The notes API."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from fastapi.testclient import TestClient
+from fixtures.problems import assert_problem
 
 NOTES = "/api/notes"
 
@@ -254,3 +256,40 @@ def test_outdated_version_does_not_overwrite(client: TestClient) -> None:
     assert client.get(path).json()["title"] == "Theirs"
     assert client.delete(path, headers={"If-Match": "*"}).status_code == 204
     assert client.delete(path, headers={"If-Match": "*"}).status_code == 404
+
+
+def test_operations_are_documented(client: TestClient) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    assert paths[NOTES]["post"]["operationId"] == "create_note"  # the name in generated clients
+    described = {
+        method: set(operation["responses"]) - {"default", "401"}
+        for method, operation in paths[f"{NOTES}/{{note_id}}"].items()
+    }
+    assert described == {
+        "get": {"200", "304", "404", "422"},
+        "patch": {"200", "404", "409", "412", "422"},
+        "delete": {"204", "404", "409", "412", "422"},
+    }
+
+
+def test_text_rules_are_documented(client: TestClient) -> None:
+    schemas = client.get("/openapi.json").json()["components"]["schemas"]
+    rules = schemas["NoteCreate"]["properties"]["title"]
+    assert rules["maxLength"] == 200
+    assert re.fullmatch(rules["pattern"], " First ")
+    for refused in ("  ", "a\x00b"):
+        assert not re.fullmatch(rules["pattern"], refused)
+
+
+def test_missing_note_is_a_problem(client: TestClient) -> None:
+    assert_problem(client.get(f"{NOTES}/404"), 404, "There is no note 404.")
+
+
+def test_wrong_method_returns_allowed_methods(client: TestClient) -> None:
+    assert client.put(NOTES).headers["Allow"] == "GET, HEAD, POST"
+    assert client.put(f"{NOTES}/1").headers["Allow"] == "GET, HEAD, PATCH, DELETE"
+
+
+def test_custom_validation_has_a_message(client: TestClient) -> None:
+    [error] = client.post(NOTES, json={"title": "a\x00b"}).json()["errors"]
+    assert error["message"] == "Text must not contain NUL characters"

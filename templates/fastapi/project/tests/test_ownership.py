@@ -49,3 +49,9 @@ def test_no_query_shows_notes_of_other_users(
     found = other.get(NOTES, params=query).json()
     assert found["total"] == (0 if query.get("q") == "ann" else 2)
     assert all(note["title"].startswith("Bob") for note in found["items"])
+
+
+def test_notes_document_that_they_need_a_user(client: TestClient) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    operations = [*paths[NOTES].values(), *paths[f"{NOTES}/{{note_id}}"].values()]
+    assert all("401" in operation["responses"] for operation in operations)
