@@ -50,7 +50,8 @@ The other columns count pairs: combinations of two answers, such as `auth=sessio
 - `tests`, `servers`: tested without servers, and with them
 - `surroundings`: documents, deployment files, workflow and secrets fit the files, settings and
   routes of the application. docker, helm, kubectl, sam and systemd were not run; their files and
-  commands were read
+  commands were read. The other commands of the documents were run with the defaults, everything on
+  and everything off, and read in the other sets
 - `all`: each of these
 """
 COLUMNS = ("rendered", "code", "types", "tests", "servers", "surroundings")
@@ -85,7 +86,8 @@ def write_page(reports: Sequence[Report], date: dt.date) -> str:
     opening = OPENING.format(date=date, version=__version__, python=platform.python_version())
     lines = [opening, *_summary(reports)]
     for report in reports:
-        lines += ["", f"## {_title(report)}", "", *_steps(report), *_sets(report)]
+        lines += ["", f"## {_title(report)}", "", *_steps(report), *_commands(report)]
+        lines += _sets(report)
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -172,6 +174,32 @@ def _steps(report: Report) -> Iterator[str]:
             if any(row["status"] != NOT_RUN for row in rows)
         ),
     )
+
+
+def _commands(report: Report) -> Iterator[str]:
+    """Yield which commands of the documents were run, and which were only read, and why."""
+    found = [(item, step) for item in report["sets"] for step in item["steps"] if step["ran"]]
+    if not found:
+        return
+    yield _table(
+        ["command of the documents", *(f"`{item['id']}`, {item['reason']}" for item, _ in found)],
+        (
+            [f"`{' '.join(command.split())}`", *(_became(command, step) for _, step in found)]
+            for command in dict.fromkeys(
+                name
+                for _, step in found
+                for name in [*step["ran"], *(command for command, _ in step["read"])]
+            )
+        ),
+    )
+
+
+def _became(command: str, step: Mapping[str, Any]) -> str:
+    """Return what became of a command in one set."""
+    if command in step["ran"]:
+        return "run"
+    why = dict(step["read"]).get(command)
+    return f"only read: {why}" if why else "-"
 
 
 def _sets(report: Report) -> Iterator[str]:

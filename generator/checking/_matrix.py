@@ -14,6 +14,9 @@ from generator.errors import InputError
 
 OFF = ("none", "false", "no", "off", "")
 
+DEFAULTS, ALL_ON, ALL_OFF = "the defaults", "everything on", "everything off"
+NAMED = (DEFAULTS, ALL_ON, ALL_OFF)  # the reasons of the sets that have a name
+
 Combination = tuple[tuple[str, object], ...]
 
 
@@ -75,9 +78,9 @@ def make_matrix(space: Space, defaults: Row, strength: int = 2) -> Matrix:
     if not space.allows({}):
         return Matrix((), strength, len(all_), frozenset())
     rows = [
-        AnswerSet(space.complete({}, usual), "the defaults"),
-        AnswerSet(space.complete({}, _liked(space, defaults, on=True)), "everything on"),
-        AnswerSet(space.complete({}, _liked(space, defaults, on=False)), "everything off"),
+        AnswerSet(space.complete({}, usual), DEFAULTS),
+        AnswerSet(space.complete({}, _liked(space, defaults, on=True)), ALL_ON),
+        AnswerSet(space.complete({}, _liked(space, defaults, on=False)), ALL_OFF),
         *(AnswerSet(row, f"strength {strength}") for row in _covering(space, strength)),
     ]
     missing = {repr(item) for item in valid} - held(rows, strength)

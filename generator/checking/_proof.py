@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from generator import limits
-from generator.checking._matrix import AnswerSet
+from generator.checking._matrix import NAMED, AnswerSet
 from generator.checking._results import (
     BEFORE,
     FAILED,
@@ -145,7 +145,8 @@ class Prover:
         answers = self._answers(self._given(item)).data
         environment = self._environment(item, ())
         key = "" if refusal else self._key(item, slot)
-        return self._surveyor.survey(slot.project, Run(answers, environment, key, refusal))
+        run = Run(answers, environment, key, refusal, tries=item.reason in NAMED)
+        return self._surveyor.survey(slot.project, run)
 
     @cached_property
     def _surveyor(self) -> Surveyor:

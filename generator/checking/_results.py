@@ -20,12 +20,17 @@ NO_PYTHON = "Python {} is not installed"  # the note of results whose interprete
 
 @dataclass(frozen=True)
 class Result:
-    """The result of one step; `note` is why it failed or did not run, `seconds` its duration."""
+    """The result of one step; `note` is why it failed or did not run, `seconds` its duration.
+
+    `ran` are commands of documents that it ran; `read` are those that it only read, and why.
+    """
 
     step: str
     status: str
     seconds: float = 0.0
     note: str = ""
+    ran: tuple[str, ...] = ()
+    read: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

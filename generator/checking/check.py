@@ -104,7 +104,9 @@ class Report:
         """Return what each step proves."""
         surroundings = self.template.manifest.surroundings.steps
         steps = {RENDER: RENDERED} | {item.name: item.proves for item in self.commands}
-        return steps | dict.fromkeys((*surroundings, ROUTES), SURROUNDINGS)
+        if surroundings:
+            steps |= dict.fromkeys((*surroundings, ROUTES), SURROUNDINGS)
+        return steps
 
     def proven_by_kind(self) -> dict[str, list[AnswerSet]]:
         """Return the sets in which all steps of a kind passed, and one ran, by kind."""

@@ -1,11 +1,11 @@
 """The report of a check as text, as JSON and as JUnit XML."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from generator.checking._results import FAILED, NOT_RUN, PASSED, Outcome
+from generator.checking._results import FAILED, NOT_RUN, PASSED, Outcome, Result
 from generator.checking.check import SURROUNDINGS, Report
 from generator.messages import counted, display, printable, shell_line
 
@@ -97,9 +97,10 @@ def write_junit(report: Report, file: Path) -> None:
                 name=result.step,
                 time=str(result.seconds),
             )
-            if kind := kinds.get(result.step):
+            if properties := [*_properties(result, kinds)]:
                 listed = ET.SubElement(case, "properties")
-                ET.SubElement(listed, "property", name="proves", value=kind)
+                for name, value in properties:
+                    ET.SubElement(listed, "property", name=name, value=value)
             if result.status == FAILED:
                 ET.SubElement(case, "failure", message=result.note)
             elif result.status == NOT_RUN:
@@ -107,6 +108,14 @@ def write_junit(report: Report, file: Path) -> None:
     for element in root.iter():  # XML has no place for most control characters
         element.attrib = {key: printable(said, "\n\t") for key, said in element.attrib.items()}
     ET.ElementTree(root).write(file, encoding="utf-8", xml_declaration=True)
+
+
+def _properties(result: Result, kinds: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield what a step proves, and the commands that it ran or only read."""
+    if kind := kinds.get(result.step):
+        yield "proves", kind
+    yield from (("ran", command) for command in result.ran)
+    yield from (("only read", f"{command} ({why})") for command, why in result.read)
 
 
 def reproduce(outcome: Outcome, report: Report) -> str:
@@ -161,6 +170,17 @@ def _notes(report: Report) -> Iterator[str]:
         yield f"Only read, in {counted(number, 'answer set')}: {note.splitlines()[0]}."
 
 
+def _tried(report: Report) -> Iterator[str]:
+    """Yield how many commands of documents were run, in each set with a name."""
+    results = [(item.set.reason, step) for item in report.outcomes for step in item.results]
+    for reason, step in results:
+        if step.ran:
+            number, of = len(step.ran), len(step.ran) + len(step.read)
+            yield f"Of the documents of {reason}, {number} of {of} commands were run."
+    if sets := sum(bool(step.read) and not step.ran for _, step in results):
+        yield f"In {counted(sets, 'answer set')}, the commands of the documents were only read."
+
+
 def _totals(report: Report) -> Iterator[str]:
     number = len(report.findings)
     yield f"Lint: {counted(number, 'finding') if number else 'no findings'}."
@@ -180,6 +200,7 @@ def _totals(report: Report) -> Iterator[str]:
         part, of = report.scope.shard
         yield f"This is part {part} of {of}: merge the reports of all parts to see the whole."
     yield from _notes(report)
+    yield from _tried(report)
     if report.scope.skip:
         yield f"Skipped by --skip: {', '.join(report.scope.skip)}."
     if not report.commands:

@@ -258,10 +258,21 @@ class Children:
 
         Raises `OSError` if it cannot be started, `Overrun` if it exceeds a limit.
         """
+        with self.started(words, folder, environment, output) as child:
+            return _wait(child, output, seconds)
+
+    @contextlib.contextmanager
+    def started(
+        self, words: Sequence[str], folder: Path, environment: Mapping[str, str], output: BinaryIO
+    ) -> "Iterator[subprocess.Popen[bytes]]":
+        """Start a program that appends to `output`, and end it with the block.
+
+        Raises `OSError` if it cannot be started.
+        """
         mark = secrets.token_hex()
         child = self._start(words, folder, {**environment, MARK: mark}, output.fileno())
         try:
-            return _wait(child, output, seconds)
+            yield child
         finally:
             end_group(child)
             end_marked(mark)

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from generator.checking._matrix import NAMED
 from generator.cli.arguments import build_parser
 from generator.cli.commands import template
 from generator.errors import InputError
@@ -89,6 +90,12 @@ def test_takes_no_step_after_a_failed_command(tmp_path: Path, check: Check) -> N
     }
 
 
+def test_has_no_column_of_surroundings_without_steps(tmp_path: Path, check: Check) -> None:
+    build(tmp_path, command("true"))
+    assert "surroundings" not in check("--trust", "--json").document["columns"]
+    assert "surroundings" not in check("--trust").out
+
+
 def test_skips_a_step(tmp_path: Path, check: Check) -> None:
     build(tmp_path, TABLE + ROUTES)
     assert steps(check("--trust", "--json", "--skip", "documents"), "documents") == []
@@ -117,6 +124,56 @@ def test_marks_what_each_step_proves_in_junit(tmp_path: Path, check: Check) -> N
     }
     kinds = {name: item.get("value") for name, item in found.items() if item is not None}
     assert kinds == {"render": "rendered", "it holds": "types", "documents": "surroundings"}
+
+
+README = "{{ big }}\n```sh\necho {{ colour }}\ndocker run {{ name }}\n```\n"
+COMMANDS = '\n[surroundings]\nsteps = ["documents", "commands"]\n'
+
+
+def test_runs_the_commands_of_the_named_sets_and_says_so(tmp_path: Path, check: Check) -> None:
+    build(tmp_path, COMMANDS, **{"README.md.jinja": README})
+    file = tmp_path / "report.xml"
+    done = check("--trust", "--json", "--strength", "3", "--junit", str(file))
+    assert done.code == 0, done.out
+    found = {item["reason"]: item for item in done.document["sets"]}
+    assert {"the defaults", "everything on"} < set(found)
+    for reason, item in found.items():
+        step = item["steps"][-1]
+        if reason in NAMED:
+            assert step["ran"] == [f"echo {item['answers']['colour']}"]
+            assert step["read"] == [["docker run thing", "it needs docker"]]
+        else:
+            assert (step["ran"], len(step["read"])) == ([], 2)
+    properties = [(item.get("name"), item.get("value")) for item in properties_of(file)]
+    assert ("ran", "echo red") in properties
+    assert ("only read", "docker run thing (it needs docker)") in properties
+    said = check("--trust", "--strength", "3").out
+    assert "Of the documents of the defaults, 1 of 2 commands were run." in said
+    assert "the commands of the documents were only read." in said
+    page = write_page([done.document], dt.date(2026, 1, 1))
+    assert "| `docker run thing`" in page
+    assert "only read: it needs docker" in page
+
+
+def properties_of(file: Path) -> list[ET.Element]:
+    return list(ET.parse(file).getroot().iter("property"))  # noqa: S314 - our own
+
+
+def test_a_command_of_a_document_that_fails_is_found(tmp_path: Path, check: Check) -> None:
+    build(tmp_path, COMMANDS, **{"AGENTS.md": "```sh\ntest 1 = 2\n```\n"})
+    done = check("--trust")
+    assert done.code == 1
+    assert "failed at commands: AGENTS.md:2: `test 1 = 2` ended with 1" in done.out
+
+
+def test_runs_no_command_without_trust_or_after_a_failure(tmp_path: Path, check: Check) -> None:
+    ran = tmp_path / "ran"
+    build(tmp_path, COMMANDS, **{"AGENTS.md": f"```sh\necho a > {ran}\n```\n"})
+    assert {step["status"] for step in steps(check("--json"), "commands")} == {"not run"}
+    build(tmp_path, COMMANDS, **{"AGENTS.md": "[a](b.md)\n```sh\nfalse\n```\n"})
+    found = steps(check("--json", "--trust"), "commands")
+    assert {(step["status"], step["note"]) for step in found} == {("not run", "documents failed")}
+    assert not ran.exists()
 
 
 def test_shards_share_the_sets_and_merge_into_one_report(

@@ -202,6 +202,10 @@ given = "OIDC_*"
 absent = "production.yaml"
 start = "python -c 'import shop'"
 production = { ENVIRONMENT = "production" }
+servers = "make dev"
+endless = ["make worker", "curl -N *"]
+only_read = "make load"
+trial = { LEVEL = "1" }
 """
 )
 
@@ -217,6 +221,10 @@ def test_reads_the_surroundings(tmp_path: Path) -> None:
         given=("OIDC_*",),
         start=("python", "-c", "import shop"),
         production={"ENVIRONMENT": "production"},
+        servers=("make dev",),
+        endless=("make worker", "curl -N *"),
+        only_read=("make load",),
+        trial={"LEVEL": "1"},
     )
 
 
@@ -230,11 +238,29 @@ def test_joins_the_surroundings_of_a_layer() -> None:
     assert joined.production == {"A": "1", "B": "3"}
 
 
+def test_joins_every_list_and_table_of_the_surroundings() -> None:
+    def full(mark: str) -> Surroundings:
+        empty = Surroundings()._asdict()
+        values = {
+            key: {key: mark} if isinstance(old, dict) else (mark,) for key, old in empty.items()
+        }
+        return Surroundings(**values)  # type: ignore[arg-type]
+
+    joined = full("own").on(full("layer"))._asdict()
+    for key, value in joined.items():
+        expected = {"routes": ("own",), "start": ("own",), "production": {key: "own"}}
+        expected["trial"] = {key: "own"}
+        assert value == expected.get(key, ("layer", "own")), key
+
+
 @pytest.mark.parametrize(
     ("row", "message"),
     [
         ('steps = ["document"]', "There is no step 'document'. Did you mean 'documents'?"),
         ('start = "a \'b"', "`start` is not a valid command"),
+        ('production = { "A=B" = "1" }', "`production` must contain names of variables, not 'A=B'"),
+        ('trial = { "A\\u0000" = "1" }', "`trial` must contain names of variables, not 'A"),
+        ('trial = { "" = "1" }', "`trial` must contain names of variables, not ''"),
         ("production = { A = 1 }", "`production` must contain strings; 'A' is 1"),
         ("step = []", "There is no key 'step'. Did you mean 'steps'?"),
     ],

@@ -412,6 +412,43 @@ ASKED = (
     ),
 )
 
+# Commands of documents that exist, parse and fail.
+TRIED = (
+    Mutant(
+        name="a command of the README that fails",
+        file=f"{SHARED}/README.md.jinja",
+        old="make test      # needs no server\n",
+        new="make test      # needs no server\nuv run python -c 'import shop_window'\n",
+        found="commands",
+    ),
+    Mutant(
+        name="an example that the application refuses",
+        file="fastapi/documents.yml",
+        old="""--json '{"title": "First", "body": "It works."}'
+    - >-
+      curl 'http""",
+        new="""--json '{"name": "First", "body": "It works."}'
+    - >-
+      curl 'http""",
+        found="commands",
+    ),
+    Mutant(
+        name="a server that does not start as the README says",
+        file=f"{SHARED}/Makefile.jinja",
+        old='dev | replace("{port}", "$(PORT)")',
+        new='dev | replace("--port {port}", "--port=$(PORT) --reload-on")',
+        found="commands",
+    ),
+    Mutant(
+        name="a worker that does not start as the README says",
+        file=f"{SHARED}/Makefile.jinja",
+        old="uv run {{ process.command }}",
+        new="uv run {{ process.command }}s",
+        found="commands",
+        answers="jobs=database",
+    ),
+)
+
 
 def apply(mutant: Mutant, templates: Path) -> None:
     """Apply the fault to a copy of the templates; the old text must exist."""

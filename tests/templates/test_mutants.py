@@ -13,7 +13,16 @@ from generator.registry.registry import get_template
 from generator.registry.template import Template
 from generator.system.locations import bundled_folder
 from tests.support.registries import EMPTY
-from tests.templates.mutants import ASKED, LINTED, PROVEN, READ, SEEN_ELSEWHERE, Mutant, apply
+from tests.templates.mutants import (
+    ASKED,
+    LINTED,
+    PROVEN,
+    READ,
+    SEEN_ELSEWHERE,
+    TRIED,
+    Mutant,
+    apply,
+)
 
 FIXED = {
     "python_version": "3.11",
@@ -46,7 +55,9 @@ def examine(mutant: Mutant, place: Path, *, code: bool = True, trust: bool = Tru
     answers = FIXED | dict(word.split("=") for word in mutant.answers.split())
     fixed = {key: Given(value, "mutant") for key, value in answers.items()}
     template = broken(mutant, place)
-    skip = () if code else tuple(command.name for command in template.manifest.proof)
+    commands = [command.name for command in template.manifest.proof]
+    unrun = {*commands[1:]} if mutant.found == "commands" else {*commands, "commands"}
+    skip = () if code else tuple(unrun)
     scope = CheckOptions(fixed=fixed, trust=trust, skip=skip, kept=place / "kept")
     return check(template, scope, lambda *_: None)
 
@@ -64,6 +75,7 @@ def test_has_enough_mutants() -> None:
     assert len(LINTED + PROVEN) >= 10
     assert len(SEEN_ELSEWHERE) == 3
     assert len(READ + ASKED) >= 15
+    assert len(TRIED) >= 4
 
 
 @pytest.mark.parametrize("mutant", LINTED, ids=lambda mutant: mutant.name)
@@ -88,4 +100,10 @@ def test_reading_finds_mutant(mutant: Mutant, tmp_path: Path) -> None:
 @pytest.mark.proof
 @pytest.mark.parametrize("mutant", ASKED, ids=lambda mutant: mutant.name)
 def test_asking_finds_mutant(mutant: Mutant, tmp_path: Path) -> None:
+    assert failed(examine(mutant, tmp_path, code=False)) == [mutant.found]
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("mutant", TRIED, ids=lambda mutant: mutant.name)
+def test_trying_finds_mutant(mutant: Mutant, tmp_path: Path) -> None:
     assert failed(examine(mutant, tmp_path, code=False)) == [mutant.found]

@@ -85,7 +85,7 @@ def _is_quoted(script: str) -> bool:
 
 def check_words(words: Words, where: str, project: Project) -> Remarks:
     """Check one command: its targets, programs, modules, paths and addresses."""
-    words = _unwrapped(words)
+    words = unwrapped(words)
     if not words:
         return
     program, arguments = words[0].rpartition("/")[2], words[1:]
@@ -126,7 +126,7 @@ def check_modules(words: Words, where: str, project: Project) -> Remarks:
             yield fault(where, f"{file} has no {found_name}", "Name what the module defines")
 
 
-def _unwrapped(words: Words) -> list[str]:
+def unwrapped(words: Words) -> list[str]:
     """Return a command without assignments, `sudo` and the like."""
     words = list(words)
     while words and (ASSIGNMENT.match(words[0]) or words[0] in WRAPPERS | {"$", "-u", "@"}):

@@ -58,7 +58,7 @@ def _check_document(name: str, project: Project) -> Remarks:
     page = read_page(project.text(name))
     for block in page.blocks:
         if block.kind in SHELLS:
-            yield from check_script(_script(block), f"{name}:{block.line}", project)
+            yield from check_script(script_of(block), f"{name}:{block.line}", project)
     for number, line in page.prose:
         where = f"{name}:{number}"
         for link in LINK.finditer(line):
@@ -71,7 +71,7 @@ def _check_document(name: str, project: Project) -> Remarks:
             yield from project.unread([row[1]], where)
 
 
-def _script(block: Block) -> str:
+def script_of(block: Block) -> str:
     """Return the commands of a block; behind a prompt, if it also shows their output."""
     lines = block.text.splitlines()
     if any(line.startswith(PROMPT) for line in lines):

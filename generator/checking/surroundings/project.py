@@ -33,7 +33,8 @@ class Project:
 
     `refusal` says why no code of the project runs. `start` starts the application with variables,
     one of which may have a guessed value, and returns the exit code with the output; it is None
-    where nothing may run.
+    where nothing may run. `variables` are the environment of the commands that documents name; it
+    is None where they are only read.
     """
 
     root: Path
@@ -44,6 +45,7 @@ class Project:
     refusal: str = ""
     next_steps: tuple[str, ...] = ()
     start: Callable[[Mapping[str, str], str], tuple[int, str]] | None = None
+    variables: Mapping[str, str] | None = None
     _texts: dict[str, str] = field(default_factory=dict)
 
     @cached_property

@@ -15,6 +15,7 @@ from generator.checking.surroundings import (
     sam,
     secrets,
     systemd,
+    trial,
     workflow,
 )
 from generator.checking.surroundings.project import Project
@@ -32,6 +33,7 @@ class Step(NamedTuple):
     check: Callable[[Project], Remarks]
 
 
+COMMANDS = "commands"  # the step that runs what documents name; it comes last
 STEPS: Mapping[str, Step] = {
     "documents": Step(documents.find, documents.check),
     "compose": Step(compose.find, compose.check),
@@ -41,21 +43,27 @@ STEPS: Mapping[str, Step] = {
     "sam": Step(sam.find, sam.check),
     "workflow": Step(workflow.find, workflow.check),
     "secrets": Step(secrets.find, secrets.check),
+    COMMANDS: Step(documents.find, trial.check),
 }
 
 UNEXPECTED = (AttributeError, LookupError, TypeError, ValueError)  # of files in another shape
+SHAPE = "a file has a value of another type than expected"
 ROUTES = "routes"  # the step that asks the application for its routes; reported if it fails
 
 Answers = Mapping[str, object]
 
 
 class Run(NamedTuple):
-    """How commands of a project run, once for each `key`; with a `refusal` they do not."""
+    """How commands of a project run, once for each `key`; with a `refusal` they do not.
+
+    `tries` says whether the commands that documents name are run.
+    """
 
     answers: Answers
     environment: Mapping[str, str]
     key: str
     refusal: str
+    tries: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,7 +100,13 @@ class Surveyor:
             except ValueError as error:
                 results = [Result(ROUTES, FAILED, note=str(error))]
                 steps = []
-        return results + [_take(name, STEPS[name], project, run.refusal) for name in steps]
+        for name in steps:
+            failed = next((item.step for item in results if item.status == FAILED), "")
+            if name == COMMANDS and failed:
+                results.append(Result(name, NOT_RUN, note=f"{failed} failed"))
+            else:
+                results.append(_take(name, STEPS[name], project, run.refusal))
+        return results
 
     def withheld(self, root: Path, reason: str) -> list[Result]:
         """Return the steps of a project that failed before."""
@@ -106,7 +120,8 @@ class Surveyor:
         Raises `ValueError` if the command `routes` prints no OpenAPI document.
         """
         plan = self.manifest.surroundings
-        project = replace(project, refusal=run.refusal)
+        variables = run.environment if run.tries and not run.refusal else None
+        project = replace(project, refusal=run.refusal, variables=variables)
         if plan.routes and not run.refusal:
             project = replace(project, routes=self._routes(project, run))
         if run.refusal or not plan.start:
@@ -139,12 +154,21 @@ def _take(name: str, step: Step, project: Project, refusal: str) -> Result:
     """Take a step; it has not run if something was left out because of the refusal."""
     start = time.monotonic()
     try:
-        faults, rest = lines(step.check(project))
+        remarks = list(step.check(project))
+        faults, rest = lines(remarks)
     except UNEXPECTED as error:
-        faults, rest = f"a file has a value of another type than expected: {error}", ""
+        remarks, faults, rest = [], f"{SHAPE}: {error}", ""
     left_out = refusal and refusal in rest
     status = FAILED if faults else NOT_RUN if left_out else PASSED
-    return Result(name, status, round(time.monotonic() - start, 2), faults or rest)
+    commands = [remark for remark in remarks if remark.command]
+    return Result(
+        name,
+        status,
+        round(time.monotonic() - start, 2),
+        faults or rest,
+        ran=tuple(item.command for item in commands if not item.text),
+        read=tuple((item.command, item.text) for item in commands if item.text),
+    )
 
 
 def _filled(words: tuple[str, ...], answers: Answers) -> tuple[str, ...]:
