@@ -159,14 +159,14 @@ def columns_line(report: Report) -> str:
 def _notes(report: Report) -> Iterator[str]:
     """Yield what the steps of the surroundings did not run."""
     kinds = report.kinds()
-    results = (result for outcome in report.outcomes for result in outcome.results)
-    notes = [
-        note
-        for result in results
+    notes = {
+        (outcome.set.id, note): note
+        for outcome in report.outcomes
+        for result in outcome.results
         if kinds.get(result.step) == SURROUNDINGS and result.status == PASSED and result.note
         for note in result.note.split("; ")
-    ]
-    for note, number in Counter(notes).items():
+    }
+    for note, number in Counter(notes.values()).items():
         yield f"Only read, in {counted(number, 'answer set')}: {note.splitlines()[0]}."
 
 

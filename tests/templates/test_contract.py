@@ -21,6 +21,7 @@ from generator.registry.template import Template
 from generator.rendering.render import render
 from generator.system.locations import bundled_folder
 from tests.support.files import is_binary
+from tests.support.starters import STARTERS
 
 GUIDE = load_guide()
 TEMPLATES = read_registry(GUIDE).candidates
@@ -190,3 +191,16 @@ def check_syntax(path: Path, answers: Mapping[str, object]) -> None:
             reader(path.read_text(encoding="utf-8"))
     except (SyntaxError, ValueError, yaml.YAMLError) as error:
         pytest.fail(f"{path.name} with {answers}: {error}")
+
+
+@pytest.mark.parametrize("name", STARTERS)
+def test_only_settings_read_the_environment(name: str) -> None:
+    found = [
+        path
+        for folder in STARTERS[name]
+        for path in folder.glob("project/*package_name*/**/*.py*")
+        if re.search(r"\b(os\.environ\b(?!\.setdefault)|getenv\b)", path.read_text("utf-8"))
+    ]
+    modules = {path.relative_to(path.parents[-2]).as_posix() for path in found}
+    assert found
+    assert not [path for path in modules if not re.search(r"/settings(/\w+)?\.py", path)]

@@ -17,6 +17,7 @@ from generator.checking.surroundings.remark import Remarks, fault, unproven
 from generator.checking.surroundings.routes import METHODS
 
 PATTERNS = ("*.md",)
+FIRST = "README.md"
 PROMPT = "$ "
 SHELLS = frozenset({"bash", "console", "sh", "shell", "zsh"})
 LINK = re.compile(r"\[[^\[\]\n]*\]\((?P<target>[^()\s]+)\)")
@@ -47,6 +48,7 @@ def check(project: Project) -> Remarks:
     """Check all documents, and the commands that are shown after a project is generated."""
     for name in find(project):
         yield from _check_document(name, project)
+    yield from _check_tables(project)
     for command in project.next_steps:
         yield from check_script(command, "next_steps", project)
     if project.routes is None:
@@ -69,6 +71,15 @@ def _check_document(name: str, project: Project) -> Remarks:
             yield from check_address(address.rstrip(".,;:"), where, project)
         if row := ROW.match(line):
             yield from project.unread([row[1]], where)
+
+
+def _check_tables(project: Project) -> Remarks:
+    """Find settings that a README with a table of settings leaves out."""
+    lines = (line for _, line in read_page(project.text(FIRST)).prose)
+    rows = {row[1] for line in lines if (row := ROW.match(line))}
+    if rows & project.own_settings:
+        for name in sorted(project.own_settings - rows):
+            yield fault(FIRST, f"the setting {name} is missing", "Add it to the table of settings")
 
 
 def script_of(block: Block) -> str:

@@ -148,6 +148,17 @@ class Project:
         return frozenset(found for name in names for found in _read_names(self.text(name)))
 
     @cached_property
+    def own_settings(self) -> frozenset[str]:
+        """The variables that the application reads for itself, without those of other programs."""
+        names = self.named(*self.plan.settings)
+        found = (name for file in names for name in _read_settings(self.text(file)))
+        return frozenset(
+            name
+            for name in found
+            if not any(fnmatch.fnmatchcase(name, pattern) for pattern in self.plan.environment)
+        )
+
+    @cached_property
     def example(self) -> Mapping[str, str]:
         """The variables of the example of the secrets file, with their values."""
         if not self.secrets:
@@ -181,17 +192,55 @@ class Project:
             )
 
 
+def _read_settings(text: str) -> Iterator[str]:
+    """Yield the variables that a module reads: fields of classes with a base, and first arguments.
+
+    These are arguments of a function, of `environ.get`, `getenv` and a method of `env`.
+    """
+    for node in _nodes(text):
+        if isinstance(node, ast.ClassDef) and node.bases:
+            fields = (item for item in node.body if isinstance(item, ast.AnnAssign))
+            named = (item.target.id for item in fields if isinstance(item.target, ast.Name))
+            yield from (name.upper() for name in named if not name.startswith("_"))
+        elif isinstance(node, ast.Call) and node.args and _reads(node.func):
+            yield from _name_in(node.args[0])
+        elif isinstance(node, ast.Subscript) and _ends(node.value) == "environ":
+            yield from _name_in(node.slice)
+
+
+def _reads(function: ast.expr) -> bool:
+    """Tell whether a called function may read a variable."""
+    if isinstance(function, ast.Attribute) and function.attr != "getenv":
+        return _ends(function.value) in {"environ", "env"}
+    return True
+
+
+def _ends(node: ast.expr) -> str:
+    """Return the last name of `os.environ` and the like."""
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def _name_in(node: ast.expr) -> Iterator[str]:
+    value = node.value if isinstance(node, ast.Constant) else None
+    if isinstance(value, str) and NAME.fullmatch(value):
+        yield value
+
+
 def _read_names(text: str) -> Iterator[str]:
     """Yield the variables in a module: strings in capitals, and fields of classes."""
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
-        return
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if NAME.fullmatch(node.value):
-                yield node.value
+    for node in _nodes(text):
+        if isinstance(node, ast.Constant):
+            yield from _name_in(node)
         elif isinstance(node, ast.ClassDef):
             fields = (item for item in node.body if isinstance(item, ast.AnnAssign))
             targets = (item.target for item in fields)
             yield from (item.id.upper() for item in targets if isinstance(item, ast.Name))
+
+
+def _nodes(text: str) -> Iterator[ast.AST]:
+    """Yield all parts of a module; none if it is not valid."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return
+    yield from ast.walk(tree)

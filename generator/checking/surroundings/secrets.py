@@ -12,6 +12,7 @@ from generator.project.dotenv import write_secrets
 from generator.system.git import ALONE, has_git, run_git
 
 ASSIGNED = re.compile(r"^([A-Za-z_]\w*)=(.+)$", re.MULTILINE)
+SHOWN = re.compile(r"^#? ?([A-Z][A-Z0-9_]*)=", re.MULTILINE)
 GUESSED = "change-me"  # what examples write, and what nobody may use
 SECONDS = 60.0
 
@@ -28,6 +29,9 @@ def check(project: Project) -> Remarks:
         return
     example = project.secrets.example
     yield from project.unread(_own_variables(project), example)
+    shown = set(SHOWN.findall(project.text(example)))
+    for name in sorted(project.own_settings - shown):
+        yield fault(example, f"the setting {name} is missing", "Add it, or add it as a comment")
     one, other = _written(project), _written(project)
     for name, value in one.items():
         if is_secret(name) and other.get(name) == value:
@@ -43,9 +47,7 @@ def check(project: Project) -> Remarks:
 def _own_variables(project: Project) -> list[str]:
     """Return the variables of the example that no compose file passes to another program."""
     assert project.secrets  # noqa: S101 - `find` returned it
-    names = re.findall(
-        r"^#? ?([A-Z][A-Z0-9_]*)=", project.text(project.secrets.example), re.MULTILINE
-    )
+    names = SHOWN.findall(project.text(project.secrets.example))
     others = "\n".join(project.text(name) for name in project.named("*compose*.y*ml", "Makefile"))
     passed = set(re.findall(r"\$[{(]?([A-Z][A-Z0-9_]*)", others))
     return [name for name in names if name not in passed]

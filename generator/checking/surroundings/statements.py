@@ -15,12 +15,11 @@ from generator.checking.surroundings.commands import (
     split_script,
     unwrapped,
 )
-from generator.checking.surroundings.documents import PROGRAMS, SHELLS, SPAN, find, script_of
+from generator.checking.surroundings.documents import FIRST, PROGRAMS, SHELLS, SPAN, find, script_of
 from generator.checking.surroundings.markdown import read_page
 from generator.checking.surroundings.project import Project
 from generator.checking.surroundings.routes import METHODS
 
-FIRST = "README.md"
 OWN = frozenset({"make", "uv", "curl"})
 HARMLESS = frozenset(
     [

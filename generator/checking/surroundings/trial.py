@@ -15,9 +15,10 @@ from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from generator.checking.surroundings.commands import ADDRESS, LOCAL
+from generator.checking.surroundings.documents import FIRST
 from generator.checking.surroundings.project import HIDDEN, Project
 from generator.checking.surroundings.remark import Remarks, fault, ran, read, unproven
-from generator.checking.surroundings.statements import FIRST, Statement, blocks_of, why_only_read
+from generator.checking.surroundings.statements import Statement, blocks_of, why_only_read
 from generator.checking.surroundings.tools import TAIL
 from generator.system import trees
 from generator.system.processes import Overrun

@@ -23,6 +23,7 @@ docker run --env-file production.env shop
 ```
 
 | `SECRET_KEY` | required |
+| `LEVEL` | INFO |
 """
 MORE = "# More\n\n## How it works\n\n[Back](../README.md)\n"
 
@@ -54,7 +55,11 @@ def test_accepts_what_exists(tmp_path: Path) -> None:
         ("shop.main &&", "shop.serve &&", "README.md:8: there is no module shop.serve"),
         ("8000/notes", "8000/orders", "README.md:8: the application does not serve POST /orders"),
         ('\'{"a": "b"}\'', "'{", "README.md:8: a shell block does not parse"),
-        ("SECRET_KEY", "SECRET", "README.md:14: nothing reads the variable SECRET"),
+        (
+            "INFO |",
+            "INFO |\n| `SECRET` | none |",
+            "README.md:16: nothing reads the variable SECRET",
+        ),
     ],
     ids=lambda text: text[:20],
 )

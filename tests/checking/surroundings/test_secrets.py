@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.surroundings import build_project, faults
+from tests.support.surroundings import FILES, build_project, faults
 
 
 def test_accepts_random_ignored_secrets(tmp_path: Path) -> None:
@@ -13,8 +13,13 @@ def test_accepts_random_ignored_secrets(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "text", "message"),
     [
-        (".env.example", "SECRET_KEY=abc\n", "two projects would share the value of SECRET_KEY"),
-        (".env.example", "SECRET_KEY=\nUNREAD=1\n", "nothing reads the variable UNREAD"),
+        (
+            ".env.example",
+            "SECRET_KEY=abc\n# LEVEL=\n",
+            "two projects would share the value of SECRET_KEY",
+        ),
+        (".env.example", "SECRET_KEY=\nLEVEL=\nUNREAD=1\n", "nothing reads the variable UNREAD"),
+        (".env.example", "SECRET_KEY=\n", "the setting LEVEL is missing"),
         (".gitignore", "*.log\n", "`git add --all` takes .env"),
         (".gitignore", ".env\n!.env\n", "`git add --all` takes .env"),
     ],
@@ -24,6 +29,32 @@ def test_finds_shared_and_committed_secrets(
 ) -> None:
     [found] = faults(build_project(tmp_path, {file: text}), "secrets")
     assert message in found
+
+
+@pytest.mark.parametrize(
+    ("code", "missing"),
+    [
+        ('read("LOG_FORMAT", "json")', ["LOG_FORMAT"]),
+        ('os.getenv("LOG_FORMAT")', ["LOG_FORMAT"]),
+        ('os.environ.get("LOG_FORMAT", "")', ["LOG_FORMAT"]),
+        ('env.bool("LOG_FORMAT")', ["LOG_FORMAT"]),
+        ("class Settings(Base):\n    log_format: str\n    _cache: int", ["LOG_FORMAT"]),
+        ('config.get("NAME"), config["NAME"], ["DEBUG"]', []),
+        ('os.environ["PORT"]', []),
+        ('"PYTEST_VERSION" in os.environ', []),
+        ("class Row:\n    log_format: str", []),
+    ],
+)
+def test_finds_settings_that_the_example_and_the_readme_leave_out(
+    tmp_path: Path, code: str, missing: list[str]
+) -> None:
+    files = {"shop/settings.py": f"{FILES['shop/settings.py']}{code}\n"}
+    rows = "| `SECRET_KEY` | required |\n| `LEVEL` | INFO |\n"
+    project = build_project(tmp_path, {**files, "README.md": rows})
+    for step, file in (("secrets", ".env.example"), ("documents", "README.md")):
+        expected = [f"{file}: the setting {name} is missing" for name in missing]
+        found = [text.rpartition(". Add")[0] for text in faults(project, step)]
+        assert found == expected, step
 
 
 @pytest.mark.parametrize(

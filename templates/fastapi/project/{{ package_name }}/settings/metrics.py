@@ -8,6 +8,12 @@ from pydantic import SecretStr, ValidationInfo, field_validator
 from . import base
 
 TOKEN_LENGTH = 32
+SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # read by prometheus_client itself
+
+
+def has_shared_folder() -> bool:
+    """Tell whether the workers share their counts in a folder."""
+    return SHARED_FOLDER in os.environ
 
 
 class Settings(base.Settings):
@@ -23,7 +29,7 @@ class Settings(base.Settings):
             return value
         if base.in_production(others.data) and len(value.get_secret_value()) < TOKEN_LENGTH:
             raise ValueError(f"production needs {TOKEN_LENGTH} characters or more, or none")
-        folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+        folder = os.environ.get(SHARED_FOLDER)
         if (base.has_workers() or folder is not None) and not Path(folder or "missing").is_dir():
-            raise ValueError("several workers need PROMETHEUS_MULTIPROC_DIR, an empty folder")
+            raise ValueError(f"several workers need {SHARED_FOLDER}, an empty folder")
         return value
