@@ -204,3 +204,18 @@ def test_only_settings_read_the_environment(name: str) -> None:
     modules = {path.relative_to(path.parents[-2]).as_posix() for path in found}
     assert found
     assert not [path for path in modules if not re.search(r"/settings(/\w+)?\.py", path)]
+
+
+WIDEST = 128  # characters of a line of prose
+
+
+@pytest.mark.parametrize("name", STARTERS)
+def test_lines_of_prose_are_short(name: str) -> None:
+    documents = [path for folder in STARTERS[name] for path in folder.glob("project/docs/*.md*")]
+    long = [
+        f"{path.name}: {line}"
+        for path in documents
+        for line in path.read_text("utf-8").splitlines()
+        if len(line) > WIDEST and not line.startswith("|") and "{" not in line
+    ]
+    assert long == []

@@ -91,19 +91,22 @@ class Provider:
         except (HTTPError, JoseError, LookupError, TypeError, ValueError) as error:
             raise _untrusted(error) from error
 
-    async def sign_out_url(self, id_token: str, destination: str) -> str | None:
-        """Return the URL to sign out of the provider, if it has one and is available."""
+    async def sign_out_url(self, id_token: str, destination: str = "") -> str | None:
+        """Return the URL to sign out of the provider, if it has one and is available.
+
+        Without a destination, the provider shows its own page at the end.
+        """
+        if not self.issuer:
+            return None
         try:
             metadata = await self._discover()
         except HTTPException:
             return None
         if metadata.end_session_endpoint is None:
             return None
-        return str(
-            URL(metadata.end_session_endpoint).copy_merge_params(
-                {"id_token_hint": id_token, "post_logout_redirect_uri": destination}
-            )
-        )
+        back = {"post_logout_redirect_uri": destination} if destination else {}
+        url = URL(metadata.end_session_endpoint)
+        return str(url.copy_merge_params({"id_token_hint": id_token} | back))
 
     async def _discover(self) -> Metadata:
         """Return the metadata of the provider, which is loaded once."""
@@ -168,11 +171,19 @@ async def run_provider(app: FastAPI) -> AsyncIterator[None]:
 
 
 def provider_of(request: Request) -> Provider:
-    """Return the provider, or respond with 503 if development has none."""
+    """Return the provider, which has no issuer if development has none."""
     provider: Provider = request.app.state.provider
+    return provider
+
+
+AnyProvider = Annotated[Provider, Depends(provider_of)]
+
+
+def usable_provider(provider: AnyProvider) -> Provider:
+    """Return the provider, or respond with 503 if development has none."""
     if not provider.issuer:
         raise HTTPException(503, "To sign in, set OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET.")
     return provider
 
 
-TheProvider = Annotated[Provider, Depends(provider_of)]
+TheProvider = Annotated[Provider, Depends(usable_provider)]
