@@ -1,4 +1,4 @@
-"""Rows of a TOML file; every error names the file, the row and the key."""
+"""Rows of a TOML or JSON document; every error names the file, the row and the key."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, NoReturn
@@ -22,6 +22,12 @@ class Row(NamedTuple):
         for key in self.values:
             if key not in keys:
                 self.refuse(unknown_name("key", key, keys))
+
+    def needs(self, *keys: str) -> None:
+        """Refuse a row without one of these keys."""
+        for key in keys:
+            if key not in self.values:
+                self.refuse(f"`{key}` is missing.")
 
     def text(self, key: str) -> str:
         """Return a required string, without control characters because it reaches a terminal."""

@@ -1,14 +1,87 @@
 """Merge the JSON reports of all shards of a check into one."""
 
+import re
 from collections.abc import Mapping, Sequence
+from math import inf
 from typing import Any
 
+from generator.checking._results import FAILED, NOT_RUN, PASSED
 from generator.checking.reports import PROVEN
 from generator.errors import InputError
-from generator.messages import counted, join_words, printable
+from generator.messages import counted, join_words
+from generator.toml_rows import Row
 
+STATES = (PASSED, FAILED, NOT_RUN)
+HEX = re.compile(r"[0-9a-f]+")
+COVERAGE = ("strength", "possible", "valid", "rendered", "proven")
+KEYS = (
+    *("template", "version", "green", "seconds", "services", "skipped", "findings", "coverage"),
+    *("columns", "masks", "shard", "refused", "unproven", "sets"),
+)
 SAME = ("template", "version", "services", "skipped", "refused", "findings")
 Document = Mapping[str, Any]
+
+
+def read_report(document: object, where: str) -> Document:
+    """Return a JSON report; raise `InputError` if it is not one of `template check --json`.
+
+    `where` names its file.
+    """
+    if not isinstance(document, dict):
+        raise InputError(f"{where} is not a JSON report of `scaffold template check`.")
+    row = Row(where, document)
+    row.needs(*KEYS)
+    for key in ("template", "version", "refused"):
+        if not isinstance(row.values[key], str):
+            row.refuse(f"`{key}` must be a string, not {row.values[key]!r}.")
+    for key in ("green", "services"):
+        row.flag(key)
+    _seconds(row)
+    _counts(row.table("shard"), "part", "of", "sets")
+    if row.values["coverage"] is not None:
+        _counts(row.table("coverage"), *COVERAGE)
+    for key in ("columns", "unproven"):
+        _counts(row.table(key), *row.table(key).values)
+    for kind, mask in row.table("masks").values.items():
+        if not isinstance(mask, str) or not HEX.fullmatch(mask):
+            row.refuse(f"`masks` must contain hexadecimal numbers; {kind!r} is {mask!r}.")
+    _check_lists(row)
+    return document
+
+
+def _check_lists(row: Row) -> None:
+    if not isinstance(row.values["skipped"], list):
+        row.refuse("`skipped` must be a list.")
+    for finding in row.rows("findings"):
+        finding.needs("file", "line", "rule", "message")
+    for item in row.rows("sets"):
+        _check_set(item)
+
+
+def _check_set(item: Row) -> None:
+    item.needs("id", "reason", "status", "steps", "answers", "again")
+    item.text("id")
+    item.one_of("status", item.text("status"), STATES)
+    item.table("answers")
+    for step in item.rows("steps"):
+        step.needs("step", "status", "seconds", "note", "ran", "read", "proves")
+        step.one_of("status", step.text("status"), STATES)
+        _seconds(step)
+
+
+def _seconds(row: Row) -> None:
+    value = row.values["seconds"]
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < inf:
+        row.refuse(f"`seconds` must be a number from 0 on, not {value!r}.")
+
+
+def _counts(row: Row, *keys: str) -> None:
+    """Refuse values that are not whole numbers from 0 on."""
+    row.needs(*keys)
+    for key in keys:
+        value = row.values[key]
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            row.refuse(f"`{key}` must be a whole number from 0 on, not {value!r}.")
 
 
 def merge_reports(reports: Sequence[Document]) -> dict[str, Any]:
@@ -16,16 +89,6 @@ def merge_reports(reports: Sequence[Document]) -> dict[str, Any]:
 
     `seconds` are the sum. Raises `InputError` if shards are missing, duplicate or of another check.
     """
-    try:
-        return _merge(reports)
-    except (LookupError, TypeError, AttributeError, ValueError) as error:
-        raise InputError(
-            "The files are not JSON reports of one `scaffold template check --json`. Check each "
-            f"shard again, and pass its output ({printable(str(error))})."
-        ) from error
-
-
-def _merge(reports: Sequence[Document]) -> dict[str, Any]:
     first = reports[0]
     _refuse_others(reports)
     masks = {

@@ -214,17 +214,97 @@ def test_refuses_to_merge_less_than_all_shards(
         merge(*files)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"template": "a"}'])
-def test_refuses_to_merge_other_files(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "is not a JSON report"),
+        ("[]", "is not a JSON report"),
+        ("{}", "`template` is missing"),
+        ('{"template": "a"}', "`version` is missing"),
+    ],
+)
+def test_refuses_to_merge_other_files(tmp_path: Path, text: str, message: str) -> None:
     file = tmp_path / "a.json"
     file.write_text(text)
-    with pytest.raises(InputError, match=r"not (a )?JSON report"):
+    with pytest.raises(InputError, match=message):
         merge(file)
 
 
-@pytest.mark.parametrize("shard", ["0/2", "3/2", "1", "a/b", "1/9999"])
-def test_refuses_a_wrong_shard(tmp_path: Path, check: Check, shard: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (["template"], 1, "`template` must be a string, not 1"),
+        (["green"], "yes", "`green` must be true or false"),
+        (["seconds"], "-2", "`seconds` must be a number from 0 on, not '-2'"),
+        (["seconds"], -2, "`seconds` must be a number from 0 on, not -2"),
+        (["seconds"], float("inf"), "`seconds` must be a number from 0 on"),
+        (["shard", "part"], "-2", "`part` must be a whole number from 0 on, not '-2'"),
+        (["shard", "of"], True, "`of` must be a whole number from 0 on, not True"),
+        (["shard"], [], "`shard` must be a table"),
+        (["masks", "code"], "-2", "hexadecimal numbers; 'code' is '-2'"),
+        (["columns", "code"], 1.5, "`code` must be a whole number"),
+        (["unproven"], {"why": None}, "`why` must be a whole number"),
+        (["coverage", "valid"], -1, "`valid` must be a whole number"),
+        (["findings"], ["a"], "`findings` number 1 must be a table"),
+        (["skipped"], "tests", "`skipped` must be a list"),
+        (["sets"], {}, "`sets` must be a list"),
+        (["sets", 0, "status"], "done", "There is no status 'done'"),
+        (["sets", 0, "steps", 0, "seconds"], None, "`seconds` must be a number"),
+    ],
+)
+def test_refuses_to_merge_values_of_another_type(
+    tmp_path: Path, check: Check, path: list[Any], value: object, message: str
+) -> None:
+    build(tmp_path, command("true"))
+    document = check("--trust", "--json").document
+    place = document
+    for key in path[:-1]:
+        place = place[key]
+    place[path[-1]] = value
+    file = tmp_path / "a.json"
+    file.write_text(json.dumps(document))
+    with pytest.raises(InputError) as refused:
+        merge(file)
+    assert message in str(refused.value) or "is not a JSON report" in str(refused.value)
+
+
+def test_merged_report_says_what_is_wrong_and_what_is_not_proven(
+    tmp_path: Path, check: Check, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a.json"
+    build(tmp_path, command("true"))
+    file.write_text(check("--json").out)
+    said = merged_text(file, capsys)
+    assert "Not proven in 4 answer sets: third-party commands run only with --trust" in said
+    assert "Proven: rendered 4" in said
+    build_template(tmp_path / "mine", QUESTIONS + "unused: {type: bool}\n", FILES, MANIFEST)
+    file.write_text(check("--json").out)
+    assert "[unused-question]" in merged_text(file, capsys)
+    build_template(tmp_path / "mine", "a: {type: str, defalt: 1", FILES, MANIFEST)
+    file.write_text(check("--json").out)
+    assert "Proven: nothing." in merged_text(file, capsys)
+
+
+def merged_text(file: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    template.run(build_parser().parse_args(["template", "merge", str(file)]))
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("shard", "message"),
+    [
+        ("0/2", "--shard 0/2: write K/N, with K from 1 to N."),
+        ("3/2", "--shard 3/2: write K/N, with K from 1 to N."),
+        ("1", "--shard 1: write K/N, such as 1/4."),
+        ("a/b", "--shard a/b: write K/N, such as 1/4."),
+        ("", "--shard (empty): write K/N, such as 1/4."),
+        ("\N{FULLWIDTH DIGIT ONE}/\N{FULLWIDTH DIGIT TWO}", "write K/N, such as 1/4."),
+        ("1/9999", "--shard 1/9999: there are only "),
+        ("1/99999", "--shard 1/99999: there are only "),
+    ],
+)
+def test_refuses_a_wrong_shard(tmp_path: Path, check: Check, shard: str, message: str) -> None:
     build(tmp_path, "")
     done = check("--shard", shard)
     assert done.code == 2
-    assert f"--shard {shard}: " in done.err
+    assert message in done.err

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from generator.cli import drawing, output
 from generator.cli.commands import template_names
 from generator.errors import InputError
+from generator.messages import printable
 from generator.project.request import parse_set_options
 from generator.recommendation.guide import load_guide
 from generator.registry.manifest import ManifestError
@@ -86,9 +87,9 @@ def _scope(options: argparse.Namespace) -> "CheckOptions":
 
 def _shard(text: str) -> tuple[int, int]:
     """Return the part of the sets, and of how many parts."""
-    found = re.fullmatch(r"(\d{1,4})/(\d{1,4})", text)
+    found = re.fullmatch(r"([0-9]{1,9})/([0-9]{1,9})", text)
     if not found:
-        raise InputError(f"--shard {text}: write K/N, with K from 1 to N.")
+        raise InputError(f"--shard {printable(text) or '(empty)'}: write K/N, such as 1/4.")
     return int(found[1]), int(found[2])
 
 

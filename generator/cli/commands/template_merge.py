@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from generator import limits
-from generator.checking.merging import merge_reports
+from generator.checking.merging import merge_reports, read_report
 from generator.cli import output
 from generator.documents import load_json, read_text
 from generator.errors import InputError
@@ -30,17 +30,22 @@ def _read(file: Path) -> Mapping[str, Any]:
         raise InputError(f"{file} cannot be read: {error.strerror}.") from error
     except ValueError as error:
         raise InputError(f"{file} is not a JSON report: {error}.") from error
-    if not isinstance(report, dict):
-        raise InputError(f"{file} is not a JSON report of `scaffold template check`.")
-    return report
+    return read_report(report, str(file))
 
 
 def _as_text(report: Mapping[str, Any]) -> str:
-    columns = ", ".join(f"{kind} {number:,}" for kind, number in report["columns"].items())
+    """Return what a person needs of a merged report: what is wrong, proven and not proven."""
     failed = [item for item in report["sets"] if item["status"] == "failed"]
-    lines = [f"failed {item['id']}  again: {item['again']}" for item in failed]
-    lines.append(
-        f"{counted(len(report['sets']), 'answer set')} of {report['template']}, "
-        f"{len(failed)} failed. Proven: {columns}."
-    )
+    lines = [
+        *(f"{f['file']}:{f['line']}: {f['message']} [{f['rule']}]" for f in report["findings"]),
+        *(f"failed {item['id']}  again: {item['again']}" for item in failed),
+    ]
+    sets = counted(len(report["sets"]), "answer set")
+    lines.append(f"{sets} of {report['template']}, {len(failed)} failed.")
+    if report["refused"]:
+        lines.append(f"Nothing was rendered: {report['refused']}")
+    columns = ", ".join(f"{kind} {number:,}" for kind, number in report["columns"].items())
+    lines.append(f"Proven: {columns or 'nothing'}.")
+    for reason, number in report["unproven"].items():
+        lines.append(f"Not proven in {counted(number, 'answer set')}: {reason.removesuffix('.')}.")
     return "\n".join(map(printable, lines))
