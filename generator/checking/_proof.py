@@ -31,6 +31,7 @@ from generator.checking.surroundings.tools import Tools
 from generator.errors import AnswerError, NoAnswer, ScaffoldError, Unasked
 from generator.messages import printable, shortened
 from generator.project.dotenv import write_secrets
+from generator.project.follow_up import due_follow_ups
 from generator.questions.answers import Answering, Answers
 from generator.questions.capabilities import read_capabilities
 from generator.questions.copier_yml import Questions
@@ -142,11 +143,19 @@ class Prover:
             if result.status == FAILED:
                 return self._surveyor.withheld(slot.project, f"{result.step} failed")
         refusal = self.refusal or self._no_interpreter(item) or governed(slot.project)
-        answers = self._answers(self._given(item)).data
+        answers = self._answers(self._given(item))
         environment = self._environment(item, ())
         key = "" if refusal else self._key(item, slot)
-        run = Run(answers, environment, key, refusal, tries=item.reason in NAMED)
+        shown = self._follow_ups(answers)
+        run = Run(answers.data, environment, key, refusal, item.reason in NAMED, shown)
         return self._surveyor.survey(slot.project, run)
+
+    def _follow_ups(self, answers: Answers) -> tuple[str, ...]:
+        """Return the commands of `[[follow_up]]`, as if all of the history were new."""
+        manifest, values = self.template.manifest, answers.values
+        history = values.get(manifest.history)
+        added = list(history) if isinstance(history, dict) else []
+        return tuple(due_follow_ups(manifest.follow_ups, self.questions, values, added))
 
     @cached_property
     def _surveyor(self) -> Surveyor:

@@ -203,7 +203,8 @@ def _prover(
 
 def _questions(template: Template, scope: CheckOptions) -> Questions:
     questions = read_questions(template.folders, trust=scope.trust)
-    return replace(questions, origin=versioned(template.origin_for("project"), template.path))
+    origin = versioned(template.origin_for("project"), template.path)
+    return replace(questions, origin=origin, history=template.manifest.history)
 
 
 def _commands(

@@ -110,4 +110,5 @@ def _record(plan: Plan, tree: Path) -> Record:
         pristine=tree_id(tree, without=[RECORD, GIT_FOLDER, *private]),
         needs=plan.needs.as_dict() if plan.recommendation else {},
         answers=plan.answers.recorded(),
+        history=plan.history,
     )

@@ -16,6 +16,7 @@ from generator.questions.capabilities import (
     refuse_untrusted,
 )
 from generator.questions.copier_yml import MISSING, Questions, read_questions
+from generator.questions.history import History
 from generator.recommendation.explanation import explain_markdown
 from generator.recommendation.guide import Guide
 from generator.recommendation.needs import Needs
@@ -52,6 +53,18 @@ class Plan:
     tasks: tuple[str, ...] = ()
     may_install: bool = False
 
+    @property
+    def history(self) -> History:
+        """The history of the project to record; empty if the template has none."""
+        found = self.answers.values.get(self.questions.history, {})
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def added(self) -> list[str]:
+        """The names that are new in a history that was recorded before."""
+        known = self.questions.recorded
+        return [name for name in self.history if name not in known] if known else []
+
 
 @dataclass(frozen=True)
 class Outlook:
@@ -84,7 +97,12 @@ def choose_template(request: Request, folder: str, registry: Registry) -> Outloo
     questions = read_questions(template.folders, trust=trust)
     refuse_too_new(questions, template.id)
     refuse_untrusted(read_capabilities(questions), template.id, trust=trust)
-    questions = replace(questions, origin=template.origin_for(folder))
+    questions = replace(
+        questions,
+        origin=template.origin_for(folder),
+        history=template.manifest.history,
+        recorded=request.histories.get(template.id, {}),
+    )
     suited = suggested_answers(folder, _open(questions, template) - set(request.given))
     wanted = template.manifest.answers_for(request.needs)
     return Outlook(recommendation, template, questions, wanted, suited | wanted)

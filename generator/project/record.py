@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from generator.documents import load_toml, read_text
 from generator.errors import InputError, WorkError
+from generator.messages import join_words
+from generator.questions.history import History, read_history
 from generator.registry.template import RecordedTemplate
 from generator.system.files import open_carefully, write_new
 from generator.system.names import RECORD
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from hashlib import _Hash as Hash
 
 FORMAT = 1
+KEYS = ("format", "template", "needs", "answers", "history")
 PIECE = 1 << 20  # bytes of a file that are read at a time
 
 
@@ -25,7 +28,8 @@ PIECE = 1 << 20  # bytes of a file that are read at a time
 class Record:
     """How a project was generated: enough to render it again, and to find its unmodified render.
 
-    `pristine` is git's id (SHA-1) of the tree of rendered files, without the record.
+    `pristine` is git's id (SHA-1) of the tree of rendered files, without the record. `history` is
+    empty if the template has none.
     """
 
     template: RecordedTemplate
@@ -33,6 +37,7 @@ class Record:
     pristine: str
     needs: Mapping[str, object]
     answers: Mapping[str, object]
+    history: History = field(default_factory=dict)
 
 
 def write_record(project: Path, record: Record) -> None:
@@ -54,6 +59,7 @@ def write_record(project: Path, record: Record) -> None:
         "template": template,
         "needs": dict(record.needs),
         "answers": _without_none(record.answers),
+        **({"history": record.history} if record.history else {}),
     }
     text = "# How this project was generated; `scaffold update` reads it.\n" + tomli_w.dumps(table)
     file = project / RECORD
@@ -82,6 +88,7 @@ class AnswersFile:
     needs: Mapping[str, object] = field(default_factory=dict)
     template: RecordedTemplate = field(default_factory=RecordedTemplate)
     answers: Mapping[str, object] = field(default_factory=dict)
+    history: History = field(default_factory=dict)
 
 
 def read_answers_file(file: Path) -> AnswersFile:
@@ -97,10 +104,8 @@ def read_answers_file(file: Path) -> AnswersFile:
             f"this one reads format {FORMAT}. Upgrade scaffold."
         )
     for key in table:
-        if key not in {"format", "template", "needs", "answers"}:
-            raise InputError(
-                f"{file}: unknown key '{key}'; use format, template, needs and answers."
-            )
+        if key not in KEYS:
+            raise InputError(f"{file}: unknown key '{key}'; use {join_words(KEYS)}.")
     template = table.get("template", "")
     origin = template if isinstance(template, dict) else {"id": template}
     named: dict[str, str] = {}
@@ -116,7 +121,15 @@ def read_answers_file(file: Path) -> AnswersFile:
         needs=_table(table, "needs", file),
         template=RecordedTemplate(**named),
         answers=_table(table, "answers", file),
+        history=_history(table, file),
     )
+
+
+def _history(table: Mapping[str, object], file: Path) -> History:
+    try:
+        return read_history(_table(table, "history", file))
+    except ValueError as error:
+        raise InputError(f"{file}: [history]: {error}.") from error
 
 
 def _load(file: Path) -> dict[str, object]:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from generator.errors import InputError
+from generator.questions.history import History
 from generator.questions.question import Given
 from generator.recommendation.guide import Guide
 from generator.recommendation.needs import Needs, default_needs, needs_from_table, parse_needs
@@ -18,7 +19,8 @@ class Request(NamedTuple):
     """Needs, template and given answers; `answered` are the needs that were named.
 
     With `trust`, code of one template may run, in this run only: `trusted` is the reference of the
-    template that the user named with it.
+    template that the user named with it. `histories` has that of the recorded project, by template,
+    and `file` is the answers file.
     """
 
     needs: Needs
@@ -27,6 +29,8 @@ class Request(NamedTuple):
     given: Mapping[str, Given] = MappingProxyType({})
     trust: bool = False
     trusted: str = ""
+    histories: Mapping[str, History] = MappingProxyType({})
+    file: str = ""
 
     def trusts(self, template: Template) -> bool:
         """Return whether code of this template may run."""
@@ -58,7 +62,15 @@ def read_request(  # noqa: PLR0913 - one for each source of a request
     given = {key: Given(value, str(file)) for key, value in asked.answers.items()}
     request = _read_needs(needs, asked.needs, file, registry.guide)
     given |= parse_set_options(settings)
-    return request._replace(template=found, given=given, trust=trust, trusted=trusted)
+    whose = asked.template.id or (found.id if found else "")
+    return request._replace(
+        template=found,
+        given=given,
+        trust=trust,
+        trusted=trusted,
+        histories={whose: asked.history} if asked.history else {},
+        file=file or "",
+    )
 
 
 def refuse_blind_trust(request: Request, file: str | None) -> None:

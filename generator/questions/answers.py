@@ -6,10 +6,11 @@ from functools import cached_property
 from types import MappingProxyType
 
 from generator import limits
-from generator.errors import AnswerError, NoAnswer, Unasked, WorkError
+from generator.errors import AnswerError, InputError, NoAnswer, Unasked, WorkError
 from generator.messages import join_words, unknown_name
 from generator.questions._values import cast, read_bool, read_items, to_recorded_value
 from generator.questions.copier_yml import MISSING, TYPES, Question, Questions
+from generator.questions.history import extended, read_history
 from generator.questions.question import Choice, Given, choose, labelled
 from generator.questions.wording import QuestionTexts, Wording
 from generator.rendering.copier_settings import MOST_SHOWN
@@ -61,7 +62,8 @@ class Answering:
         """Answer all questions: `given` must be valid, `suited` is used only where it is valid.
 
         With `so_far`, a question without a valid default gets its empty or invalid default.
-        Otherwise `NoAnswer` names all questions without one.
+        Otherwise `NoAnswer` names all questions without one, and `InputError` is raised if the
+        template refuses the history.
         """
         try:
             return self._answers(given, suited, so_far=so_far)
@@ -93,6 +95,8 @@ class Answering:
                 values[key] = default
                 if self._passes(question, default, values):
                     data[key] = to_recorded(question, default)
+                elif key == self.questions.history and not so_far:
+                    raise InputError(self._objection(question, default, values))
         secret = frozenset(question.key for question in self.questions if question.secret)
         return Answers(MappingProxyType(values), MappingProxyType(data), tuple(asked), secret)
 
@@ -145,6 +149,8 @@ class Answering:
         try:
             default = self._reading.render_default(question.default, values)
             value = default if default is MISSING else self._read(question, default, values)
+            if question.key == self.questions.history:
+                value = extended(self.questions.recorded, read_history(value))
         except Unset:
             return MISSING
         except ValueError as error:

@@ -9,6 +9,7 @@ from typing import Any
 from generator import limits
 from generator.errors import InputError
 from generator.messages import unknown_name
+from generator.questions.history import History
 from generator.rendering.context import Origin
 from generator.rendering.copier_config import _names, load_config, questions_file
 from generator.rendering.copier_settings import (
@@ -72,7 +73,8 @@ class Questions:
 
     Their texts may include files of `folders` and read the project's `origin`. `settings` are the
     template's, with the Jinja options of the first folder that has some, and the extensions of all
-    if they are trusted. `configs` are the whole `copier.yml` of each folder.
+    if they are trusted. `configs` are the whole `copier.yml` of each folder. `history` is the
+    question for the history, if the manifest names one; `recorded` is what the project recorded.
     """
 
     all: tuple[Question, ...]
@@ -80,6 +82,8 @@ class Questions:
     folders: tuple[Path, ...] = ()
     origin: Origin = field(default_factory=Origin)
     configs: tuple[Mapping[str, object], ...] = ()
+    history: str = ""
+    recorded: History = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Question]:
         return iter(self.all)

@@ -66,7 +66,11 @@ class QuestionTexts:
 
     def is_asked(self, question: Question, values: Mapping[str, object]) -> bool:
         """Tell whether the answers so far call for a question."""
-        return read_bool(self.render(question.when, values))
+        return self.holds(question.when, values)
+
+    def holds(self, condition: object, values: Mapping[str, object]) -> bool:
+        """Tell whether a condition renders as true; raise `WorkError` if it does not render."""
+        return read_bool(self.render(condition, values))
 
     @cached_property
     def _texts(self) -> Texts:

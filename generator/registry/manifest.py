@@ -77,10 +77,22 @@ class Interpreter(NamedTuple):
     variable: str
 
 
+class FollowUp(NamedTuple):
+    """Commands to show after a project is generated, if the condition `when` renders as true.
+
+    All are Jinja texts. They may read the answers and `added`: the names that are new in a history
+    that was recorded before.
+    """
+
+    when: str
+    run: tuple[str, ...]
+
+
 class LayerManifest(NamedTuple):
     """The content of `layer.toml`, which applies to all templates with that layer.
 
-    `aside` names entries at a project's root that no proof command reads.
+    `aside` names entries at a project's root that no proof command reads. `history` is the question
+    that computes the history; a project records it.
     """
 
     reserved: frozenset[str] = frozenset()
@@ -88,6 +100,8 @@ class LayerManifest(NamedTuple):
     defaults: tuple[Default, ...] = ()
     interpreter: Interpreter | None = None
     aside: tuple[str, ...] = ()
+    history: str = ""
+    follow_ups: tuple[FollowUp, ...] = ()
     proof: tuple[Command, ...] = ()
     surroundings: Surroundings = Surroundings()
 
@@ -111,6 +125,8 @@ class Manifest(NamedTuple):
     defaults: tuple[Default, ...] = ()
     interpreter: Interpreter | None = None
     aside: tuple[str, ...] = ()
+    history: str = ""
+    follow_ups: tuple[FollowUp, ...] = ()
     proof: tuple[Command, ...] = ()
     surroundings: Surroundings = Surroundings()
 
@@ -130,6 +146,8 @@ class Manifest(NamedTuple):
             defaults=layer.defaults + self.defaults,
             interpreter=self.interpreter or layer.interpreter,
             aside=layer.aside + self.aside,
+            history=self.history or layer.history,
+            follow_ups=layer.follow_ups + self.follow_ups,
             proof=layer.proof + self.proof,
             surroundings=self.surroundings.on(layer.surroundings),
         )
@@ -139,10 +157,11 @@ _ROWS: Mapping[str, tuple[str, ...]] = {
     "secrets": Secrets.__match_args__,
     "default": ("when", "unless", "set"),
     "interpreter": Interpreter.__match_args__,
+    "follow_up": FollowUp.__match_args__,
     "proof": ("name", "run", "needs", "where", "seconds", "proves"),
     "surroundings": Surroundings.__match_args__,
 }
-LAYER_TABLES = {"": ("reserved", "aside", *_ROWS), **_ROWS}
+LAYER_TABLES = {"": ("reserved", "aside", "history", *_ROWS), **_ROWS}
 TABLES = {
     "": (
         *("title", "summary", "framework", "version", "layers", "next_steps", "rule"),
@@ -216,6 +235,8 @@ def _shared(row: Row, guide: Guide) -> LayerManifest:
         defaults=tuple(_defaults(row, guide)),
         interpreter=_interpreter(row.table("interpreter")) if "interpreter" in row.values else None,
         aside=row.texts("aside"),
+        history=row.optional_text("history"),
+        follow_ups=tuple(_follow_ups(row)),
         proof=tuple(_commands(row)),
         surroundings=read_surroundings(row.table("surroundings")),
     )
@@ -265,6 +286,15 @@ def _defaults(row: Row, guide: Guide) -> Iterator[Default]:
 def _interpreter(row: Row) -> Interpreter:
     row.only(*TABLES["interpreter"])
     return Interpreter(row.text("question"), row.text("variable"))
+
+
+def _follow_ups(row: Row) -> Iterator[FollowUp]:
+    for follow_up in row.rows("follow_up"):
+        follow_up.only(*TABLES["follow_up"])
+        run = follow_up.texts("run")
+        if not run:
+            follow_up.refuse("`run` must contain the commands to show.")
+        yield FollowUp(follow_up.text("when"), run)
 
 
 def _commands(row: Row) -> Iterator[Command]:

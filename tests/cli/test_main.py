@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from generator import __version__
-from tests.support.files import build_template, build_tree, list_tree
+from tests.support.files import MANIFEST, build_template, build_tree, list_tree
 from tests.support.processes import COMMAND, Outcome, git, run, scaffold, surroundings
 
 QUESTIONS = "project_name: My project\nlicense: {type: str, choices: [mit, none], default: mit}\n"
@@ -74,6 +74,35 @@ def test_prints_one_json_document_for_a_project(folder: Path, template: str) -> 
     sizes = {file["path"]: file["size"] for file in document["files"]}
     assert sizes == {path: (folder / "app" / path).stat().st_size for path in sizes}
     assert set(sizes) == {"README.md", "src/deep/down/a.py", ".scaffold.toml"}
+
+
+HISTORY = """\
+project_name: My project
+late: false
+history: {type: yaml, default: "{one: [], {{ 'two: [one]' if late else '' }}}", when: false}
+"""
+FOLLOW_UP = """\
+history = "history"
+
+[[follow_up]]
+when = "{{ 'two' in added }}"
+run = "join {{ added | join(' ') }}"
+"""
+
+
+def test_an_option_that_comes_later_is_recorded_after_the_others(folder: Path) -> None:
+    files = {"{{ '-'.join(history) }}.txt.jinja": "{{ history }}\n"}
+    made = build_template(folder / "t", HISTORY, files, MANIFEST + FOLLOW_UP)
+    common = ("-y", "--no-git", "-t", str(made))
+    first = scaffold(folder, "new", "a", *common)
+    later = ("--answers", "a/.scaffold.toml", "-s", "late=true")
+    second = scaffold(folder, "new", "b", *common, *later)
+    again = scaffold(folder, "new", "c", *common, "--answers", "b/.scaffold.toml", "--json")
+    assert "join" not in first.out
+    assert "Next:\n  cd b\n  join two\n" in second.out
+    assert again.document["follow_up"] == []
+    assert list_tree(folder / "b") == list_tree(folder / "c")
+    assert (folder / "b/one-two.txt").read_text() == "{'one': [], 'two': ['one']}\n"
 
 
 def test_a_dry_run_shows_the_tree_and_writes_nothing(folder: Path, template: str) -> None:

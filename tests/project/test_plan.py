@@ -7,6 +7,7 @@ import pytest
 from generator.errors import InputError
 from generator.project.plan import Plan, make_plan
 from generator.project.request import Request, read_request
+from generator.project.result import follow_ups
 from generator.recommendation.guide import load_guide
 from generator.registry.registry import read_registry
 from tests.support.files import MANIFEST, build_template, build_tree
@@ -289,3 +290,53 @@ def test_refuses_a_template_for_a_newer_copier(tmp_path: Path) -> None:
 def test_texts_can_use_the_project_folder(tmp_path: Path) -> None:
     plain = build_tree(tmp_path / "plain", {"copier.yml": "name: '{{ _folder_name }}'\n"})
     assert plan_for(str(plain), folder="shop").answers.recorded() == {"name": "shop"}
+
+
+HISTORY = """\
+project_name: My project
+extras: {type: str, multiselect: true, choices: [a, b, c], default: [a]}
+steps: {type: yaml, default: "{ {%- for x in extras %}{{ x }}: [], {% endfor -%} }", when: false}
+"""
+WITH_HISTORY = (
+    MANIFEST
+    + """\
+history = "steps"
+
+[[follow_up]]
+when = "{{ 'b' in added }}"
+run = "join {{ added | join(' ') }} {{ project_name }}"
+"""
+)
+
+
+@pytest.fixture
+def stepped(tmp_path: Path) -> str:
+    """The path of a template with a history and a follow-up, `steps`."""
+    files = {"steps.txt.jinja": "{{ steps }}\n"}
+    return str(build_template(tmp_path / "steps", HISTORY, files, WITH_HISTORY))
+
+
+@pytest.mark.parametrize("id_", ["steps", ""])
+def test_an_answers_file_keeps_the_history(stepped: str, tmp_path: Path, id_: str) -> None:
+    text = f'template = "{id_}"\n[answers]\nextras = ["a", "b"]\n[history]\na = []\nx = ["a"]\n'
+    plan = plan_for(stepped, file=answers_file(tmp_path, text))
+    assert plan.history == plan.values["steps"] == {"a": [], "x": ["a"], "b": ["x"]}
+    assert plan.added == ["b"]
+    assert follow_ups(plan) == ["join b My App"]
+
+
+def test_the_first_history_has_nothing_to_follow_up(stepped: str) -> None:
+    plan = plan_for(stepped, "extras=a,b")
+    assert (plan.history, plan.added) == ({"a": [], "b": []}, [])
+    assert follow_ups(plan) == []
+
+
+def test_the_history_of_another_template_is_ignored(stepped: str, tmp_path: Path) -> None:
+    text = 'template = "other"\n[history]\nx = []\n'
+    plan = plan_for(stepped, file=answers_file(tmp_path, text))
+    assert (plan.history, plan.added) == ({"a": []}, [])
+
+
+def test_a_template_without_a_history_ignores_one(template: str, tmp_path: Path) -> None:
+    plan = plan_for(template, file=answers_file(tmp_path, "[history]\nx = []\n"))
+    assert (plan.history, plan.added) == ({}, [])

@@ -31,6 +31,9 @@ RECORDS = st.builds(
     pristine=st.text(string.hexdigits, min_size=40, max_size=40),
     needs=st.dictionaries(TEXT, st.one_of(TEXT, st.lists(TEXT, max_size=3)), max_size=4),
     answers=st.dictionaries(TEXT, ANSWER, max_size=6),
+    history=st.lists(TEXT.filter(str.isprintable), unique=True, max_size=4).map(
+        lambda names: {name: names[:place] for place, name in enumerate(names)}
+    ),
 )
 NAME = st.text(
     st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1, max_size=4
@@ -91,7 +94,7 @@ def test_record_is_a_valid_answers_file(record: Record) -> None:
     with TemporaryDirectory() as folder:
         write_record(Path(folder), record)
         request = read_answers_file(Path(folder, RECORD))
-    assert request == AnswersFile(record.needs, record.template, record.answers)
+    assert request == AnswersFile(record.needs, record.template, record.answers, record.history)
 
 
 def test_record_explains_itself_and_names_the_origin(tmp_path: Path) -> None:
@@ -103,6 +106,13 @@ def test_record_explains_itself_and_names_the_origin(tmp_path: Path) -> None:
     assert text.startswith("# How this project was generated; `scaffold update` reads it.\n")
     assert f'pristine = "{"0" * 40}"' in text
     assert "\r" not in text
+
+
+def test_records_the_history_in_its_order(tmp_path: Path) -> None:
+    template = RecordedTemplate("t", "folder", version="1")
+    history = {"b": [], "a": ["b"]}
+    write_record(tmp_path, Record(template, (), "0" * 40, {}, {}, history))
+    assert list(read_answers_file(tmp_path / RECORD).history) == ["b", "a"]
 
 
 def test_does_not_record_none_answers(tmp_path: Path) -> None:
@@ -179,6 +189,8 @@ def test_accepts_a_partial_answers_file(tmp_path: Path) -> None:
         ("template = 3\n", "'template' must be a template's id"),
         ("[template]\nid = 3\n", "'template' must be a template's id"),
         ('needs = "api"\n', "'needs' must be a table: write [needs]"),
+        ('[history]\n0002 = ["0001"]\n', "[history]: '0002' must have a list of names that are"),
+        ('history = ["0001"]\n', "'history' must be a table: write [history]"),
         ("answers = []\n", "'answers' must be a table: write [answers]"),
         ("[answer]\n", "unknown key 'answer'"),
         ("a = \n", "not valid TOML"),

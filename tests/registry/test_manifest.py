@@ -5,7 +5,7 @@ import pytest
 from generator.errors import InputError
 from generator.recommendation.guide import load_guide
 from generator.recommendation.needs import default_needs, parse_needs
-from generator.registry.manifest import Manifest, Secrets, load_manifest
+from generator.registry.manifest import FollowUp, Manifest, Secrets, load_manifest
 from generator.registry.surroundings import Surroundings
 from tests.support.files import MANIFEST, build_tree
 
@@ -18,6 +18,11 @@ version = "2.1"
 layers = ["_shared", "extra"]
 reserved = ["snail", "tests"]
 next_steps = ["make dev", "make test"]
+history = "migrations"
+
+[[follow_up]]
+when = "{{ added }}"
+run = "make migrate"
 
 [secrets]
 example = ".env.example"
@@ -65,6 +70,8 @@ def test_reads_every_key_of_a_manifest(tmp_path: Path) -> None:
     assert manifest.layers == ("_shared", "extra")
     assert manifest.reserved == {"snail", "tests"}
     assert manifest.next_steps == ("make dev", "make test")
+    assert manifest.history == "migrations"
+    assert manifest.follow_ups == (FollowUp("{{ added }}", ("make migrate",)),)
     assert manifest.secrets == Secrets(example=".env.example", file=".env")
 
 
@@ -72,6 +79,7 @@ def test_most_keys_are_optional(tmp_path: Path) -> None:
     manifest = load(tmp_path, MANIFEST)
     assert (manifest.layers, manifest.reserved, manifest.secrets) == ((), frozenset(), None)
     assert (manifest.defaults, manifest.rules, manifest.next_steps) == ((), (), ())
+    assert (manifest.history, manifest.follow_ups) == ("", ())
     assert manifest.answers_for(default_needs(GUIDE)) == {}
 
 
@@ -112,6 +120,11 @@ REFUSALS = [
     ('layers = ["a", "a"]\n' + MANIFEST, "`layers` contains duplicates"),
     ("reserved = true\n" + MANIFEST, "`reserved` must be a string or a non-empty list"),
     ('next_steps = [""]\n' + MANIFEST, "`next_steps` must contain non-empty strings"),
+    ("history = 1\n" + MANIFEST, "`history` must be a non-empty string"),
+    ("follow_up = 1\n" + MANIFEST, "`follow_up` must be a list of tables"),
+    (MANIFEST + "[[follow_up]]\nrun = 'a'\n", "number 1: `when` must be a non-empty string"),
+    (MANIFEST + "[[follow_up]]\nwhen = 'a'\n", "`run` must contain the commands to show"),
+    (MANIFEST + "[[follow_up]]\nwhen = 'a'\nrun = ''\n", "`run` must contain non-empty strings"),
     ("secrets = 1\n" + MANIFEST, "`secrets` must be a table"),
     (MANIFEST + '[secrets]\nexample = "a"\n', "`secrets`: `file` must be a non-empty string"),
     (MANIFEST + '[secrets]\nexample = "a"\nfile = "../b"\n', "'../b' must be the name of a file"),

@@ -1,7 +1,7 @@
 """The lint of `template.toml` and `layer.toml`: unknown keys, answers to unknown questions."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,16 +27,17 @@ WORD = re.compile(r"['`]([^'`]+)['`]")
 LINE = re.compile(r"at line (\d+)")
 
 
-def lint_manifest(template: Template, questions: Collection[str] | None) -> list[Finding]:
+def lint_manifest(template: Template, questions: Mapping[str, bool] | None) -> list[Finding]:
     """Find errors in the manifest and in those of the layers, where there are some.
 
-    `questions` are those of all folders, None if a folder cannot be read.
+    `questions` are those of all folders, each with whether it is computed, None if a folder cannot
+    be read.
     """
     files = (folder / name for folder in template.folders for name in (MANIFEST, LAYER))
     return [finding for file in files for finding in lint_file(file, questions)]
 
 
-def lint_file(file: Path, questions: Collection[str] | None = None) -> list[Finding]:
+def lint_file(file: Path, questions: Mapping[str, bool] | None = None) -> list[Finding]:
     """Find errors in one manifest: all unknown keys, else the first other error."""
     if not file.is_file():
         return []
@@ -99,8 +100,19 @@ def _unknown_keys(toml: _Toml, tables: Mapping[str, Sequence[str]]) -> Iterator[
                     yield Finding(toml.shown, line, "unknown-key", unknown_name("key", key, known))
 
 
-def _unknown_questions(toml: _Toml, questions: Collection[str]) -> Iterator[Finding]:
-    """Find answers that a need would set but that no question asks for: they have no effect."""
+def _unknown_questions(toml: _Toml, questions: Mapping[str, bool]) -> Iterator[Finding]:
+    """Find answers that a need would set but that no question asks for: they have no effect.
+
+    The question for the history must be there too, and scaffold computes its value.
+    """
+    history = toml.values.get("history")
+    if isinstance(history, str) and not questions.get(history, False):
+        message = (
+            f"'{history}' must have `when: false`, because its value is computed."
+            if history in questions
+            else f"There is no question '{history}' for the history.{nearest(history, questions)}"
+        )
+        yield Finding(toml.shown, toml.line_of("history"), "unknown-question", message)
     for number, row in enumerate(toml.rows("default"), 1):
         answers = row["set"] if isinstance(row["set"], dict) else {}
         for key in answers:

@@ -1,6 +1,6 @@
 """The lint of Jinja: syntax errors, undefined names and unused questions."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import count
 from pathlib import PurePosixPath
 
@@ -29,9 +29,12 @@ def lint_undefined(layers: Sequence[ParsedFolder]) -> Iterator[Finding]:
             yield from _undefined(layer, known)
 
 
-def lint_unused(layers: Sequence[ParsedFolder]) -> Iterator[Finding]:
+def lint_unused(
+    layers: Sequence[ParsedFolder], elsewhere: Collection[str] = ()
+) -> Iterator[Finding]:
     """Find unused questions that only the template itself, the last of `layers`, has.
 
+    `elsewhere` are names that something else than the folders' own Jinja reads.
     Questions of a layer may serve other templates. Nothing is found if a use may be hidden: in a
     malformed piece, in an extension, or in a task that reads all answers from a file.
     """
@@ -44,7 +47,7 @@ def lint_unused(layers: Sequence[ParsedFolder]) -> Iterator[Finding]:
     used = {name for piece, found in names for name in found.read if name != piece.key}
     shared = {key for layer in layers[:-1] for key in layer.config.keys}
     for entry in layers[-1].config.questions:
-        if entry.key not in used | shared:
+        if entry.key not in {*used, *shared, *elsewhere}:
             message = (
                 f"Nothing reads '{entry.key}': no file, no path, no text. Use it or remove it."
             )

@@ -6,6 +6,7 @@ from pathlib import Path
 from generator.checking.lint.copier_yml import lint_config
 from generator.checking.lint.defaults import lint_defaults
 from generator.checking.lint.finding import Finding, in_order
+from generator.checking.lint.follow_up import lint_follow_ups
 from generator.checking.lint.manifest import lint_manifest
 from generator.checking.lint.names import lint_syntax, lint_undefined, lint_unused
 from generator.checking.lint.parsed import Config, ParsedFolder, parse_folder, read_config
@@ -22,7 +23,7 @@ def lint(template: Template) -> list[Finding]:
     found = [_config(folder, findings) for folder in template.folders]
     configs = [config for config in found if config]
     layers = [layer for config in configs if (layer := _layer(config, findings))]
-    keys = {key for config in configs for key in config.keys} if all(found) else None
+    keys = dict(_questions(configs)) if all(found) else None
     findings += lint_manifest(template, keys)
     if len(layers) == len(template.folders):
         findings += _lint_together(layers)
@@ -32,10 +33,20 @@ def lint(template: Template) -> list[Finding]:
 def _lint_together(layers: Sequence[ParsedFolder]) -> Iterator[Finding]:
     """Find errors across folders, which share names and answers."""
     yield from lint_undefined(layers)
-    yield from lint_unused(layers)
+    findings, used = lint_follow_ups(layers)
+    yield from findings
+    yield from lint_unused(layers, used)
     defaults = lint_defaults(layers)
     yield from defaults.findings
     yield from lint_overlaps(layers, defaults.values)
+
+
+def _questions(configs: Sequence[Config]) -> Iterator[tuple[str, bool]]:
+    """Yield the questions of all folders, and whether they are computed, never asked."""
+    for config in configs:
+        for key in config.keys:
+            row = config.values[key]
+            yield key, isinstance(row, dict) and row.get("when") is False
 
 
 def _config(folder: Path, findings: list[Finding]) -> Config | None:

@@ -56,7 +56,8 @@ Answers = Mapping[str, object]
 class Run(NamedTuple):
     """How commands of a project run, once for each `key`; with a `refusal` they do not.
 
-    `tries` says whether the commands that documents name are run.
+    `tries` says whether the commands that documents name are run; `follow_ups` are commands that
+    are shown after the next steps.
     """
 
     answers: Answers
@@ -64,6 +65,7 @@ class Run(NamedTuple):
     key: str
     refusal: str
     tries: bool = False
+    follow_ups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ class Surveyor:
             self.manifest.surroundings,
             self.tools,
             self.manifest.secrets,
-            next_steps=self.manifest.next_steps,
+            next_steps=(*self.manifest.next_steps, *run.follow_ups),
         )
         steps = [name for name in self.steps if STEPS[name].find(project)]
         results: list[Result] = []

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from generator.errors import InputError, ScaffoldError
 from generator.project.request import Request
+from generator.questions.history import History, read_history
 from generator.questions.question import YOURS, Given
 from generator.recommendation.needs import needs_from_table
 from generator.registry.registry import Registry, get_template
@@ -29,6 +30,7 @@ class Draft:
     answered: tuple[str, ...] = ()
     template: str = ""
     answers: Mapping[str, object] = field(default_factory=dict)
+    histories: Mapping[str, History] = field(default_factory=dict)
 
 
 def present_folder() -> Path:
@@ -79,7 +81,7 @@ def discard_draft(folder: Path) -> None:
 
 def _well_formed(draft: Draft) -> bool:
     texts = isinstance(draft.destination, str) and isinstance(draft.template, str)
-    tables = isinstance(draft.needs, dict) and isinstance(draft.answers, dict)
+    tables = all(isinstance(it, dict) for it in (draft.needs, draft.answers, draft.histories))
     listed = isinstance(draft.answered, list | tuple)
     return texts and tables and listed and all(isinstance(need, str) for need in draft.answered)
 
@@ -104,6 +106,7 @@ def save_draft(request: Request, typed: str | None, folder: Path, registry: Regi
         answered=tuple(sorted(request.answered)),
         template=request.template.reference if request.template else "",
         answers=_public(request, registry),
+        histories=dict(request.histories),
     )
     return write_draft(draft, folder)
 
@@ -137,7 +140,16 @@ def restore_draft(draft: Draft, request: Request, registry: Registry) -> Request
         answered=request.answered | {need for need in draft.answered if need in draft.needs},
         template=request.template or _find(draft.template, registry),
         given=given | dict(request.given),
+        histories=_histories(draft) | dict(request.histories),
     )
+
+
+def _histories(draft: Draft) -> dict[str, History]:
+    """Return the histories of a draft, each by its template, or none if they are not valid."""
+    try:
+        return {template: read_history(found) for template, found in draft.histories.items()}
+    except (AttributeError, ValueError):
+        return {}
 
 
 def _find(reference: str, registry: Registry) -> Template | None:

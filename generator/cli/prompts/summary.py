@@ -44,6 +44,8 @@ def command_line(
         words += ["--trust"]
     for need in _needs_to_name(request, guide):
         words += ["-n", f"{need}={','.join(request.needs.ordered(need))}"]
+    if request.file and request.histories:  # it has the history
+        words += ["--answers", request.file]
     asked = {question.key: question for question in questions if not question.secret}
     answers = (
         f"{key}={_typed(asked[key], given.value)}"

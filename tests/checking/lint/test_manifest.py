@@ -64,6 +64,18 @@ def test_finds_answers_to_unknown_questions(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("titel", "There is no question 'titel' for the history. Did you mean 'title'?"),
+        ("title", "'title' must have `when: false`, because its value is computed."),
+    ],
+)
+def test_finds_a_history_that_no_question_computes(name: str, message: str, tmp_path: Path) -> None:
+    found = lint_manifest(tmp_path, f'{MANIFEST}history = "{name}"\n')
+    assert found == [(5, "unknown-question", message)]
+
+
+@pytest.mark.parametrize(
     ("manifest", "line", "message"),
     [
         ('title = "a\n', 1, "the manifest cannot be read: Illegal character"),

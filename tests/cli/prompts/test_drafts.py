@@ -35,6 +35,7 @@ DRAFTS = st.builds(
     answered=st.lists(st.text(max_size=9), max_size=4).map(tuple),
     template=st.text(max_size=20),
     answers=TABLES,
+    histories=st.dictionaries(st.text(max_size=9), TABLES, max_size=2),
 )
 HERE = Path("/some/where")
 DRAFT = Draft("app", {"product": "api"}, ("product",), "django", {"port": 80})

@@ -1,0 +1,75 @@
+"""The lint of `[[follow_up]]` rows: the Jinja of their conditions and commands."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from generator.checking.lint.finding import Finding
+from generator.checking.lint.jinja_names import Malformed, Names, Reader
+from generator.checking.lint.parsed import ParsedFolder
+from generator.errors import InputError
+from generator.messages import nearest
+from generator.registry.manifest import LAYER, MANIFEST, read_toml
+
+GIVEN = frozenset({"added"})  # what a row may read besides the questions
+
+
+class Text(NamedTuple):
+    """A text of a row, the name of its file in findings, and its line."""
+
+    text: str
+    file: str
+    line: int
+
+
+def lint_follow_ups(layers: Sequence[ParsedFolder]) -> tuple[list[Finding], frozenset[str]]:
+    """Return the errors in all rows of these folders, and the names that the rows read."""
+    settings = [layer.config.settings for layer in reversed(layers)]
+    jinja = next((item for item in settings if item.sets_jinja), settings[0])
+    extended = any(item.extensions for item in settings)
+    reader = Reader(jinja.envops, extended=extended)
+    known = GIVEN.union(*(layer.config.keys for layer in layers))
+    findings: list[Finding] = []
+    used: set[str] = set()
+    for text in (text for layer in layers for text in _texts(layer.config.file.parent)):
+        try:
+            names = reader.read(text.text)
+        except Malformed as error:
+            message = f"Jinja cannot read it: {error}"
+            findings.append(Finding(text.file, text.line, "jinja-syntax", message))
+            continue
+        used |= names.read.keys()
+        if not extended:
+            findings += _undefined(text, names, known)
+    return findings, frozenset(used)
+
+
+def _undefined(text: Text, names: Names, known: frozenset[str]) -> Iterator[Finding]:
+    for name in names.missing:
+        if name not in known:
+            message = f"There is no question '{name}' to read.{nearest(name, known)}"
+            yield Finding(text.file, text.line, "undefined-variable", message)
+
+
+def _texts(folder: Path) -> Iterator[Text]:
+    """Yield the texts of the rows in the manifests of a folder; others report broken ones."""
+    for name in (MANIFEST, LAYER):
+        file = folder / name
+        try:
+            rows = read_toml(file).get("follow_up", []) if file.is_file() else []
+        except InputError:
+            continue
+        lines = file.read_text(encoding="utf-8").splitlines() if rows else []
+        heads = [n for n, line in enumerate(lines, 1) if line.startswith("[[follow_up]]")]
+        for number, row in enumerate(rows if isinstance(rows, list) else []):
+            head = heads[number] if number < len(heads) else 0
+            for text in _strings(row):
+                below = enumerate(lines[head:], head + 1)
+                line = next((n for n, found in below if text in found), head)
+                yield Text(text, f"{folder.name}/{name}", line)
+
+
+def _strings(row: object) -> Iterator[str]:
+    for value in row.values() if isinstance(row, dict) else ():
+        found = value if isinstance(value, list) else [value]
+        yield from (item for item in found if isinstance(item, str))

@@ -1,0 +1,46 @@
+from pathlib import Path
+
+import pytest
+
+from generator.project.follow_up import due_follow_ups
+from generator.questions.copier_yml import read_questions
+from generator.registry.manifest import FollowUp
+from tests.support.files import build_template
+
+
+def due(tmp_path: Path, row: FollowUp, *added: str) -> list[str]:
+    questions = read_questions([build_template(tmp_path / "mine", "color: red\n")])
+    return due_follow_ups([row], questions, {"color": "blue"}, added)
+
+
+@pytest.mark.parametrize(
+    ("when", "added", "shown"),
+    [
+        ("{{ color == 'blue' }}", (), True),
+        ("{{ color == 'red' }}", (), False),
+        ("{{ added | length > 0 }}", (), False),
+        ("{{ 'a' in added }}", ("b", "a"), True),
+        ("{{ 1 / 0 }}", (), True),
+    ],
+)
+def test_a_row_applies_if_its_condition_does(
+    when: str,
+    added: tuple[str, ...],
+    shown: bool,  # noqa: FBT001
+    tmp_path: Path,
+) -> None:
+    assert due(tmp_path, FollowUp(when, ("make it",)), *added) == (["make it"] if shown else [])
+
+
+def test_commands_read_answers_and_harm_no_terminal(tmp_path: Path) -> None:
+    run = (
+        "paint {{ color }}  # {{ added | join(', ') }}",
+        "{{ '\x1b[2J' }}",
+        "{{ no",
+        "{# #}",
+    )
+    assert due(tmp_path, FollowUp("true", run), "a", "b") == [
+        "paint blue  # a, b",
+        "\\x1b[2J",
+        "{{ no",
+    ]
