@@ -38,14 +38,34 @@ def test_wrong_method_lists_allowed_ones(client: FlaskClient) -> None:
     assert {"GET", "PATCH", "DELETE"} <= set(response.headers["Allow"].split(", "))
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"{", b"{'title': 1}", b"\xff", b"[" * 100_000, b"1" * 5_000]
-)
+@pytest.mark.parametrize("body", [b"{", b"{'title': 1}", b"\xff", b"[" * 100_000, b"1" * 5_000])
 def test_malformed_json(client: FlaskClient, body: bytes) -> None:
     response = client.post("/api/notes", data=body, content_type="application/json")
     assert response.status_code == response.get_json()["status"] == 400
     assert response.content_type == "application/problem+json"
     assert response.get_json()["detail"] == "The body is not valid JSON."
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", None])
+def test_body_that_is_not_declared_as_json(client: FlaskClient, content_type: str | None) -> None:
+    response = client.post("/api/notes", data=b'{"title": "First"}', content_type=content_type)
+    assert response.status_code == response.get_json()["status"] == 415
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+@pytest.mark.parametrize("body", [b"", b"null", b"[]", b'"text"'])
+def test_body_that_is_no_object(client: FlaskClient, method: str, body: bytes) -> None:
+    place = client.post("/api/notes", json={"title": "First"}).headers["Location"]
+    path = "/api/notes" if method == "POST" else place
+    response = client.open(path, method=method, data=body, content_type="application/json")
+    assert response.status_code == 422
+    assert [error["location"] for error in response.get_json()["errors"]] == [["body"]]
+
+
+def test_options_are_not_served(client: FlaskClient) -> None:
+    response = client.options("/api/notes")
+    assert response.status_code == 405
+    assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "POST"}
 
 
 def test_lists_every_invalid_field(client: FlaskClient) -> None:

@@ -37,6 +37,7 @@ def is_allowed(host: str, allowed: tuple[str, ...]) -> bool:
 
 def install(app: Flask, settings: Settings) -> None:
     """Add the middleware to the app; call this before other hooks are registered."""
+    app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY + 1  # Flask truncates larger bodies silently
     headers = SECURITY_HEADERS | (HTTPS_ONLY if settings.production else {})
 
@@ -52,7 +53,7 @@ def install(app: Flask, settings: Settings) -> None:
     def check_host() -> None:
         allowed = settings.allowed_hosts + (LOOPBACK if request.path in PROBES else ())
         if not is_allowed(request.headers.get("Host", ""), allowed):
-            raise BadRequest("This host is not served here.")
+            raise BadRequest("This host is not allowed.")
 
     @app.before_request
     def check_size() -> None:
@@ -60,10 +61,12 @@ def install(app: Flask, settings: Settings) -> None:
         if length is None:  # no body, or a chunked one
             length = len(request.get_data())
         if length > MAX_BODY:
-            raise RequestEntityTooLarge
+            raise RequestEntityTooLarge(f"The body may have at most {MAX_BODY} bytes.")
 
     @app.after_request
     def finish(response: Response) -> Response:
+        if "ETag" in response.headers:
+            response.make_conditional(request)  # 304 if the client has this version
         response.headers["X-Request-ID"] = g.request_id
         for name, value in headers.items():
             response.headers.setdefault(name, value)
