@@ -1,4 +1,4 @@
-"""Case-insensitive search in SQLite, whose own LIKE knows only the letters A to Z."""
+"""Connections to the database, and what can happen to its rows."""
 
 import re
 from functools import lru_cache
@@ -9,8 +9,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 WILDCARDS = {"%": ".*", "_": "."}
 
 
+class CollisionError(Exception):
+    """Another request has changed or deleted the row since it was read."""
+
+
 def prepare(connection: BaseDatabaseWrapper, **_: Any) -> None:
-    """Replace LIKE, with which Django searches, on a new connection to SQLite."""
+    """Replace LIKE, with which Django searches: that of SQLite knows only the letters A to Z."""
     if connection.vendor == "sqlite":
         connection.connection.create_function("like", 3, like, deterministic=True)
 

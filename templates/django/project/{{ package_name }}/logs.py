@@ -41,8 +41,8 @@ def configure(level: str, style: str) -> dict[str, Any]:
             # middleware.py already logs each request.
             "django.server": through_root | {"level": "CRITICAL"},
             "django.request": {"level": "ERROR"},
-            # Bots send invalid Host headers all the time.
-            "django.security.DisallowedHost": {"level": "CRITICAL"},
+            # Failed sign-ins and lockouts are warnings.
+            "axes": {"level": "WARNING"},
         },
     }
 

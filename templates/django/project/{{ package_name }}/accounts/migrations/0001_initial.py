@@ -1,9 +1,9 @@
 """Create the table of the accounts."""
 
-import django.contrib.auth.models
-import django.contrib.auth.validators
 import django.utils.timezone
 from django.db import migrations, models
+
+from ..models import AddressField
 
 
 class Migration(migrations.Migration):
@@ -37,27 +37,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "username",
-                    models.CharField(
-                        error_messages={"unique": "A user with that username already exists."},
-                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
-                        max_length=150,
-                        unique=True,
-                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
-                        verbose_name="username",
-                    ),
-                ),
-                (
                     "first_name",
                     models.CharField(blank=True, max_length=150, verbose_name="first name"),
                 ),
                 (
                     "last_name",
                     models.CharField(blank=True, max_length=150, verbose_name="last name"),
-                ),
-                (
-                    "email",
-                    models.EmailField(blank=True, max_length=254, verbose_name="email address"),
                 ),
                 (
                     "is_staff",
@@ -80,6 +65,10 @@ class Migration(migrations.Migration):
                     models.DateTimeField(
                         default=django.utils.timezone.now, verbose_name="date joined"
                     ),
+                ),
+                (
+                    "email",
+                    AddressField(max_length=254, unique=True, verbose_name="e-mail address"),
                 ),
                 (
                     "groups",
@@ -109,8 +98,5 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "users",
                 "abstract": False,
             },
-            managers=[
-                ("objects", django.contrib.auth.models.UserManager()),
-            ],
         ),
     )

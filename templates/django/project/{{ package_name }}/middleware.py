@@ -3,21 +3,22 @@
 import re
 from collections.abc import Callable
 from http import HTTPStatus
+from pathlib import Path
 from time import perf_counter
 from uuid import uuid4
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-{% if not django_lts %}
-from django.views.decorators.csp import csp_override
-{% endif %}
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from whitenoise.middleware import WhiteNoiseMiddleware
 
-from {{ package_name }} import errors
+from . import errors
 
 View = Callable[[HttpRequest], HttpResponse]
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+WITHOUT_BODY = {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
 log = structlog.get_logger()
 
 
@@ -27,8 +28,9 @@ def request_log(get_response: View) -> View:
     def middleware(request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "")
         request_id = given if REQUEST_ID.fullmatch(given) else uuid4().hex
+        client = request.META.get("REMOTE_ADDR")
         started = perf_counter()
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        with structlog.contextvars.bound_contextvars(request_id=request_id, client=client):
             response = get_response(request)
             log.info(
                 "request",
@@ -41,6 +43,33 @@ def request_log(get_response: View) -> View:
         return response
 
     return middleware
+
+
+def head_as_get(get_response: View) -> View:
+    """Respond to HEAD like to GET, and send no body where HTTP allows none: gunicorn warns of it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        method = request.method
+        if method == "HEAD":
+            request.method = "GET"
+        response = get_response(request)
+        request.method = method
+        if response.status_code in WITHOUT_BODY:
+            del response.headers["Content-Length"]
+            del response.headers["Content-Type"]
+        if method == "HEAD" or response.status_code in WITHOUT_BODY:
+            drop_body(response)
+        return response
+
+    return middleware
+
+
+def drop_body(response: HttpResponse | StreamingHttpResponse) -> None:
+    """Remove the body of a response, and keep its headers."""
+    if isinstance(response, StreamingHttpResponse):
+        response.streaming_content = ()
+    else:
+        response.content = b""
 
 
 def strict_transport_security(get_response: View) -> View:
@@ -59,49 +88,38 @@ def strict_transport_security(get_response: View) -> View:
 
 
 def is_admin(request: HttpRequest) -> bool:
-    """Return whether the request is for the admin, which answers in HTML."""
+    """Return whether the request is for the admin, which responds with HTML."""
     return request.path.startswith("/admin/")
 
 
-def is_page(request: HttpRequest) -> bool:
-    """Return whether the request is for a page that browsers show."""
-    return request.path == "/docs" or is_admin(request)
-
-
-{% if django_lts %}
 def content_security_policy(get_response: View) -> View:
-    """Let pages load their own scripts and styles, and the API nothing (built into Django 6.0)."""
+    """Let pages load their own scripts and styles, and the API nothing."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        policy = settings.PAGES_CSP if is_page(request) else settings.API_CSP
+        is_page = request.path == "/docs" or is_admin(request)
+        policy = settings.PAGES_CSP if is_page else settings.API_CSP
         response.headers["Content-Security-Policy"] = policy
         return response
 
     return middleware
-{% else %}
-def pages_policy(get_response: View) -> View:
-    """Let pages load their own scripts and styles; the API's policy forbids everything."""
-    get_page = csp_override(settings.PAGES_CSP)(get_response)
-
-    def middleware(request: HttpRequest) -> HttpResponse:
-        return get_page(request) if is_page(request) else get_response(request)
-
-    return middleware
-{% endif %}
 
 
 def problem_details(get_response: View) -> View:
     """Turn Django's HTML and plain-text errors into problem details, except in the admin."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        try:
+            request.get_host()
+        except DisallowedHost:
+            return errors.problem(400, "This host is not allowed.")
         response = get_response(request)
         is_json = "json" in response.headers.get("Content-Type", "")
         if response.status_code < HTTPStatus.BAD_REQUEST or is_json or is_admin(request):
             return response
         answer = errors.problem(response.status_code)
         if "Allow" in response.headers:
-            answer.headers["Allow"] = response.headers["Allow"]
+            answer.headers["Allow"] = response.headers["Allow"].replace("GET", "GET, HEAD")
         return answer
 
     return middleware
@@ -117,7 +135,16 @@ def body_limit(get_response: View) -> View:
         length = request.headers.get("Content-Length", "")
         if length.isdecimal() and int(length) > limit:
             request.read(4 * limit)  # a client that is still sending would not see the response
-            return errors.problem(413)
+            return errors.problem(413, f"The body may have at most {limit} bytes.")
         return get_response(request)
 
     return middleware
+
+
+class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]
+    """Serve static files; without `collectstatic`, there is no folder of them to look into."""
+
+    def add_files(self, root: str, prefix: str | None = None) -> None:
+        """Add the files of a folder, if there is one; WhiteNoise would warn."""
+        if Path(root).is_dir():
+            super().add_files(root, prefix)

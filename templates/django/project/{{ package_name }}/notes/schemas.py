@@ -1,0 +1,136 @@
+"""Schemas of requests and responses."""
+
+import re
+from datetime import UTC, datetime
+from typing import Annotated, Literal
+
+from ninja import Schema
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
+
+from .validators import INVISIBLE, VISIBLE
+
+DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
+INT64 = 2**63 - 1  # the largest BIGINT; beyond it the database would fail
+
+
+def reject_nul(text: str) -> str:
+    """Reject NUL, which PostgreSQL cannot store."""
+    if "\0" in text:
+        message = "Text must not contain NUL characters"
+        raise ValueError(message)
+    return text
+
+
+def reject_invisible(text: str) -> str:
+    """Reject text that shows nothing, as the model does in the admin."""
+    if not VISIBLE.search(text):
+        message = "Text must contain a visible character"
+        raise ValueError(message)
+    return text
+
+
+def reject_numbers(text: str) -> str:
+    """Reject values that are not a date-time in OpenAPI, such as seconds since 1970."""
+    if not DATE_TIME.fullmatch(text):
+        message = "Use a date and time such as 2026-01-01T12:00:00Z"
+        raise ValueError(message)
+    return text
+
+
+def to_utc(moment: datetime) -> datetime:
+    """Return the time in UTC; near the ends of the calendar, the conversion can overflow."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        message = "The time must be between the years 1 and 9999"
+        raise ValueError(message) from None
+
+
+def write_time(time: datetime) -> str:
+    """Write microseconds; Ninja would cut them to milliseconds."""
+    return time.isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+# The same rules in OpenAPI, for clients.
+NO_NUL = Field(json_schema_extra={"pattern": r"^[^\u0000]*$"})
+NO_NUL_VISIBLE = Field(json_schema_extra={"pattern": rf"^[^\u0000]*[^{INVISIBLE}][^\u0000]*$"})
+
+Title = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(reject_nul),
+    AfterValidator(reject_invisible),
+    NO_NUL_VISIBLE,
+]
+Body = Annotated[str, StringConstraints(max_length=10_000), AfterValidator(reject_nul), NO_NUL]
+Search = Annotated[str, StringConstraints(max_length=200), AfterValidator(reject_nul), NO_NUL]
+Moment = Annotated[AwareDatetime, BeforeValidator(reject_numbers), AfterValidator(to_utc)]
+Time = Annotated[
+    datetime,
+    PlainSerializer(write_time),
+    WithJsonSchema({"type": "string", "format": "date-time"}, mode="serialization"),
+]
+Sort = Literal["created_at", "-created_at", "updated_at", "-updated_at", "title", "-title"]
+NoteId = Annotated[int, Field(ge=1, le=INT64)]
+
+
+class NoteIn(Schema):
+    """A new note."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"title": "Shopping", "body": "Milk, bread"}]},
+    )
+
+    title: Title
+    body: Body = ""
+
+
+class NotePatch(Schema):
+    """The fields to change; missing fields stay unchanged, and null is not valid."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"title": "Shopping on Friday"}]}
+    )
+
+    title: Title = Field(default_factory=str)
+    body: Body = Field(default_factory=str)
+
+
+class NoteOut(Schema):
+    """A stored note."""
+
+    id: int
+    title: str
+    body: str
+    created_at: Time
+    updated_at: Time
+
+
+class NoteQuery(Schema):
+    """Filter, order and page of a list of notes; a minus reverses the order."""
+
+    limit: int = Field(20, ge=1, le=100)
+    offset: int = Field(0, ge=0, le=INT64)
+    q: Annotated[Search, Field(description="Text to search in title and body, ignoring case.")] = ""
+    created_from: Moment = Field(default_factory=datetime.now)
+    created_before: Moment = Field(default_factory=datetime.now)
+    sort: Sort = "-created_at"
+
+
+class NotePage(Schema):
+    """A page of notes, and the total number of matches."""
+
+    items: list[NoteOut]
+    total: int
+    limit: int
+    offset: int
