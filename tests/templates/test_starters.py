@@ -124,19 +124,22 @@ def examples_of(place: Path, url: str) -> str:
 
 
 @contextmanager
-def served(place: Path, verb: str, python: str, **environment: str) -> Iterator[str]:
+def served(
+    place: Path, verb: str, python: str, log: str = os.devnull, **environment: str
+) -> Iterator[str]:
     """Serve with a command of the Makefile; provide the server's URL."""
     kept = {key: value for key, value in os.environ.items() if key not in FOREIGN}
     kept["PATH"] = f"{Path(UV).parent}{os.pathsep}{kept['PATH']}"
     port = _free_port()
-    server = subprocess.Popen(
-        ["make", verb, f"PORT={port}"],
-        cwd=place,
-        env=kept | environment | {"UV_PYTHON": python},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    with Path(log).open("wb") as output:
+        server = subprocess.Popen(
+            ["make", verb, f"PORT={port}"],
+            cwd=place,
+            env=kept | environment | {"UV_PYTHON": python},
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
