@@ -17,7 +17,6 @@ from .database import CollisionError
 CONTENT_TYPE = "application/problem+json"
 DETAILS = {
     411: "Send the body with a Content-Length.",
-    415: "Send the body as application/json.",
     422: "The input is not valid.",
     500: "The server failed; its log has the details.",
     503: "The database is not available; try again in a few seconds.",
@@ -77,19 +76,26 @@ def describe(document: dict[str, Any]) -> None:
             operation["responses"]["default"] = {"description": "Problem", "content": CONTENT}
 
 
-class WrongMediaTypeError(Exception):
-    """The body is not declared as JSON."""
+class BodyError(Exception):
+    """A body that cannot be read, with the status and the detail of the problem."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
 
 
 class JSONParser(Parser):
     """Parse bodies that are declared as JSON, which pages of other sites cannot send unasked."""
 
     def parse_body(self, request: HttpRequest) -> Any:
-        """Return the parsed body."""
+        """Return the parsed body; Ninja raises HttpError from a BodyError."""
         media_type = request.content_type or ""
         if media_type != "application/json" and not media_type.endswith("+json"):
-            raise WrongMediaTypeError
-        return super().parse_body(request)
+            raise BodyError(415, "Send the body as application/json.")
+        try:
+            return super().parse_body(request)
+        except (ValueError, RecursionError) as error:
+            raise BodyError(400, "The body is not valid JSON.") from error
 
 
 def register(api: NinjaAPI) -> None:
@@ -105,10 +111,9 @@ def not_found(_request: HttpRequest, error: Http404) -> HttpResponse:
 
 def http_error(_request: HttpRequest, error: HttpError) -> HttpResponse:
     """Return the status that the view or the parser raised."""
-    if isinstance(error.__cause__, WrongMediaTypeError):
-        return problem(415)
-    if error.__cause__:
-        return problem(error.status_code, "The body is not valid JSON.")
+    cause = error.__cause__
+    if isinstance(cause, BodyError):
+        return problem(cause.status, str(cause))
     return problem(error.status_code, str(error))
 
 

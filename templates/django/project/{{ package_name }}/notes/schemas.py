@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import (
@@ -55,6 +55,10 @@ def to_utc(moment: datetime) -> datetime:
         raise ValueError(message) from None
 
 
+def unsent() -> Any:
+    """Stand for a value that was not sent: OpenAPI does not show it, `exclude_unset` drops it."""
+
+
 def write_time(time: datetime) -> str:
     """Write microseconds; Ninja would cut them to milliseconds."""
     return time.isoformat(timespec="microseconds").replace("+00:00", "Z")
@@ -102,8 +106,8 @@ class NotePatch(Schema):
         extra="forbid", json_schema_extra={"examples": [{"title": "Shopping on Friday"}]}
     )
 
-    title: Title = Field(default_factory=str)
-    body: Body = Field(default_factory=str)
+    title: Title = Field(default_factory=unsent)
+    body: Body = Field(default_factory=unsent)
 
 
 class NoteOut(Schema):
@@ -122,8 +126,8 @@ class NoteQuery(Schema):
     limit: int = Field(20, ge=1, le=100)
     offset: int = Field(0, ge=0, le=INT64)
     q: Annotated[Search, Field(description="Text to search in title and body, ignoring case.")] = ""
-    created_from: Moment = Field(default_factory=datetime.now)
-    created_before: Moment = Field(default_factory=datetime.now)
+    created_from: Moment = Field(default_factory=unsent)
+    created_before: Moment = Field(default_factory=unsent)
     sort: Sort = "-created_at"
 
 
