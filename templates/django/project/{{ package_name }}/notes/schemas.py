@@ -25,24 +25,21 @@ INT64 = 2**63 - 1  # the largest BIGINT; beyond it the database would fail
 def reject_nul(text: str) -> str:
     """Reject NUL, which PostgreSQL cannot store."""
     if "\0" in text:
-        message = "Text must not contain NUL characters"
-        raise ValueError(message)
+        raise ValueError("Text must not contain NUL characters")
     return text
 
 
 def reject_invisible(text: str) -> str:
     """Reject text that shows nothing, as the model does in the admin."""
     if not VISIBLE.search(text):
-        message = "Text must contain a visible character"
-        raise ValueError(message)
+        raise ValueError("Text must contain a visible character")
     return text
 
 
 def reject_numbers(text: str) -> str:
     """Reject values that are not a date-time in OpenAPI, such as seconds since 1970."""
     if not DATE_TIME.fullmatch(text):
-        message = "Use a date and time such as 2026-01-01T12:00:00Z"
-        raise ValueError(message)
+        raise ValueError("Use a date and time such as 2026-01-01T12:00:00Z")
     return text
 
 
@@ -51,8 +48,7 @@ def to_utc(moment: datetime) -> datetime:
     try:
         return moment.astimezone(UTC)
     except OverflowError:
-        message = "The time must be between the years 1 and 9999"
-        raise ValueError(message) from None
+        raise ValueError("The time must be between the years 1 and 9999") from None
 
 
 def unsent() -> Any:

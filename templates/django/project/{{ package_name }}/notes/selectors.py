@@ -12,8 +12,7 @@ def get_note(note_id: int) -> Note:
     """Return a note, or raise Http404."""
     note = Note.objects.filter(pk=note_id).first()
     if note is None:
-        message = f"There is no note {note_id}."
-        raise Http404(message)
+        raise Http404(f"There is no note {note_id}.")
     return note
 
 

@@ -16,5 +16,4 @@ VISIBLE = re.compile(f"[^{INVISIBLE}]")
 def validate_visible(text: str) -> None:
     """Reject text that shows nothing, which nobody could see or select in a list."""
     if not VISIBLE.search(text):
-        message = "The text must contain a visible character."
-        raise ValidationError(message, "invisible")
+        raise ValidationError("The text must contain a visible character.", "invisible")

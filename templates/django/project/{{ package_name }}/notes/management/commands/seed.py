@@ -26,8 +26,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Print the account with its new password."""
         if not settings.DEBUG:
-            message = "This is for development only; in production, use createsuperuser."
-            raise CommandError(message)
+            raise CommandError("This is for development only; in production, use createsuperuser.")
         if not User.objects.exists():
             password = token_urlsafe(12)
             User.objects.create_superuser(EMAIL, password)
