@@ -15,7 +15,7 @@ def forwarded(application: Application, trusted: Sequence[str]) -> Application:
     networks = [ip_network(entry) for entry in trusted if entry != "*"]
 
     def is_trusted(address: str) -> bool:
-        if not address or "*" in trusted:  # without an address, it is a socket of this machine
+        if not is_address(address) or "*" in trusted:  # without one, it is a socket of this machine
             return True
         return any(ip_address(address) in network for network in networks)
 
