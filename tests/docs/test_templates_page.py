@@ -25,6 +25,7 @@ HEADS = {
     "default": "`[[default]]`",
     "secrets": "`[secrets]`",
     "interpreter": "`[interpreter]`",
+    "follow_up": "`[[follow_up]]`",
     "proof": "`[[proof]]`",
     "surroundings": "`[surroundings]`",
 }
