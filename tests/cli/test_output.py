@@ -102,6 +102,16 @@ def test_repeats_the_path_of_a_template(tmp_path: Path) -> None:
     assert line(tmp_path, template=str(path)) == f"-t '{path}'"
 
 
+@pytest.mark.parametrize("history", ["", "[history]\na = []\n"])
+def test_names_the_answers_file_if_it_has_a_history(tmp_path: Path, history: str) -> None:
+    folder = build_template(tmp_path / "template")
+    file = tmp_path / "my.toml"
+    file.write_text(f'template = "flask"\n{history}')
+    request = read_request(needs=[], settings=[], template=None, file=str(file), registry=REGISTRY)
+    said = command_line("app", request, REGISTRY.guide, read_questions([folder]))
+    assert said == f"scaffold new app -y -t flask{f' --answers {file}' if history else ''}"
+
+
 @pytest.mark.parametrize(
     ("key", "value", "typed"),
     [

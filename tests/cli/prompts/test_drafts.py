@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,8 +19,13 @@ from generator.cli.prompts.drafts import (
     discard_draft,
     load_draft,
     present_folder,
+    restore_draft,
     write_draft,
 )
+from generator.project.request import Request
+from generator.recommendation.guide import load_guide
+from generator.recommendation.needs import default_needs
+from generator.registry.registry import Registry
 from tests.support.files import list_tree
 
 VALUES = st.recursive(
@@ -92,6 +98,21 @@ def test_ignores_drafts_of_the_wrong_shape(key: str, value: object) -> None:
         if draft is not None:
             assert isinstance(getattr(draft, key), type(getattr(DRAFT, key)))
             assert all(isinstance(need, str) for need in draft.answered)
+
+
+@pytest.mark.parametrize(
+    ("saved", "restored"),
+    [
+        ({"t": {"a": [], "b": ["a"]}}, {"t": {"a": [], "b": ["a"]}, "u": {}}),
+        ({"t": {"a": ["b"]}}, {"u": {}}),
+        ({"t": 1}, {"u": {}}),
+    ],
+)
+def test_restores_valid_histories(saved: dict[str, Any], restored: dict[str, object]) -> None:
+    guide = load_guide()
+    request = Request(default_needs(guide), frozenset(), None, histories={"u": {}})
+    found = restore_draft(Draft(histories=saved), request, Registry(guide))
+    assert found.histories == restored
 
 
 @pytest.mark.parametrize(
