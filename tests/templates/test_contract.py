@@ -219,3 +219,15 @@ def test_lines_of_prose_are_short(name: str) -> None:
         if len(line) > WIDEST and not line.startswith("|") and "{" not in line
     ]
     assert long == []
+
+
+@pytest.mark.parametrize("name", STARTERS)
+def test_no_page_loads_files_from_another_host(name: str) -> None:
+    found = [
+        path
+        for folder in STARTERS[name]
+        for path in folder.glob("project/*package_name*/**/*")
+        if path.suffix in {".py", ".jinja", ".html"}
+        and re.search(r"(?i)\b(cdn|jsdelivr|unpkg)\b", path.read_text("utf-8"))
+    ]
+    assert found == []

@@ -33,20 +33,16 @@ def test_readme_examples_and_load_test_work(answer: str, scaffold: Path, tmp_pat
 
 
 @pytest.mark.parametrize("template", ["fastapi"])
-def test_a_template_rendered_by_copier_alone_passes_its_tests(
+def test_a_template_rendered_by_copier_passes_its_tests_with_the_page_of_the_layer(
     template: str, tmp_path: Path
 ) -> None:
     copier = shutil.which("copier", path=str(Path(sys.executable).parent)) or "copier"
-    made = run(
-        copier,
-        "copy",
-        "--defaults",
-        "--quiet",
-        f"--data=python_version={PYTHON}",
-        str(bundled_folder() / template),
-        "app",
-        cwd=tmp_path,
-    )
-    assert made.returncode == 0, made.stderr
+    for source, target in (("_shared", "layer"), (template, "app")):
+        folder = str(bundled_folder() / source)
+        quiet = ("--defaults", "--quiet", f"--data=python_version={PYTHON}")
+        made = run(copier, "copy", *quiet, folder, target, cwd=tmp_path)
+        assert made.returncode == 0, made.stderr
+    page = Path("my_project", "swagger_ui")
+    (tmp_path / "layer" / page).rename(tmp_path / "app" / page)
     done = run(UV, "run", "pytest", "-q", cwd=tmp_path / "app", UV_PYTHON=PYTHON)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"

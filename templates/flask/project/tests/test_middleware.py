@@ -24,7 +24,7 @@ def test_sends_security_headers(client: FlaskClient, path: str) -> None:
 
 
 def test_sends_hsts_in_production(make_app: Callable[..., APIFlask]) -> None:
-    app = make_app(environment="production", secret_key="x" * 32, allowed_hosts="localhost")
+    app = make_app(environment="production", allowed_hosts="localhost")
     headers = app.test_client().get("/health").headers
     assert headers["Strict-Transport-Security"] == "max-age=31536000"
 

@@ -2,18 +2,14 @@
 
 import os
 import re
-import secrets
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    AfterValidator,
     BeforeValidator,
     Field,
     PlainValidator,
-    SecretStr,
     ValidationError,
-    ValidationInfo,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -24,26 +20,12 @@ from sqlalchemy.exc import ArgumentError
 ENV_FILE = None if "PYTEST_VERSION" in os.environ else ".env"  # tests never depend on it
 HOST = re.compile(r"\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]")
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
-REQUIRED_IN_PRODUCTION = ("secret_key", "database_url", "allowed_hosts")
-SHORTEST_SECRET_KEY = 32
+REQUIRED_IN_PRODUCTION = ("database_url", "allowed_hosts")
 
 
 def invalid(reason: str) -> PydanticCustomError:
     """Return the error for an invalid value; the reason must not repeat the value."""
     return PydanticCustomError("setting", "{reason}", {"reason": reason})
-
-
-def random_secret_key() -> SecretStr:
-    """Return a random key, which is lost when the process ends."""
-    return SecretStr(secrets.token_urlsafe(48))
-
-
-def check_secret_key(key: SecretStr, info: ValidationInfo) -> SecretStr:
-    """Reject a missing or short key in production."""
-    production = info.data.get("environment") == "production"
-    if production and len(key.get_secret_value()) < SHORTEST_SECRET_KEY:
-        raise invalid(f"must be set to at least {SHORTEST_SECRET_KEY} random characters")
-    return key
 
 
 def parse_database_url(value: str) -> URL:
@@ -79,14 +61,11 @@ def parse_hosts(value: object) -> object:
 
 
 class Settings(BaseSettings):
-    """The settings; the field `secret_key` is the variable `SECRET_KEY`."""
+    """The settings; the field `log_level` is the variable `LOG_LEVEL`."""
 
     model_config = SettingsConfigDict(env_file=ENV_FILE, extra="ignore", frozen=True)
 
     environment: Literal["development", "production"] = "development"
-    secret_key: Annotated[SecretStr, AfterValidator(check_secret_key)] = Field(
-        default_factory=random_secret_key
-    )
     database_url: Annotated[URL, NoDecode, PlainValidator(parse_database_url)] = Field(
         default_factory=default_database_url
     )
