@@ -2,19 +2,11 @@
 
 from pydantic import ValidationError
 
-from . import (
-{% for part, is_used in setting_parts | dictsort if is_used %}
-    {{ part }},
-{% endfor %}
-)
+from . import features
 
 
-class Settings(
-{% for part, is_used in setting_parts.items() if is_used %}
-    {{ part }}.Settings,
-{% endfor %}
-):
-    """The validated settings of a process, from the classes of all parts."""
+class Settings(features.Settings):
+    """The validated settings of a process: those of the features, and your own."""
 
 
 def load_settings() -> Settings:
