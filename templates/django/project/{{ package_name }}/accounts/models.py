@@ -1,5 +1,7 @@
 """The user model."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django.contrib.auth.base_user import BaseUserManager
@@ -19,14 +21,14 @@ class AddressField(models.EmailField):  # type: ignore[type-arg]
 class UserManager(BaseUserManager["User"]):
     """Creates users by their e-mail address."""
 
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """Store a new user; without a password, the user cannot sign in."""
         user = self.model(email=email.lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         """Store a new user who may do everything in the admin."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 

@@ -11,8 +11,10 @@ from .models import Note
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Note]
+    NoteForm = ModelForm[Note]
 else:
     ModelAdmin = admin.ModelAdmin
+    NoteForm = ModelForm
 
 
 @admin.register(Note)
@@ -28,9 +30,7 @@ class NoteAdmin(ModelAdmin):
     readonly_fields = ("created_at", "updated_at")
     actions = ("take_over",)
 
-    def save_model(
-        self, request: HttpRequest, obj: Note, form: "ModelForm[Note]", change: bool
-    ) -> None:
+    def save_model(self, request: HttpRequest, obj: Note, form: NoteForm, change: bool) -> None:
         """Store the note; a new one without an owner becomes that of the person who adds it."""
         if not change and obj.owner_id is None:
             obj.owner_id = request.user.pk
