@@ -231,3 +231,14 @@ def test_no_page_loads_files_from_another_host(name: str) -> None:
         and re.search(r"(?i)\b(cdn|jsdelivr|unpkg)\b", path.read_text("utf-8"))
     ]
     assert found == []
+
+
+@templates
+def test_packages_import_their_own_modules_relatively(template: Template) -> None:
+    found = [
+        path
+        for folder in template.folders
+        for path in folder.glob("project/*package_name*/**/*.py*")
+        if re.search(r"(?m)^\s*(from|import) \{\{ package_name \}\}", path.read_text("utf-8"))
+    ]
+    assert found == []
