@@ -3,7 +3,8 @@
     python -m benchmarks.generated [list] [start-up] [--rounds N] [--seconds N]
 
 `list` asks for the notes, in production settings, on SQLite and on PostgreSQL, and compares the
-requests per second with those of benchmarks/minimal.py (target: 0.85 or more). `start-up` imports
+requests per second with those of benchmarks/minimal.py (target: 0.85 or more), and the requests per
+second of processor time, which other programs on the machine disturb less. `start-up` imports
 the application and compares the time with that of importing what it stands on (target: 1.5 or
 less). Both generate a project first, so the package registry or a full cache of uv is needed.
 `list` also needs wrk, and PostgreSQL: by default that of this machine, else DATABASE_URL.
@@ -23,6 +24,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 from urllib.request import Request, urlopen
 
 from benchmarks.roundrobin import Contender, compare
@@ -84,23 +86,27 @@ def measure_list(project: Path, url: str, rounds: int, seconds: int) -> None:
     kind = url.partition(":")[0]
     plain = environment | {"DATABASE_URL": url.replace(kind, driver[kind], 1)}
     rates: dict[str, list[float]] = {MINIMAL: [], GENERATED: []}
+    costs: dict[str, list[float]] = {MINIMAL: [], GENERATED: []}
     with ExitStack() as stack:
-        addresses = {
+        servers = {
             MINIMAL: stack.enter_context(serve(python, "minimal:app", here, plain)),
             GENERATED: stack.enter_context(serve(python, "my_app.main:app", project, environment)),
         }
-        fill(addresses[GENERATED])
-        compare_answers(addresses.values())
+        fill(servers[GENERATED].address)
+        compare_answers(server.address for server in servers.values())
         for number in range(-1, rounds):
             # Each goes first in every other round: whoever follows finds a warmer machine.
-            for name in list(addresses)[:: 1 if number % 2 else -1]:
-                rate = load(addresses[name], seconds)
+            for name in list(servers)[:: 1 if number % 2 else -1]:
+                rate, cost = load(servers[name], seconds)
                 if number >= 0:
                     rates[name].append(rate)
+                    costs[name].append(cost)
     print(f"\nGET /api/notes, {kind}, {NOTES} notes, {rounds} rounds of {seconds} s")
-    for name, values in rates.items():
-        print(f"{name:14}{spread(values, '8.0f')}  requests per second")
-    print(f"{'ratio':14}{spread(divide(rates[GENERATED], rates[MINIMAL]), '8.2f')}  target >= 0.85")
+    for found, unit in ((rates, "second"), (costs, "second of processor time")):
+        for name, values in found.items():
+            print(f"{name:14}{spread(values, '8.0f')}  requests per {unit}")
+        ratios = divide(found[GENERATED], found[MINIMAL])
+        print(f"{'ratio':14}{spread(ratios, '8.2f')}  target >= 0.85")
 
 
 def measure_start_up(project: Path, rounds: int) -> None:
@@ -139,9 +145,24 @@ def database_url(database: str, folder: Path) -> Iterator[str]:
         run([*psql, f"DROP DATABASE {name} WITH (FORCE)"])
 
 
+class Server(NamedTuple):
+    """A running server: its process, and the address of the list."""
+
+    pid: int
+    address: str
+
+    def processor_time(self) -> float:
+        """Return the seconds that it has computed; Linux only, elsewhere zero."""
+        file = Path(f"/proc/{self.pid}/stat")
+        if not file.exists():
+            return 0.0
+        user, system = file.read_text().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def serve(python: Path, app: str, folder: Path, environment: dict[str, str]) -> Iterator[str]:
-    """Run uvicorn until the measurements are over; yield the address of the list."""
+def serve(python: Path, app: str, folder: Path, environment: dict[str, str]) -> Iterator[Server]:
+    """Run uvicorn until the measurements are over."""
     port = free_port()
     address = f"http://127.0.0.1:{port}/api/notes"
     command = [str(python), "-m", "uvicorn", app, "--port", str(port), *UVICORN]
@@ -154,7 +175,7 @@ def serve(python: Path, app: str, folder: Path, environment: dict[str, str]) -> 
                     log.seek(0)
                     raise SystemExit(f"{app} does not answer:\n{log.read().decode()}")
                 time.sleep(0.1)
-            yield address
+            yield Server(server.pid, address)
         finally:
             server.terminate()
             server.wait()
@@ -191,13 +212,16 @@ def compare_answers(addresses: Iterable[str]) -> None:
         raise SystemExit("The answers differ:\n" + "\n".join(text[:500] for text in different))
 
 
-def load(address: str, seconds: int) -> float:
-    """Return how many requests a second are answered."""
-    said = run(["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}", address])
+def load(server: Server, seconds: int) -> tuple[float, float]:
+    """Return the requests per second, and those per second of processor time."""
+    before = server.processor_time()
+    said = run(["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}", server.address])
+    used = server.processor_time() - before
     if "Non-2xx" in said or "Socket errors" in said:
-        raise SystemExit(f"{address} failed under load:\n{said}")
+        raise SystemExit(f"{server.address} failed under load:\n{said}")
     [rate] = re.findall(r"Requests/sec:\s+([\d.]+)", said)
-    return float(rate)
+    [number] = re.findall(r"(\d+) requests in ", said)
+    return float(rate), int(number) / used if used else float(rate)
 
 
 def divide(these: Sequence[float], those: Sequence[float]) -> list[float]:
