@@ -8,11 +8,11 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-import httpx2
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 
@@ -170,8 +170,13 @@ def run_provider() -> Iterator[Provider]:
 
 def visit(url: str, email: str = "") -> str:
     """Visit the provider like a browser; return the path of the callback."""
-    person = {"somebody": email} if email else {}
-    answer = httpx2.get(httpx2.URL(url).copy_merge_params(person))
-    assert answer.status_code == 302
+    asked = urlsplit(f"{url}&{urlencode({'somebody': email})}" if email else url)
+    connection = HTTPConnection(asked.netloc)
+    try:
+        connection.request("GET", f"{asked.path}?{asked.query}")
+        answer = connection.getresponse()
+    finally:
+        connection.close()
+    assert answer.status == 302
     back = urlsplit(answer.headers["Location"])
     return f"{back.path}?{back.query}"

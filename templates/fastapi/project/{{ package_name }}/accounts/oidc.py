@@ -3,13 +3,15 @@
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
+from ssl import SSLContext
 from typing import Annotated, Any
 
 import structlog
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.httpx_client import AsyncOAuth2Client
 from fastapi import Depends, FastAPI, HTTPException, Request
-from httpx2 import URL, AsyncClient, HTTPError
+from httpx2 import URL, AsyncClient, HTTPError, create_ssl_context
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
@@ -132,6 +134,7 @@ class Provider:
             redirect_uri=callback,
             scope=SCOPE,
             timeout=PATIENCE,
+            verify=authorities(),
         )
 
     def _check(self, id_token: str, keys: Any, nonce: str) -> dict[str, Any]:
@@ -150,9 +153,15 @@ class Provider:
         return claims
 
 
+@cache
+def authorities() -> SSLContext:
+    """Return the trusted certificate authorities; reading them takes longer than a request."""
+    return create_ssl_context()
+
+
 async def _get(url: str, token: str = "") -> dict[str, Any]:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    async with AsyncClient(timeout=PATIENCE, headers=headers) as client:
+    async with AsyncClient(timeout=PATIENCE, verify=authorities(), headers=headers) as client:
         response = await client.get(url)
     return OBJECT.validate_json(response.raise_for_status().content)
 
