@@ -61,6 +61,7 @@ RESET = Limit(
     span=timedelta(hours=1),
     advice="look for the mails of the last hour, or wait a while",
 )
+CONFIRMATION = RESET._replace(kind="confirmation")
 
 
 class Throttle:
@@ -120,9 +121,13 @@ class Throttle:
 
     async def start_afresh(self, account: str) -> None:
         """Delete all attempts on an account and its known clients but this one; do not commit."""
+        await self.forget(account)
+        await self._remember(account)
+
+    async def forget(self, account: str) -> None:
+        """Delete all attempts on an account and its known clients; do not commit."""
         forgotten = delete(Attempts).where(_locked(Attempts.account == _hash(account)))
         await self.session.execute(forgotten)
-        await self._remember(account)
 
     async def _take_back(self) -> None:
         counted = update(Attempts).where(_locked(Attempts.key.in_(self.counted)))

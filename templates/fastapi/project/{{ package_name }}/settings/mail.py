@@ -9,10 +9,11 @@ DEVELOPMENT_SENDER = "noreply@localhost"
 
 
 class Settings(base.Settings):
-    """The mail server and the sender."""
+    """The mail server and the sender, and whether users confirm their addresses."""
 
     mail_url: SecretStr = SecretStr("")
     mail_from: str = ""
+    confirm_email: bool = False
 
     @field_validator("mail_url")
     @classmethod

@@ -1,0 +1,78 @@
+"""Confirmation and change of mail addresses over HTTP."""
+
+import structlog
+from fastapi import APIRouter, HTTPException, Request, Response
+
+from ..database import Session
+from ..errors import problems
+from . import mailed_tokens, service
+from .dependencies import CurrentUser
+from .mailed_tokens import CONFIRMATION
+from .mails import Mailer
+from .schemas import Confirmation, ConfirmationRequest, EmailChange
+from .throttle import CONFIRMATION as LIMIT
+from .throttle import Throttled
+
+router = APIRouter(prefix="/api/auth", tags=["accounts"])
+log = structlog.stdlib.get_logger(__name__)
+
+
+@router.post(
+    "/confirmation", status_code=202, response_class=Response, responses=problems(422, 429)
+)
+async def request_confirmation(
+    session: Session, throttle: Throttled, mails: Mailer, data: ConfirmationRequest
+) -> None:
+    """Mail a token to confirm an address; the response does not reveal if the account exists."""
+    await throttle.count(LIMIT, data.email)
+    user = await service.find_user(session, data.email)
+    log.info("confirmation requested", user_id=user.id if user else None)
+    if user and user.is_active and not user.is_confirmed:
+        user.new_email = None
+        mails.confirm_address(user)
+
+
+@router.post(
+    "/confirmation/confirm",
+    status_code=204,
+    response_class=Response,
+    responses=problems(400, 422),
+)
+async def confirm_address(
+    request: Request, session: Session, throttle: Throttled, data: Confirmation
+) -> None:
+    """Confirm an address with the token from the mail.
+
+    If it is a new address, it replaces the old one, and the user is signed out everywhere.
+    """
+    key = request.app.state.settings.secret_key
+    user = await mailed_tokens.find_user(session, key, CONFIRMATION, data.token)
+    if user is None or not await service.confirm_address(session, throttle, user):
+        log.warning("confirmation refused")
+        raise HTTPException(400, "This token is invalid or has expired.")
+    log.info("address confirmed", user_id=user.id)
+
+
+@router.put(
+    "/email",
+    status_code=202,
+    response_class=Response,
+    responses=problems(401, 403, 422, 429),
+)
+async def change_email(
+    session: Session, throttle: Throttled, mails: Mailer, user: CurrentUser, data: EmailChange
+) -> None:
+    """Mail a token to the new address, and a notice to the current one.
+
+    The new address counts when it is confirmed. The response does not reveal if it has an account.
+    """
+    if not await service.authenticate(session, throttle, user.email, data.password):
+        raise HTTPException(403, service.WRONG_PASSWORD)
+    await throttle.count(LIMIT, data.email)
+    log.info("change of address requested", user_id=user.id)
+    mails.report_change(user, data.email)
+    if await service.find_user(session, data.email):
+        mails.report_account(data.email)
+    else:
+        user.new_email = data.email
+        mails.confirm_address(user)
