@@ -113,11 +113,13 @@ def test_refuses_to_convert_users(kind: str, other: str) -> None:
         answer(state, recorded)
 
 
-def render_versions(state: State, recorded: History, tree: Path) -> dict[str, str]:
+def render_versions(
+    state: State, recorded: History, tree: Path, *, by_copier: bool = False
+) -> dict[str, str]:
     """Render a project; return its migrations by name."""
     answers = answer(state, recorded)
     tree.mkdir()
-    prepared = answers.prepared(QUESTIONS, {})
+    prepared = None if by_copier else answers.prepared(QUESTIONS, {})
     render(FOLDERS, answers.data, tree, prepared=prepared)
     return {path.name: path.read_text() for path in (tree / "migrations/versions").glob("*")}
 
@@ -144,3 +146,11 @@ def revisions(texts: Iterable[str]) -> dict[str, set[str]]:
         REVISION.findall(text)[0]: set(re.findall('"(.*?)"', EARLIER.findall(text)[0]))
         for text in texts
     }
+
+
+def test_copier_renders_the_same_migrations(tmp_path: Path) -> None:
+    everything: State = ("token", "database", "true", "sqlite")
+    recorded = {"0001": [], "0005": ["0001"]}
+    own = render_versions(everything, recorded, tmp_path / "own")
+    assert len(own) == 7
+    assert own == render_versions(everything, recorded, tmp_path / "copiers", by_copier=True)
