@@ -7,6 +7,7 @@ import base64
 import gzip
 import hashlib
 import html
+import json
 from pathlib import Path
 
 SCHEMA = "/openapi.json"
@@ -15,7 +16,8 @@ PLACE = f"/docs/{VERSION}"  # the contents of a file never change under this pat
 FILES = {"swagger-ui-bundle.js": "text/javascript", "swagger-ui.css": "text/css"}
 FOLDER = Path(__file__).parent
 ONE_YEAR = 31_536_000
-SCRIPT = f"SwaggerUIBundle({{url: '{SCHEMA}', dom_id: '#api', deepLinking: true}})"
+OPTIONS = {"url": SCHEMA, "dom_id": "#api", "deepLinking": True}
+SCRIPT = f"SwaggerUIBundle({json.dumps(OPTIONS)})"
 PAGE = """\
 <!DOCTYPE html>
 <html lang="en">
