@@ -12,7 +12,7 @@ ACCOUNTS = f"{PACKAGE}/accounts"
 TOKENS = f"{ACCOUNTS}/tokens.py.jinja"
 NOTES = f"{PACKAGE}/notes"
 SHARED = "_shared/project"
-METRICS = f"{PACKAGE}/metrics.py.jinja"
+METRICS = f"{PACKAGE}/metrics.py"
 
 
 @dataclass(frozen=True)

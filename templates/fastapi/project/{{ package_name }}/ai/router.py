@@ -2,17 +2,12 @@
 
 from collections.abc import AsyncIterator
 
-from fastapi import APIRouter, {{ "Depends, " if has_accounts }}Request
+from fastapi import APIRouter, Request
 from fastapi.sse import EventSourceResponse, format_sse_event
 from starlette.types import Scope
 
 from ..errors import problem
-{% if has_accounts %}
-from .dependencies import AnswerBegun, signed_in, unless_gone
-{% endif %}
-{% if not has_accounts %}
 from .dependencies import AnswerBegun, unless_gone
-{% endif %}
 from .model import ModelError
 from .schemas import Answer, Text
 from .service import Answering
@@ -24,11 +19,7 @@ EVENTS = {
     "content": {EventSourceResponse.media_type: {"schema": {"type": "string"}}},
 }
 
-{% if has_accounts %}
-router = APIRouter(prefix="/api/ai", tags=["ai"], dependencies=[Depends(signed_in)])
-{% else %}
 router = APIRouter(prefix="/api/ai", tags=["ai"])
-{% endif %}
 
 
 @router.post("/answers", response_model=Answer, responses={200: EVENTS})

@@ -19,10 +19,6 @@ from prometheus_client import (
     generate_latest,
 )
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
-{% if has_database %}
-from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncEngine
-{% endif %}
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .errors import METHODS
@@ -49,14 +45,6 @@ IN_PROGRESS = Gauge(
     multiprocess_mode="livesum",
 )
 BUILD = Gauge("app_build_info", "The running version.", ["release"], multiprocess_mode="max")
-{% if has_database %}
-CONNECTIONS = Gauge(
-    "database_connections",
-    "Connections of the pool, open and in use.",
-    ["state"],
-    multiprocess_mode="livesum",
-)
-{% endif %}
 
 router = APIRouter(include_in_schema=False)
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
@@ -109,29 +97,11 @@ def expose(app: FastAPI, release: str) -> None:
     BUILD.labels(release).set(1)
     app.add_middleware(Measure)
     app.include_router(router)
-{% if has_database %}
-
-
-def watch_pool(engine: AsyncEngine) -> None:
-    """Count the connections of the engine."""
-    is_open, in_use = CONNECTIONS.labels("open"), CONNECTIONS.labels("in_use")
-    pool = engine.sync_engine
-    event.listen(pool, "connect", lambda *_: is_open.inc())
-    event.listen(pool, "close", lambda *_: is_open.dec())
-    event.listen(pool, "checkout", lambda *_: in_use.inc())
-    event.listen(pool, "checkin", lambda *_: in_use.dec())
-{% endif %}
 
 
 @asynccontextmanager
-async def run_metrics({{ "app" if has_database else "_" }}: FastAPI) -> AsyncIterator[None]:
-{% if has_database %}
-    """Count connections while the server runs; then leave the sum of all workers."""
-    if app.state.settings.metrics_token:
-        watch_pool(app.state.engine)
-{% else %}
+async def run_metrics(_: FastAPI) -> AsyncIterator[None]:
     """Leave the sum of all workers when the server stops."""
-{% endif %}
     try:
         yield
     finally:
