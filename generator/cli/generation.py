@@ -15,7 +15,7 @@ from generator.project.destination import (
     read_destination,
     remove_leftovers,
 )
-from generator.project.result import GeneratedProject, Step, as_json, closing_message, follow_ups
+from generator.project.result import GeneratedProject, Step, as_json, closing_message
 
 if TYPE_CHECKING:  # imported only after the first question is on the screen
     from generator.project.plan import Plan
@@ -74,7 +74,7 @@ def report(
     if options.json:
         _say_json(destination, plan, project, dry_run=False)
         return 0
-    next_steps = [*follow_ups(plan), *plan.template.manifest.next_steps]
+    next_steps = [*plan.follow_ups, *plan.template.manifest.next_steps]
     output.say(outcome(destination.shown, len(project.files), project.steps, next_steps))
     if message := closing_message(plan, destination.shown):
         output.say(f"\n{plan.template.title} says:\n\n{message}")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from generator.errors import AnswerError, InputError
 from generator.messages import display
+from generator.project.follow_up import due_follow_ups
 from generator.project.names import check_package
 from generator.project.request import Request
 from generator.project.suggestions import suggested_answers
@@ -37,7 +38,8 @@ class Plan:
     renderer, which does not render plain templates. `unmet` lists needs that call for
     another answer, with the reason why it is not possible. `tasks` are the template's commands for
     these answers; with `trust` they run, and so do the extensions that it loads. `may_install` is
-    whether dependencies are installed, which builds the project and so runs its code.
+    whether dependencies are installed, which builds the project and so runs its code. `follow_ups`
+    are the commands that the template's `[[follow_up]]` rows show for this project.
     """
 
     needs: Needs
@@ -52,6 +54,7 @@ class Plan:
     trust: bool = False
     tasks: tuple[str, ...] = ()
     may_install: bool = False
+    follow_ups: tuple[str, ...] = ()
 
     @property
     def history(self) -> History:
@@ -128,7 +131,7 @@ def make_plan(request: Request, folder: str, registry: Registry) -> Plan:
     values = {**answers.data, **facts}
     unmet = tuple(_unmet(prospect.wanted, request, answering, answers))
     capabilities = read_capabilities(questions)
-    return Plan(
+    plan = Plan(
         needs=request.needs,
         recommendation=recommendation,
         template=template,
@@ -141,6 +144,10 @@ def make_plan(request: Request, folder: str, registry: Registry) -> Plan:
         trust=request.trusts(template) and bool(capabilities),
         tasks=due_tasks(capabilities, questions, answers.values),
         may_install=template.bundled or request.trusts(template),
+    )
+    rows = template.manifest.follow_ups
+    return replace(
+        plan, follow_ups=tuple(due_follow_ups(rows, questions, answers.values, plan.added))
     )
 
 

@@ -45,14 +45,6 @@ def closing_message(plan: "Plan", destination: Path) -> str:
     return texts.message(text, plan.answers.values, str(destination)) if text else ""
 
 
-def follow_ups(plan: "Plan") -> list[str]:
-    """Return the commands that the template's `[[follow_up]]` rows show for this project."""
-    from generator.project.follow_up import due_follow_ups
-
-    rows = plan.template.manifest.follow_ups
-    return due_follow_ups(rows, plan.questions, plan.answers.values, plan.added)
-
-
 def as_json(
     plan: "Plan", destination: Path, project: GeneratedProject, *, shown: Path, dry_run: bool
 ) -> dict[str, object]:
@@ -78,6 +70,6 @@ def as_json(
         "files": [{"path": path, "size": size} for path, size in project.files],
         "steps": [step.as_json() for step in project.steps],
         "tasks": list(plan.tasks),
-        "follow_up": follow_ups(plan),
+        "follow_up": list(plan.follow_ups),
         "message": closing_message(plan, shown),
     }

@@ -7,7 +7,6 @@ import pytest
 from generator.errors import InputError
 from generator.project.plan import Plan, make_plan
 from generator.project.request import Request, read_request
-from generator.project.result import follow_ups
 from generator.recommendation.guide import load_guide
 from generator.registry.registry import read_registry
 from tests.support.files import MANIFEST, build_template, build_tree
@@ -322,13 +321,13 @@ def test_an_answers_file_keeps_the_history(stepped: str, tmp_path: Path, id_: st
     plan = plan_for(stepped, file=answers_file(tmp_path, text))
     assert plan.history == plan.values["steps"] == {"a": [], "x": ["a"], "b": ["x"]}
     assert plan.added == ["b"]
-    assert follow_ups(plan) == ["join b My App"]
+    assert plan.follow_ups == ("join b My App",)
 
 
 def test_the_first_history_has_nothing_to_follow_up(stepped: str) -> None:
     plan = plan_for(stepped, "extras=a,b")
     assert (plan.history, plan.added) == ({"a": [], "b": []}, [])
-    assert follow_ups(plan) == []
+    assert plan.follow_ups == ()
 
 
 def test_the_history_of_another_template_is_ignored(stepped: str, tmp_path: Path) -> None:
