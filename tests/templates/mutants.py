@@ -149,6 +149,14 @@ PROVEN = (
         found="tests",
         answers="auth=session",
     ),
+    Mutant(
+        name="a list of users that everybody may read",
+        file=f"{ACCOUNTS}/dependencies.py.jinja",
+        old="if not user.is_superuser:",
+        new="if user.id < 1:",
+        found="tests",
+        answers="auth=token",
+    ),
 )
 
 # Faults of a known FastAPI generator whose tests passed.
