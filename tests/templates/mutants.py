@@ -151,7 +151,7 @@ PROVEN = (
     ),
     Mutant(
         name="a list of users that everybody may read",
-        file=f"{ACCOUNTS}/dependencies.py.jinja",
+        file=f"{ACCOUNTS}/{{% if has_tokens %}}dependencies.py{{% endif %}}",
         old="if not user.is_superuser:",
         new="if user.id < 1:",
         found="tests",
