@@ -55,7 +55,11 @@ def formatter(style: str) -> logging.Formatter:
             structlog.processors.JSONRenderer(),
         ]
     else:
-        render = [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        # Without rich, which would print local variables, such as the cookies of a request.
+        plain = structlog.dev.plain_traceback
+        render = [
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)
+        ]
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=COMMON,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *render],
