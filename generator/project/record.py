@@ -61,7 +61,8 @@ def write_record(project: Path, record: Record) -> None:
         "answers": _without_none(record.answers),
         **({"history": record.history} if record.history else {}),
     }
-    text = "# How this project was generated; `scaffold update` reads it.\n" + tomli_w.dumps(table)
+    origin = "# How this project was generated; `scaffold new --answers` reads it.\n"
+    text = origin + tomli_w.dumps(table)
     file = project / RECORD
     if file.is_dir() and not file.is_symlink():
         raise InputError(
