@@ -265,11 +265,14 @@ class Prover:
         return self._timed(command.name, failure)
 
     def _environment(self, item: AnswerSet, needs: Iterable[str]) -> dict[str, str]:
-        """Return the variables of a command; of the servers it gets those that it needs."""
+        """Return the variables of a command; of the servers it gets those that it needs.
+
+        It gets no other server that the template knows, even if the command for it is skipped.
+        """
         environment = {
             key: value for key, value in os.environ.items() if key not in HIDDEN_VARIABLES
         }
-        for name in {name for other in self.commands for name in other.needs}:
+        for name in {name for other in self.template.manifest.proof for name in other.needs}:
             environment.pop(name, None)
         environment |= {name: self.services[name] for name in needs}
         environment["PATH"] = path_with_uv()

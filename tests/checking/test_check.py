@@ -4,6 +4,8 @@ import shlex
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import pytest
+
 from generator.checking._results import BEFORE
 from tests.support.checks import QUESTIONS, Check, build, command
 from tests.support.files import MANIFEST, build_template, build_tree, list_tree
@@ -213,13 +215,16 @@ def test_needs_servers_only_with_services(tmp_path: Path, check: Check) -> None:
     assert check("--trust", "--services", STORE="there").code == 1
 
 
-def test_hides_servers_from_commands_without_services(tmp_path: Path, check: Check) -> None:
+@pytest.mark.parametrize("options", [["--services"], [], ["--skip", "on servers"]], ids=str)
+def test_hides_servers_from_commands_that_do_not_need_them(
+    tmp_path: Path, check: Check, options: list[str]
+) -> None:
     build(
         tmp_path,
         command("sh -c 'test -z \"$STORE\"'", "alone"),
         command("true", "on servers", needs='["STORE"]'),
     )
-    assert check("--trust", "--services", STORE="here").code == 0
+    assert check("--trust", *options, STORE="here").code == 0
 
 
 def test_renders_and_reports_missing_interpreters(tmp_path: Path, check: Check) -> None:
