@@ -8,7 +8,7 @@ from typing import Any
 from generator.checking._results import FAILED, NOT_RUN, PASSED
 from generator.checking.reports import PROVEN
 from generator.errors import InputError
-from generator.messages import counted, join_words
+from generator.messages import join_words
 from generator.toml_rows import Row
 
 STATES = (PASSED, FAILED, NOT_RUN)
@@ -134,8 +134,8 @@ def _refuse_others(reports: Sequence[Document]) -> None:
     parts = sorted(report["shard"]["part"] for report in reports)
     of = first["shard"]["of"]
     if of != len(parts) or parts != list(range(1, of + 1)):
-        given = f"{counted(len(parts), 'report')}, of the parts {join_words(map(str, parts))}"
-        raise InputError(f"There are {given} of {of}: pass each part once.")
+        given = join_words(map(str, parts))
+        raise InputError(f"These are the parts {given} of {of}: pass each part once.")
     ids = [item["id"] for report in reports for item in report["sets"] if item["status"]]
     if len(set(ids)) != first["shard"]["sets"] or len(set(ids)) != len(ids):
         raise InputError(
