@@ -36,18 +36,26 @@ async def request_confirmation(
     "/confirmation/confirm",
     status_code=204,
     response_class=Response,
-    responses=problems(400, 422),
+    responses=problems(400, 403, 422, 429),
 )
 async def confirm_address(
     request: Request, session: Session, throttle: Throttled, data: Confirmation
 ) -> None:
-    """Confirm an address with the token from the mail.
+    """Confirm an address with the token from the mail and the password of the account.
 
-    If it is a new address, it replaces the old one, and the user is signed out everywhere.
+    Without the password, a mail would confirm an account that a stranger has registered. If it is a
+    new address, it replaces the old one, and the user is signed out everywhere.
     """
     key = request.app.state.settings.secret_key
     user = await mailed_tokens.find_user(session, key, CONFIRMATION, data.token)
-    if user is None or not await service.confirm_address(session, throttle, user):
+    new_email = user.new_email if user else None
+    if user and not await service.authenticate(session, throttle, user.email, data.password):
+        raise HTTPException(403, service.WRONG_PASSWORD)
+    if (
+        user is None
+        or user.new_email != new_email  # changed while the password was verified
+        or not await service.confirm_address(session, throttle, user)
+    ):
         log.warning("confirmation refused")
         raise HTTPException(400, "This token is invalid or has expired.")
     log.info("address confirmed", user_id=user.id)
