@@ -35,6 +35,7 @@ from generator.project.follow_up import due_follow_ups
 from generator.questions.answers import Answering, Answers
 from generator.questions.capabilities import read_capabilities
 from generator.questions.copier_yml import Questions
+from generator.questions.history import history_in
 from generator.questions.question import Given
 from generator.registry.manifest import Command
 from generator.registry.template import Template
@@ -152,10 +153,9 @@ class Prover:
 
     def _follow_ups(self, answers: Answers) -> tuple[str, ...]:
         """Return the commands of `[[follow_up]]`, as if all of the history were new."""
-        manifest, values = self.template.manifest, answers.values
-        history = values.get(manifest.history)
-        added = list(history) if isinstance(history, dict) else []
-        return tuple(due_follow_ups(manifest.follow_ups, self.questions, values, added))
+        rows, values = self.template.manifest.follow_ups, answers.values
+        added = list(history_in(values, self.questions.history))
+        return tuple(due_follow_ups(rows, self.questions, values, added))
 
     @cached_property
     def _surveyor(self) -> Surveyor:

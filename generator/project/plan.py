@@ -17,7 +17,7 @@ from generator.questions.capabilities import (
     refuse_untrusted,
 )
 from generator.questions.copier_yml import MISSING, Questions, read_questions
-from generator.questions.history import History
+from generator.questions.history import History, history_in
 from generator.recommendation.explanation import explain_markdown
 from generator.recommendation.guide import Guide
 from generator.recommendation.needs import Needs
@@ -59,8 +59,7 @@ class Plan:
     @property
     def history(self) -> History:
         """The history of the project to record; empty if the template has none."""
-        found = self.answers.values.get(self.questions.history, {})
-        return found if isinstance(found, dict) else {}
+        return history_in(self.answers.values, self.questions.history)
 
     @property
     def added(self) -> list[str]:

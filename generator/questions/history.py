@@ -32,6 +32,12 @@ def read_history(value: object) -> History:
     return history
 
 
+def history_in(values: Mapping[str, object], name: str) -> History:
+    """Return the history that the question of this name computes; empty if it computes none."""
+    found = values.get(name, {})
+    return found if isinstance(found, dict) else {}
+
+
 def latest(history: History) -> list[str]:
     """Return the names that no other comes after."""
     passed = {other for earlier in history.values() for other in earlier}
