@@ -199,9 +199,7 @@ def _read_settings(text: str) -> Iterator[str]:
     """
     for node in _nodes(text):
         if isinstance(node, ast.ClassDef) and node.bases:
-            fields = (item for item in node.body if isinstance(item, ast.AnnAssign))
-            named = (item.target.id for item in fields if isinstance(item.target, ast.Name))
-            yield from (name.upper() for name in named if not name.startswith("_"))
+            yield from (name.upper() for name in _fields(node) if not name.startswith("_"))
         elif isinstance(node, ast.Call) and node.args and _reads(node.func):
             yield from _name_in(node.args[0])
         elif isinstance(node, ast.Subscript) and _ends(node.value) == "environ":
@@ -232,9 +230,13 @@ def _read_names(text: str) -> Iterator[str]:
         if isinstance(node, ast.Constant):
             yield from _name_in(node)
         elif isinstance(node, ast.ClassDef):
-            fields = (item for item in node.body if isinstance(item, ast.AnnAssign))
-            targets = (item.target for item in fields)
-            yield from (item.id.upper() for item in targets if isinstance(item, ast.Name))
+            yield from (name.upper() for name in _fields(node))
+
+
+def _fields(node: ast.ClassDef) -> Iterator[str]:
+    """Yield the names of the fields of a class."""
+    targets = (item.target for item in node.body if isinstance(item, ast.AnnAssign))
+    yield from (target.id for target in targets if isinstance(target, ast.Name))
 
 
 def _nodes(text: str) -> Iterator[ast.AST]:
