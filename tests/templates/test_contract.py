@@ -5,7 +5,7 @@ import itertools
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import copier
@@ -193,14 +193,19 @@ def check_syntax(path: Path, answers: Mapping[str, object]) -> None:
         pytest.fail(f"{path.name} with {answers}: {error}")
 
 
+def package_files(folders: Iterable[Path], pattern: str, kind: str = "*.py*") -> list[Path]:
+    """Return the sources of a kind in the package that contain a pattern."""
+    return [
+        path
+        for folder in folders
+        for path in folder.glob(f"project/*package_name*/**/{kind}")
+        if re.search(pattern, path.read_text("utf-8"))
+    ]
+
+
 @pytest.mark.parametrize("name", STARTERS)
 def test_only_settings_read_the_environment(name: str) -> None:
-    found = [
-        path
-        for folder in STARTERS[name]
-        for path in folder.glob("project/*package_name*/**/*.py*")
-        if re.search(r"\b(os\.environ\b(?!\.setdefault)|getenv\b)", path.read_text("utf-8"))
-    ]
+    found = package_files(STARTERS[name], r"\b(os\.environ\b(?!\.setdefault)|getenv\b)")
     modules = {path.relative_to(path.parents[-2]).as_posix() for path in found}
     assert found
     assert not [path for path in modules if not re.search(r"/settings(/\w+)?\.py", path)]
@@ -223,22 +228,11 @@ def test_lines_of_prose_are_short(name: str) -> None:
 
 @pytest.mark.parametrize("name", STARTERS)
 def test_no_page_loads_files_from_another_host(name: str) -> None:
-    found = [
-        path
-        for folder in STARTERS[name]
-        for path in folder.glob("project/*package_name*/**/*")
-        if path.suffix in {".py", ".jinja", ".html"}
-        and re.search(r"(?i)\b(cdn|jsdelivr|unpkg)\b", path.read_text("utf-8"))
-    ]
-    assert found == []
+    for kind in ("*.py", "*.jinja", "*.html"):
+        assert package_files(STARTERS[name], r"(?i)\b(cdn|jsdelivr|unpkg)\b", kind) == []
 
 
 @templates
 def test_packages_import_their_own_modules_relatively(template: Template) -> None:
-    found = [
-        path
-        for folder in template.folders
-        for path in folder.glob("project/*package_name*/**/*.py*")
-        if re.search(r"(?m)^\s*(from|import) \{\{ package_name \}\}", path.read_text("utf-8"))
-    ]
-    assert found == []
+    absolute = r"(?m)^\s*(from|import) \{\{ package_name \}\}"
+    assert package_files(template.folders, absolute) == []

@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.exchanges import ANY, EXCHANGES, Exchange
 from tests.templates.conftest import Project
-from tests.templates.test_starters import asked, served
+from tests.templates.test_starters import asked, production_settings, served
 
 pytestmark = pytest.mark.proof
 
@@ -39,12 +39,7 @@ class Answer(NamedTuple):
 
 
 def test_starters_answer_alike(project: Project, tmp_path: Path) -> None:
-    environment = {
-        "ENVIRONMENT": "production",
-        "SECRET_KEY": "s" * 40,
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'served.sqlite3'}",
-        "ALLOWED_HOSTS": "localhost,127.0.0.1",
-    }
+    environment = production_settings(tmp_path)
     project.run("make", "migrate", **environment)
     log = tmp_path / "log"
     with served(project.path, "run", project.python, str(log), **environment) as url:

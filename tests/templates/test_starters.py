@@ -67,12 +67,7 @@ def test_the_workflow_is_safe(project: Project) -> None:
 
 
 def test_make_run_serves_in_production_settings(project: Project, tmp_path: Path) -> None:
-    environment = {
-        "ENVIRONMENT": "production",
-        "SECRET_KEY": "s" * 40,
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'served.sqlite3'}",
-        "ALLOWED_HOSTS": "localhost,127.0.0.1",
-    }
+    environment = production_settings(tmp_path)
     project.run("make", "migrate", **environment)
     with served(project.path, "run", project.python, **environment) as url:
         assert asked(f"{url}/ready") == 200
@@ -110,6 +105,16 @@ def test_make_setup_gives_a_clone_its_own_secrets(project: Project, tmp_path: Pa
         [secret] = re.findall(rf"^{name}=(\S{{40,}})$", settings, re.MULTILINE)
         assert secret not in first
     assert (clone / ".env").stat().st_mode & 0o077 == 0
+
+
+def production_settings(folder: Path) -> dict[str, str]:
+    """Return the settings of production, with a database in this folder."""
+    return {
+        "ENVIRONMENT": "production",
+        "SECRET_KEY": "s" * 40,
+        "DATABASE_URL": f"sqlite:///{folder / 'served.sqlite3'}",
+        "ALLOWED_HOSTS": "localhost,127.0.0.1",
+    }
 
 
 def examples_of(place: Path, url: str) -> str:
