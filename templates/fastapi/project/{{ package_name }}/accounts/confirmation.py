@@ -43,8 +43,8 @@ async def confirm_address(
 ) -> None:
     """Confirm an address with the token from the mail and the password of the account.
 
-    Without the password, a mail would confirm an account that a stranger has registered. If it is a
-    new address, it replaces the old one, and the user is signed out everywhere.
+    Without the password, a mail would confirm an account that somebody else has registered. If it
+    is a new address, it replaces the old one, and the user is signed out everywhere.
     """
     key = request.app.state.settings.secret_key
     user = await mailed_tokens.find_user(session, key, CONFIRMATION, data.token)
