@@ -164,9 +164,9 @@ SEEN_ELSEWHERE = (
     Mutant(
         name="metrics that answer 500 everywhere else",
         file=METRICS,
-        old="        try:\n            with IN_PROGRESS",
+        old="        try:\n            await self.app(scope, receive, send_and_see)",
         new='        if scope["path"] != "/metrics":\n            raise AttributeError("router")\n'
-        "        try:\n            with IN_PROGRESS",
+        "        try:\n            await self.app(scope, receive, send_and_see)",
         found="tests",
         answers="observability=full",
     ),

@@ -4,16 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
-from prometheus_client import Gauge
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-CONNECTIONS = Gauge(
-    "database_connections",
-    "Connections of the pool, open and in use.",
-    ["state"],
-    multiprocess_mode="livesum",
-)
+from .figures import CONNECTIONS
 
 
 def watch_pool(engine: AsyncEngine) -> None:

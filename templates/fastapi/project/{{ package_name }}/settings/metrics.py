@@ -11,11 +11,6 @@ TOKEN_LENGTH = 32
 SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # read by prometheus_client itself
 
 
-def has_shared_folder() -> bool:
-    """Tell whether the workers share their counts in a folder."""
-    return SHARED_FOLDER in os.environ
-
-
 class Settings(base.Settings):
     """The token of those who may read the metrics."""
 
