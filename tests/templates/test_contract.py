@@ -7,11 +7,13 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import copier
 import pytest
 import yaml
 
+from generator.errors import AnswerError
 from generator.questions.answers import Answering
 from generator.questions.copier_yml import read_questions
 from generator.questions.question import Given
@@ -75,6 +77,18 @@ def test_names_in_a_layer_work_on_windows(layer: Path) -> None:
         assert not set('<>:"|?*\\') & set(path.name), path
 
 
+@pytest.mark.thorough
+@templates
+def test_a_template_renders_alone_with_each_answer(template: Template, tmp_path: Path) -> None:
+    questions = read_questions([template.path])
+    for number, answers in enumerate(every_single_answer(template)):
+        given = {key: Given(value, "test") for key, value in answers.items() if key in questions}
+        tree = tmp_path / str(number)
+        tree.mkdir()
+        render([template.path], Answering(questions).answer(given, {}).values, tree)
+        assert list(files(tree))
+
+
 @templates
 def test_layers_are_disjoint(template: Template, tmp_path: Path) -> None:
     seen: dict[str, str] = {}
@@ -90,25 +104,77 @@ def test_layers_are_disjoint(template: Template, tmp_path: Path) -> None:
             seen[name] = folder.name
 
 
-def options(template: Template) -> dict[str, list[object]]:
-    """Return the questions of a template by key, each with its choices."""
+class Asked(NamedTuple):
+    """The help of a question, its default as written, and its options with their labels."""
+
+    help: str
+    default: object
+    options: dict[object, str]
+
+
+def asked(template: Template) -> dict[str, Asked]:
+    """Return the questions of a template by key."""
     questions = read_questions(template.folders)
     answering = Answering(questions)
     values = answering.answer({}, {}).values
     return {
-        question.key: [choice.value for choice in answering.choices(question, values)]
+        question.key: Asked(
+            question.help,
+            question.default,
+            {choice.value: choice.label for choice in answering.choices(question, values)}
+            or ({True: "", False: ""} if question.type == "bool" else {}),
+        )
         for question in questions
         if question.when is not False
     }
 
 
-def test_common_questions_have_the_same_options() -> None:
-    asked = [options(template) for template in TEMPLATES.values()]
-    common = set.intersection(*map(set, asked))
-    assert {"project_name", "package_name", "python_version", "license", "ci"} <= common
-    for one, other in itertools.combinations(asked, 2):
-        for key in one.keys() & other.keys():
-            assert one[key] == other[key], key
+def refusal(answering: Answering, answers: Mapping[str, object]) -> str:
+    """Return why a template refuses answers; empty if it takes them."""
+    try:
+        answering.answer({key: Given(value, "test") for key, value in answers.items()}, {})
+    except AnswerError as error:
+        return str(error)
+    return ""
+
+
+PAIRS = list(itertools.combinations(TEMPLATES.values(), 2))
+two_starters = pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: "-".join(t.id for t in pair))
+Pair = tuple[Template, Template]
+
+
+@two_starters
+def test_what_two_starters_ask_they_ask_alike(pair: Pair) -> None:
+    one, other = map(asked, pair)
+    assert {"project_name", "package_name", "python_version", "license", "ci"} <= one.keys()
+    for key in one.keys() & other.keys():
+        assert one[key].help == other[key].help, key
+        assert one[key].default == other[key].default, key
+        common = one[key].options.keys() & other[key].options.keys()
+        in_order = [
+            [value for value in each[key].options if value in common] for each in (one, other)
+        ]
+        assert in_order[0] == in_order[1], key
+        assert common or not one[key].options, key
+        for value in common:
+            assert one[key].options[value] == other[key].options[value], (key, value)
+
+
+@pytest.mark.thorough
+@two_starters
+def test_two_starters_refuse_the_same_answers_in_the_same_words(pair: Pair) -> None:
+    one, other = map(asked, pair)
+    answerings = [Answering(read_questions(template.folders)) for template in pair]
+    common = [
+        (key, value)
+        for key in one.keys() & other.keys()
+        for value in one[key].options.keys() & other[key].options.keys()
+    ]
+    for answers in itertools.combinations(common, 2):
+        if answers[0][0] == answers[1][0]:
+            continue
+        first, second = (refusal(answering, dict(answers)) for answering in answerings)
+        assert first == second, answers
 
 
 @pytest.mark.proof
