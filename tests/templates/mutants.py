@@ -26,6 +26,12 @@ class Mutant:
     found: str
     answers: str = ""
 
+    @property
+    def starter(self) -> str:
+        """Return the starter that is checked: that of the file, and FastAPI for shared files."""
+        folder = self.file.partition("/")[0]
+        return "fastapi" if folder == "_shared" else folder
+
 
 LINTED = (
     Mutant(
@@ -185,6 +191,19 @@ SEEN_ELSEWHERE = (
         new="    sentry-sdk>=2.75.0,<3: {{ has_telemetry and jobs == 'none' }}\n",
         found="types",
         answers="observability=full jobs=database",
+    ),
+)
+
+# Faults of the Django starter.
+DJANGO = "django/project/{{ package_name }}"
+DJANGO_PROVEN = (
+    Mutant(
+        name="forms that other sites may send",
+        file=f"{DJANGO}/settings.py.jinja",
+        old='    "django.middleware.csrf.CsrfViewMiddleware",\n',
+        new="",
+        found="tests",
+        answers="pages=true",
     ),
 )
 

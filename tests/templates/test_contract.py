@@ -229,7 +229,7 @@ TaggedLoader.add_multi_constructor("!", lambda *_: None)
 
 def is_template(path: Path) -> bool:
     """Return whether a file contains expressions for other tools, such as Helm or Grafana."""
-    return path.parent.name == "templates" or path.name == "grafana.json"
+    return "templates" in path.parts or path.name == "grafana.json"
 
 
 def check_file(path: Path, answers: Mapping[str, object]) -> None:

@@ -8,6 +8,7 @@ import pytest
 from generator.checking._results import FAILED
 from generator.checking.check import CheckOptions, Report, check
 from generator.checking.lint.template import lint
+from generator.questions.copier_yml import read_questions
 from generator.questions.question import Given
 from generator.registry.registry import get_template
 from generator.registry.template import Template
@@ -15,6 +16,7 @@ from generator.system.locations import bundled_folder
 from tests.support.registries import EMPTY
 from tests.templates.mutants import (
     ASKED,
+    DJANGO_PROVEN,
     LINTED,
     PROVEN,
     READ,
@@ -41,10 +43,10 @@ FIXED = {
 
 
 def broken(mutant: Mutant, place: Path) -> Template:
-    """Return a broken copy of the FastAPI starter."""
+    """Return a broken copy of a starter."""
     shutil.copytree(bundled_folder(), place / "templates")
     apply(mutant, place / "templates")
-    return get_template(str(place / "templates" / "fastapi"), EMPTY)
+    return get_template(str(place / "templates" / mutant.starter), EMPTY)
 
 
 def examine(mutant: Mutant, place: Path, *, code: bool = True, trust: bool = True) -> Report:
@@ -53,8 +55,9 @@ def examine(mutant: Mutant, place: Path, *, code: bool = True, trust: bool = Tru
     Without `code`, only what surrounds the code is checked; without `trust`, it is only read.
     """
     answers = FIXED | dict(word.split("=") for word in mutant.answers.split())
-    fixed = {key: Given(value, "mutant") for key, value in answers.items()}
     template = broken(mutant, place)
+    asked = {question.key for question in read_questions(template.folders) if question.when}
+    fixed = {key: Given(value, "mutant") for key, value in answers.items() if key in asked}
     commands = [command.name for command in template.manifest.proof]
     unrun = {*commands[1:]} if mutant.found == "commands" else {*commands, "commands"}
     skip = () if code else tuple(unrun)
@@ -86,7 +89,9 @@ def test_lint_finds_mutant(mutant: Mutant, tmp_path: Path) -> None:
 
 
 @pytest.mark.proof
-@pytest.mark.parametrize("mutant", PROVEN + SEEN_ELSEWHERE, ids=lambda mutant: mutant.name)
+@pytest.mark.parametrize(
+    "mutant", PROVEN + DJANGO_PROVEN + SEEN_ELSEWHERE, ids=lambda mutant: mutant.name
+)
 def test_proof_finds_mutant(
     mutant: Mutant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ import structlog
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.template.response import TemplateResponse
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from . import errors
@@ -97,7 +98,7 @@ def content_security_policy(get_response: View) -> View:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        is_page = request.path == "/docs" or is_admin(request)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
         policy = settings.PAGES_CSP if is_page else settings.API_CSP
         response.headers["Content-Security-Policy"] = policy
         return response
@@ -106,7 +107,7 @@ def content_security_policy(get_response: View) -> View:
 
 
 def problem_details(get_response: View) -> View:
-    """Turn Django's HTML and plain-text errors into problem details, except in the admin."""
+    """Turn Django's own errors into problem details, except in the admin."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         try:
@@ -114,8 +115,7 @@ def problem_details(get_response: View) -> View:
         except DisallowedHost:
             return errors.problem(400, "This host is not allowed.")
         response = get_response(request)
-        is_json = "json" in response.headers.get("Content-Type", "")
-        if response.status_code < HTTPStatus.BAD_REQUEST or is_json or is_admin(request):
+        if response.status_code < HTTPStatus.BAD_REQUEST or is_meant(request, response):
             return response
         answer = errors.problem(response.status_code)
         if "Allow" in response.headers:
@@ -123,6 +123,12 @@ def problem_details(get_response: View) -> View:
         return answer
 
     return middleware
+
+
+def is_meant(request: HttpRequest, response: HttpResponse) -> bool:
+    """Return whether a view wrote the response to an error: JSON, a page or one of the admin."""
+    is_json = "json" in response.headers.get("Content-Type", "")
+    return is_json or isinstance(response, TemplateResponse) or is_admin(request)
 
 
 def body_limit(get_response: View) -> View:
