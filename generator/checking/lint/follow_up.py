@@ -1,15 +1,16 @@
 """The lint of `[[follow_up]]` rows: the Jinja of their conditions and commands."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from generator.checking.lint.finding import Finding
 from generator.checking.lint.jinja_names import Malformed, Names, Reader
 from generator.checking.lint.parsed import ParsedFolder
+from generator.checking.lint.toml_file import TomlFile
 from generator.errors import InputError
 from generator.messages import nearest
-from generator.registry.manifest import LAYER, MANIFEST, read_toml
+from generator.registry.manifest import LAYER, MANIFEST
 
 GIVEN = frozenset({"added"})  # what a row may read besides the questions
 
@@ -53,23 +54,17 @@ def _undefined(text: Text, names: Names, known: frozenset[str]) -> Iterator[Find
 
 def _texts(folder: Path) -> Iterator[Text]:
     """Yield the texts of the rows in the manifests of a folder; others report broken ones."""
-    for name in (MANIFEST, LAYER):
-        file = folder / name
+    for file in filter(Path.is_file, (folder / MANIFEST, folder / LAYER)):
         try:
-            rows = read_toml(file).get("follow_up", []) if file.is_file() else []
+            toml = TomlFile.read(file)
         except InputError:
             continue
-        lines = file.read_text(encoding="utf-8").splitlines() if rows else []
-        heads = [n for n, line in enumerate(lines, 1) if line.startswith("[[follow_up]]")]
-        for number, row in enumerate(rows if isinstance(rows, list) else []):
-            head = heads[number] if number < len(heads) else 0
+        for number, row in enumerate(toml.rows("follow_up"), 1):
             for text in _strings(row):
-                below = enumerate(lines[head:], head + 1)
-                line = next((n for n, found in below if text in found), head)
-                yield Text(text, f"{folder.name}/{name}", line)
+                yield Text(text, toml.shown, toml.line_of(text, "follow_up", number))
 
 
-def _strings(row: object) -> Iterator[str]:
-    for value in row.values() if isinstance(row, dict) else ():
+def _strings(row: Mapping[str, object]) -> Iterator[str]:
+    for value in row.values():
         found = value if isinstance(value, list) else [value]
         yield from (item for item in found if isinstance(item, str))

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from generator.checking.lint.finding import Finding
+from generator.checking.lint.toml_file import TomlFile
 from generator.errors import InputError
 from generator.messages import nearest, unknown_name
 from generator.recommendation.guide import load_guide
@@ -18,7 +18,6 @@ from generator.registry.manifest import (
     Manifest,
     load_layer,
     load_manifest,
-    read_toml,
 )
 from generator.registry.template import Template
 
@@ -43,7 +42,7 @@ def lint_file(file: Path, questions: Mapping[str, bool] | None = None) -> list[F
         return []
     shown = f"{file.parent.name}/{file.name}"
     try:
-        toml = _Toml(read_toml(file), shown, file.read_text(encoding="utf-8"))
+        toml = TomlFile.read(file)
     except InputError as error:
         line = LINE.search(str(error))
         message = str(error).removeprefix(f"{file}: ")
@@ -64,34 +63,7 @@ def _load(file: Path) -> LayerManifest | Manifest:
     return load_manifest(file, file.parent.name, load_guide())
 
 
-@dataclass(frozen=True)
-class _Toml:
-    """The tables of a file, and its text to find their lines."""
-
-    values: Mapping[str, object]
-    shown: str
-    text: str
-
-    def rows(self, table: str) -> list[Mapping[str, object]]:
-        """Return the tables of that name; the file's own keys for the empty name."""
-        found = self.values.get(table, []) if table else self.values
-        rows = found if isinstance(found, list) else [found]
-        return [row for row in rows if isinstance(row, dict)]
-
-    def line_of(self, word: str, table: str = "", number: int = 1) -> int:
-        """Return the line of a word in a table, else of the table's head; 0 where it has none."""
-        lines = self.text.splitlines()
-        heads = [n for n, line in enumerate(lines) if line.lstrip().startswith("[")]
-        named = [n for n in heads if re.match(rf"\s*\[+\s*{table}\b", lines[n])] if table else [-1]
-        first = named[number - 1] if number <= len(named) else -1
-        last = min((n for n in heads if n > first), default=len(lines))
-        whole = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
-        own = [n for n in range(max(first, 0), last) if whole.search(lines[n])]
-        as_head = [n for n in heads if not table and whole.search(lines[n])]
-        return next(iter([*own, *as_head]), first) + 1
-
-
-def _unknown_keys(toml: _Toml, tables: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
+def _unknown_keys(toml: TomlFile, tables: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
     for table, known in tables.items():
         for number, row in enumerate(toml.rows(table), 1):
             for key in row:
@@ -100,7 +72,7 @@ def _unknown_keys(toml: _Toml, tables: Mapping[str, Sequence[str]]) -> Iterator[
                     yield Finding(toml.shown, line, "unknown-key", unknown_name("key", key, known))
 
 
-def _unknown_questions(toml: _Toml, questions: Mapping[str, bool]) -> Iterator[Finding]:
+def _unknown_questions(toml: TomlFile, questions: Mapping[str, bool]) -> Iterator[Finding]:
     """Find answers that a need would set but that no question asks for: they have no effect.
 
     The question for the history must be there too, and scaffold computes its value.
@@ -122,7 +94,7 @@ def _unknown_questions(toml: _Toml, questions: Mapping[str, bool]) -> Iterator[F
                 yield Finding(toml.shown, line, "unknown-question", message)
 
 
-def _refused(message: str, toml: _Toml) -> Finding:
+def _refused(message: str, toml: TomlFile) -> Finding:
     """Return an error at the place it names: `, rule 'a': ...` or `, default number 2: ...`."""
     place, _, reason = message.partition(": ")
     table, number = "", 1

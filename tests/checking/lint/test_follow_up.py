@@ -25,6 +25,7 @@ def test_a_row_may_read_questions_and_counts_as_their_use(tmp_path: Path) -> Non
     [
         (ROW % ("colour", "x"), 9, "undefined-variable", "question 'colour' to read. Did you mean"),
         (ROW % ("added", "{{ x }}"), 10, "undefined-variable", "There is no question 'x' to read"),
+        ("  " + ROW % ('x == \\"a\\"', "x"), 8, "undefined-variable", "no question 'x' to read"),
         (ROW % ("added |", "x"), 9, "jinja-syntax", "Jinja cannot read it"),
         (ROW % ("added", "{{ 1 | nofilter }}"), 10, "jinja-syntax", "no filter 'nofilter'"),
         (ROW % ("added", "x") + "to = 1\n", 11, "unknown-key", "There is no key 'to'"),
