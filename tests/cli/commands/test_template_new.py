@@ -30,6 +30,7 @@ pytestmark = pytest.mark.thorough
 GUIDE = load_guide()
 NEW = ("template", "new")
 QUESTIONS = 7
+CHECK = (*COMMAND, "template", "check", ".", "--trust", "--jobs", "2")
 
 
 @pytest.fixture(scope="module")
@@ -208,10 +209,26 @@ def test_leaving_writes_nothing(talk: Conversation) -> None:
 def test_generated_template_passes_its_proof_and_tests(made: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     assert run(["git", "clone", "-q", str(made), str(copy)], tmp_path).code == 0
-    check = [*COMMAND, "template", "check", ".", "--trust", "--jobs", "2"]
-    for command in (check, [sys.executable, "-m", "pytest", "-q", "tests"], ["uv", "build", "-q"]):
+    for command in (CHECK, [sys.executable, "-m", "pytest", "-q", "tests"], ["uv", "build", "-q"]):
         done = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
     assert [file.name for file in (copy / "dist").glob("*.whl")] == [
         "scaffold_snail_shell-0.1.0-py3-none-any.whl"
     ]
+
+
+@pytest.mark.proof
+def test_the_check_runs_the_commands_of_the_readme(made: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    assert run(["git", "clone", "-q", str(made), str(copy)], tmp_path).code == 0
+    readme = copy / "project" / "README.md.jinja"
+    readme.write_text(readme.read_text().replace("127.0.0.1:8000/notes", "127.0.0.1:8000/note"))
+    done = run([*CHECK, "--only", "the defaults", "--json"], copy)
+    failed = [
+        (step["step"], step["ran"])
+        for item in done.document["sets"]
+        for step in item["steps"]
+        if step["status"] == "failed"
+    ]
+    server = "uv run python -m my_project 127.0.0.1 8000"
+    assert (done.code, failed) == (1, [("commands", ["uv run pytest", server])])
