@@ -105,10 +105,11 @@ def test_layers_are_disjoint(template: Template, tmp_path: Path) -> None:
 
 
 class Asked(NamedTuple):
-    """The help of a question, its default as written, and its options with their labels."""
+    """The help of a question, its default and validator as written, and its options with labels."""
 
     help: str
     default: object
+    validator: str
     options: dict[object, str]
 
 
@@ -121,6 +122,7 @@ def asked(template: Template) -> dict[str, Asked]:
         question.key: Asked(
             question.help,
             question.default,
+            question.validator,
             {choice.value: choice.label for choice in answering.choices(question, values)}
             or ({True: "", False: ""} if question.type == "bool" else {}),
         )
@@ -150,6 +152,7 @@ def test_what_two_starters_ask_they_ask_alike(pair: Pair) -> None:
     for key in one.keys() & other.keys():
         assert one[key].help == other[key].help, key
         assert one[key].default == other[key].default, key
+        assert one[key].options or one[key].validator == other[key].validator, key
         common = one[key].options.keys() & other[key].options.keys()
         in_order = [
             [value for value in each[key].options if value in common] for each in (one, other)
