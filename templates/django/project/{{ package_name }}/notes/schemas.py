@@ -16,7 +16,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from .validators import INVISIBLE, VISIBLE
+from ..texts import INVISIBLE, refuse_invisible
 
 DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 INT64 = 2**63 - 1  # the largest BIGINT; beyond it the database would fail
@@ -26,13 +26,6 @@ def reject_nul(text: str) -> str:
     """Reject NUL, which PostgreSQL cannot store."""
     if "\0" in text:
         raise ValueError("Text must not contain NUL characters")
-    return text
-
-
-def reject_invisible(text: str) -> str:
-    """Reject text that shows nothing, as the model does in the admin."""
-    if not VISIBLE.search(text):
-        raise ValueError("Text must contain a visible character")
     return text
 
 
@@ -68,7 +61,7 @@ Title = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
     AfterValidator(reject_nul),
-    AfterValidator(reject_invisible),
+    AfterValidator(refuse_invisible),
     NO_NUL_VISIBLE,
 ]
 Body = Annotated[str, StringConstraints(max_length=10_000), AfterValidator(reject_nul), NO_NUL]

@@ -1,8 +1,9 @@
 """Schemas of prompts and answers."""
 
+import sys
 from typing import Annotated
 
-from pydantic import MISSING, AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from ..texts import VISIBLE, refuse_invisible
 
@@ -32,7 +33,7 @@ class Question(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     prompt: Prompt
-    max_tokens: Tokens | MISSING = MISSING
+    max_tokens: Tokens = Field(default_factory=lambda: sys.maxsize)
 
 
 class Text(BaseModel):

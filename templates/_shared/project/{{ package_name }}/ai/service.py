@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from time import monotonic
 
 import structlog
+from structlog.contextvars import get_contextvars
 
 from .model import Ending, Model, ModelError
 from .schemas import Answer, Done
@@ -24,6 +25,7 @@ class Answering:
         self.seconds = seconds
         self.first: str | Ending = ""
         self.ending: Ending | None = None
+        self.log = log.bind(**get_contextvars())  # a stream outlives the context of its request
 
     async def begin(self) -> None:
         """Wait for the first part; until then, an error can still set the status."""
@@ -64,4 +66,4 @@ class Answering:
         """Close the connection to the model, even during the answer, and log the tokens."""
         await self.pieces.aclose()
         milliseconds = round((monotonic() - self.started) * 1000, 1)
-        log.info("answer", **self.done().model_dump(), duration_ms=milliseconds)
+        self.log.info("answer", **self.done().model_dump(), duration_ms=milliseconds)
