@@ -31,7 +31,7 @@ from generator.checking.surroundings.tools import Tools
 from generator.errors import AnswerError, NoAnswer, ScaffoldError, Unasked
 from generator.messages import printable, shortened
 from generator.project.dotenv import write_secrets
-from generator.project.follow_up import due_follow_ups
+from generator.project.follow_up import Changes, due_follow_ups
 from generator.questions.answers import Answering, Answers
 from generator.questions.capabilities import read_capabilities
 from generator.questions.copier_yml import Questions
@@ -152,10 +152,10 @@ class Prover:
         return self._surveyor.survey(slot.project, run)
 
     def _follow_ups(self, answers: Answers) -> tuple[str, ...]:
-        """Return the commands of `[[follow_up]]`, as if all of the history were new."""
+        """Return the commands of `[[follow_up]]`, as if all of the history changed."""
         rows, values = self.template.manifest.follow_ups, answers.values
-        added = list(history_in(values, self.questions.history))
-        return tuple(due_follow_ups(rows, self.questions, values, added))
+        names = tuple(history_in(values, self.questions.history))
+        return tuple(due_follow_ups(rows, self.questions, values, Changes(names, names)))
 
     @cached_property
     def _surveyor(self) -> Surveyor:

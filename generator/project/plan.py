@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from generator.errors import AnswerError, InputError
 from generator.messages import display
-from generator.project.follow_up import due_follow_ups
+from generator.project.follow_up import NO_CHANGES, Changes, changes_of, due_follow_ups
 from generator.project.names import check_package
 from generator.project.request import Request
 from generator.project.suggestions import suggested_answers
@@ -38,8 +38,9 @@ class Plan:
     renderer, which does not render plain templates. `unmet` lists needs that call for
     another answer, with the reason why it is not possible. `tasks` are the template's commands for
     these answers; with `trust` they run, and so do the extensions that it loads. `may_install` is
-    whether dependencies are installed, which builds the project and so runs its code. `follow_ups`
-    are the commands that the template's `[[follow_up]]` rows show for this project.
+    whether dependencies are installed, which builds the project and so runs its code. `changes` are
+    those of a recorded history, and `follow_ups` the commands that the template's `[[follow_up]]`
+    rows show for them.
     """
 
     needs: Needs
@@ -54,18 +55,13 @@ class Plan:
     trust: bool = False
     tasks: tuple[str, ...] = ()
     may_install: bool = False
+    changes: Changes = NO_CHANGES
     follow_ups: tuple[str, ...] = ()
 
     @property
     def history(self) -> History:
         """The history of the project to record; empty if the template has none."""
         return history_in(self.answers.values, self.questions.history)
-
-    @property
-    def added(self) -> list[str]:
-        """The names that are new in a history that was recorded before."""
-        known = self.questions.recorded
-        return [name for name in self.history if name not in known] if known else []
 
 
 @dataclass(frozen=True)
@@ -144,10 +140,10 @@ def make_plan(request: Request, folder: str, registry: Registry) -> Plan:
         tasks=due_tasks(capabilities, questions, answers.values),
         may_install=template.bundled or request.trusts(template),
     )
+    changes = changes_of(request, questions, plan.history)
     rows = template.manifest.follow_ups
-    return replace(
-        plan, follow_ups=tuple(due_follow_ups(rows, questions, answers.values, plan.added))
-    )
+    follow_ups = due_follow_ups(rows, questions, answers.values, changes)
+    return replace(plan, changes=changes, follow_ups=tuple(follow_ups))
 
 
 def _open(questions: Questions, template: Template) -> set[str]:

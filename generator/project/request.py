@@ -20,7 +20,7 @@ class Request(NamedTuple):
 
     With `trust`, code of one template may run, in this run only: `trusted` is the reference of the
     template that the user named with it. `histories` has that of the recorded project, by template,
-    and `file` is the answers file.
+    `recorded` its answers, and `file` is the answers file.
     """
 
     needs: Needs
@@ -30,6 +30,7 @@ class Request(NamedTuple):
     trust: bool = False
     trusted: str = ""
     histories: Mapping[str, History] = MappingProxyType({})
+    recorded: Mapping[str, Given] = MappingProxyType({})
     file: str = ""
 
     def trusts(self, template: Template) -> bool:
@@ -59,16 +60,16 @@ def read_request(  # noqa: PLR0913 - one for each source of a request
     else:
         found = find_recorded(asked.template, str(file), registry)
     trusted = found.reference if found and template is not None else ""
-    given = {key: Given(value, str(file)) for key, value in asked.answers.items()}
+    recorded = {key: Given(value, str(file)) for key, value in asked.answers.items()}
     request = _read_needs(needs, asked.needs, file, registry.guide)
-    given |= parse_set_options(settings)
     whose = asked.template.id or (found.id if found else "")
     return request._replace(
         template=found,
-        given=given,
+        given=recorded | parse_set_options(settings),
         trust=trust,
         trusted=trusted,
         histories={whose: asked.history} if asked.history else {},
+        recorded=recorded,
         file=file or "",
     )
 

@@ -80,8 +80,8 @@ class Interpreter(NamedTuple):
 class FollowUp(NamedTuple):
     """Commands to show after a project is generated, if the condition `when` renders as true.
 
-    All are Jinja texts. They may read the answers and `added`: the names that are new in a history
-    that was recorded before.
+    All are Jinja texts. They may read the answers, `added`: the names that are new in a history
+    that was recorded before, and `returned`: those in it that the recorded answers do not bring.
     """
 
     when: str

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.project.follow_up import due_follow_ups
+from generator.project.follow_up import Changes, due_follow_ups
 from generator.questions.copier_yml import read_questions
 from generator.registry.manifest import FollowUp
 from tests.support.files import build_template
@@ -10,7 +10,7 @@ from tests.support.files import build_template
 
 def due(tmp_path: Path, row: FollowUp, *added: str) -> list[str]:
     questions = read_questions([build_template(tmp_path / "mine", "color: red\n")])
-    return due_follow_ups([row], questions, {"color": "blue"}, added)
+    return due_follow_ups([row], questions, {"color": "blue"}, Changes(added, added[:1]))
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,7 @@ def due(tmp_path: Path, row: FollowUp, *added: str) -> list[str]:
         ("{{ color == 'red' }}", (), False),
         ("{{ added | length > 0 }}", (), False),
         ("{{ 'a' in added }}", ("b", "a"), True),
+        ("{{ returned == ['b'] }}", ("b", "a"), True),
         ("{{ 1 / 0 }}", (), True),
     ],
 )

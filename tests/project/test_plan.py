@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from generator.errors import InputError
+from generator.project.follow_up import Changes
 from generator.project.plan import Plan, make_plan
 from generator.project.request import Request, read_request
 from generator.recommendation.guide import load_guide
@@ -304,6 +305,10 @@ history = "steps"
 [[follow_up]]
 when = "{{ 'b' in added }}"
 run = "join {{ added | join(' ') }} {{ project_name }}"
+
+[[follow_up]]
+when = "{{ returned | length > 0 }}"
+run = "again {{ returned | join(' ') }} {{ project_name }}"
 """
 )
 
@@ -320,22 +325,38 @@ def test_an_answers_file_keeps_the_history(stepped: str, tmp_path: Path, id_: st
     text = f'template = "{id_}"\n[answers]\nextras = ["a", "b"]\n[history]\na = []\nx = ["a"]\n'
     plan = plan_for(stepped, file=answers_file(tmp_path, text))
     assert plan.history == plan.values["steps"] == {"a": [], "x": ["a"], "b": ["x"]}
-    assert plan.added == ["b"]
+    assert plan.changes == Changes(added=("b",))
     assert plan.follow_ups == ("join b My App",)
+
+
+def test_an_option_that_comes_back_returns_its_names(stepped: str, tmp_path: Path) -> None:
+    text = 'template = "steps"\n[answers]\nextras = ["a"]\n[history]\na = []\nb = ["a"]\n'
+    kept = plan_for(stepped, file=answers_file(tmp_path, text))
+    assert (kept.changes, kept.follow_ups) == (Changes(), ())
+    plan = plan_for(stepped, "extras=a,b,c", file=answers_file(tmp_path, text))
+    assert plan.history == {"a": [], "b": ["a"], "c": ["b"]}
+    assert plan.changes == Changes(added=("c",), returned=("b",))
+    assert plan.follow_ups == ("again b My App",)
+
+
+def test_recorded_answers_that_are_gone_return_nothing(stepped: str, tmp_path: Path) -> None:
+    text = 'template = "steps"\n[answers]\nextras = ["z"]\n[history]\na = []\nb = ["a"]\n'
+    plan = plan_for(stepped, "extras=a,b", file=answers_file(tmp_path, text))
+    assert (plan.changes, plan.follow_ups) == (Changes(), ())
 
 
 def test_the_first_history_has_nothing_to_follow_up(stepped: str) -> None:
     plan = plan_for(stepped, "extras=a,b")
-    assert (plan.history, plan.added) == ({"a": [], "b": []}, [])
+    assert (plan.history, plan.changes) == ({"a": [], "b": []}, Changes())
     assert plan.follow_ups == ()
 
 
 def test_the_history_of_another_template_is_ignored(stepped: str, tmp_path: Path) -> None:
     text = 'template = "other"\n[history]\nx = []\n'
     plan = plan_for(stepped, file=answers_file(tmp_path, text))
-    assert (plan.history, plan.added) == ({"a": []}, [])
+    assert (plan.history, plan.changes) == ({"a": []}, Changes())
 
 
 def test_a_template_without_a_history_ignores_one(template: str, tmp_path: Path) -> None:
     plan = plan_for(template, file=answers_file(tmp_path, "[history]\nx = []\n"))
-    assert (plan.history, plan.added) == ({}, [])
+    assert (plan.history, plan.changes) == ({}, Changes())

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
+from uuid import UUID
 
 import pytest
 from uv import find_uv_bin
@@ -199,3 +200,63 @@ def test_rows_stay_when_options_come(living: Living, way: str) -> None:
     [owners] = living.do("SELECT count(*) FROM notes JOIN users ON users.id = owner_id")
     assert owners == [[len(NOTES)]]
     living.do("alembic downgrade base", "alembic upgrade head", "alembic check")
+
+
+INTO = "INSERT INTO"
+ROWS = (
+    f"{INTO} exports (id, state, created_at, owner_id) VALUES ('{{0}}', 'done', '2026-01-01', 1)",
+    f"{INTO} changes (owner_id, note_id, kind, at) VALUES (1, 1, 'created', '2026-01-01')",
+    f"{INTO} refresh_tokens VALUES ('a', 'b', 1, '2026-01-01', '2027-01-01')",
+)
+TABLES = {"exports", "jobs", "changes", "refresh_tokens", "attempts", "users"}
+FULL = ("auth=token", "jobs=database", "live=true")
+BARE = ("auth=none", "jobs=none", "live=false")
+
+
+def migration(said: str, message: str) -> str:
+    """Return the command of Alembic that `make migration` runs, as the printed one says."""
+    assert f'make migration m="{message}"' in said
+    return f"alembic revision --autogenerate --head heads -m {message.partition(' ')[0]}"
+
+
+def fill(project: Living) -> None:
+    """Store a row in the tables of the options whose rows refer to a user."""
+    export = UUID(int=1)
+    of_url = export.hex if project.url.startswith("sqlite") else str(export)
+    project.do(*(row.format(of_url) for row in ROWS))
+
+
+def tables_of(project: Living) -> set[str]:
+    names = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'",
+        "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = 'public'",
+    }
+    [found] = project.do(names[project.url.partition(":")[0]])
+    return {name for [name] in found}
+
+
+def test_removed_options_are_dropped_and_come_back(living: Living) -> None:
+    living.become(*FULL)
+    living.do("alembic merge heads -m merge", f"alembic {OWNER} upgrade head")
+    fill(living)
+    dropped = migration(living.become(*BARE), "drop removed options")
+    living.do(dropped, "alembic upgrade head", "alembic check")
+    assert not TABLES & tables_of(living)
+    assert living.do("SELECT id, title FROM notes ORDER BY id") == [NOTES]
+    said = living.become("jobs=celery", "live=true")
+    assert "of 0003, 0005, if their tables were dropped; then make migrate" in said
+    living.do(migration(said, "restore options"), "alembic upgrade head", "alembic check")
+    assert TABLES & tables_of(living) == {"exports", "changes"}
+    living.do("alembic downgrade -1", "alembic upgrade head", "alembic check")
+    assert "restore options" not in living.become()
+
+
+def test_an_option_comes_to_one_whose_tables_were_dropped(living: Living) -> None:
+    living.become("jobs=celery", "live=true")
+    living.do("alembic merge heads -m merge", "alembic upgrade head")
+    dropped = migration(living.become(*BARE), "drop removed options")
+    living.do(dropped, "alembic upgrade head", "alembic check")
+    said = living.become("auth=token", "jobs=celery", "live=true")
+    living.do("alembic merge heads -m again", f"alembic {OWNER} upgrade head")
+    living.do(migration(said, "restore options"), "alembic upgrade head", "alembic check")
+    assert TABLES & tables_of(living) == TABLES - {"jobs"}

@@ -12,7 +12,7 @@ from generator.errors import InputError
 from generator.messages import nearest
 from generator.registry.manifest import LAYER, MANIFEST
 
-GIVEN = frozenset({"added"})  # what a row may read besides the questions
+GIVEN = frozenset({"added", "returned"})  # what a row may read besides the questions
 
 
 class Text(NamedTuple):
