@@ -284,15 +284,48 @@ WIDEST = 128  # characters of a line of prose
 
 
 @pytest.mark.parametrize("name", STARTERS)
-def test_lines_of_prose_are_short(name: str) -> None:
+def test_lines_in_the_sources_of_documents_are_short(name: str) -> None:
     documents = [path for folder in STARTERS[name] for path in folder.glob("project/docs/*.md*")]
     long = [
         f"{path.name}: {line}"
         for path in documents
-        for line in path.read_text("utf-8").splitlines()
-        if len(line) > WIDEST and not line.startswith("|") and "{" not in line
+        for line in prose(path.read_text("utf-8"))
+        if len(line) > WIDEST and "{" not in line
     ]
     assert long == []
+
+
+LOADED = {
+    "database": "postgres",
+    "auth": "session",
+    "pages": True,
+    "jobs": "database",
+    "cache": "redis",
+    "live": True,
+    "ai": True,
+    "observability": "full",
+}
+
+
+@templates
+def test_lines_of_prose_are_short(template: Template, tmp_path: Path) -> None:
+    loaded = {key: value for key, value in LOADED.items() if key in asked(template)}
+    for number, answers in enumerate([{}, loaded]):
+        tree = rendered(template, tmp_path / str(number), **answers)
+        long = {
+            path.name: line
+            for path in files(tree)
+            if path.suffix == ".md"
+            for line in prose(path.read_text("utf-8"))
+            if len(line) > WIDEST
+        }
+        assert long == {}
+
+
+def prose(text: str) -> Iterator[str]:
+    """Yield the lines of a page outside of code and tables."""
+    outside = re.sub(r"(?ms)^```.*?^```$", "", text)
+    return (line for line in outside.splitlines() if not line.startswith("|"))
 
 
 @pytest.mark.parametrize("name", STARTERS)
