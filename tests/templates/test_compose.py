@@ -21,6 +21,8 @@ EVERYTHING: dict[str, object] = {
 }
 SETS: list[tuple[str, dict[str, object]]] = [
     ("django", {}),
+    ("django", {"database": "postgres"}),
+    ("django", {"deploy": "kubernetes"}),
     ("flask", {}),
     ("fastapi", {}),
     ("fastapi", {"database": "none"}),

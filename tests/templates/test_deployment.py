@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from generator.registry.template import Template
 from tests.templates.conftest import UV, run
 from tests.templates.test_contract import TEMPLATES, rendered
 
@@ -20,7 +21,7 @@ EVERYTHING: dict[str, object] = {
     "cache": "redis",
     "observability": "full",
 }
-FASTAPI = TEMPLATES["fastapi"]
+FASTAPI, DJANGO = TEMPLATES["fastapi"], TEMPLATES["django"]
 EXPOSURE = 20  # in tenths, like systemd; 100 is a service without restrictions
 SCHEMAS = {
     ".github/workflows/ci.yml": "vendor.github-workflows",
@@ -30,7 +31,10 @@ SCHEMAS = {
     "compose.yaml": "vendor.compose-spec",
 }
 
-options = pytest.mark.parametrize("answers", [{}, EVERYTHING], ids=["plain", "everything"])
+SETS = [(FASTAPI, {}), (FASTAPI, EVERYTHING), (DJANGO, {})]
+options = pytest.mark.parametrize(
+    ("template", "answers"), SETS, ids=["plain", "everything", "django"]
+)
 deploys = pytest.mark.parametrize("deploy", ["container", "kubernetes", "server", "serverless"])
 
 
@@ -48,9 +52,9 @@ def processes(tree: Path) -> list[str]:
 
 @options
 def test_chart_is_valid_and_its_pods_have_no_privileges(
-    tmp_path: Path, answers: dict[str, object]
+    tmp_path: Path, template: Template, answers: dict[str, object]
 ) -> None:
-    tree = rendered(FASTAPI, tmp_path / "app", deploy="kubernetes", **answers)
+    tree = rendered(template, tmp_path / "app", deploy="kubernetes", **answers)
     packages = ("--with", "helm-python-sdk", "--with", "kubernetes-validate")
     said = pass_tool(
         *(UV, "run", "--quiet", "--no-project", *packages, "python", str(CHECK_CHART), "chart"),
@@ -72,15 +76,17 @@ def test_chart_is_valid_and_its_pods_have_no_privileges(
 
 
 @options
-def test_systemd_units_are_valid_and_restricted(tmp_path: Path, answers: dict[str, object]) -> None:
+def test_systemd_units_are_valid_and_restricted(
+    tmp_path: Path, template: Template, answers: dict[str, object]
+) -> None:
     analyze = shutil.which("systemd-analyze")
     if not analyze:
         pytest.skip("no systemd here")
-    tree = rendered(FASTAPI, tmp_path / "app", deploy="server", package_name="shop", **answers)
+    tree = rendered(template, tmp_path / "app", deploy="server", package_name="shop", **answers)
     units = sorted((tree / "deploy").iterdir())
     assert [unit.stem for unit in units] == [*(f"shop-{name}" for name in processes(tree)), "shop"]
     (tree / ".venv" / "bin").mkdir(parents=True)
-    for program in ("alembic", "celery", "python", "uvicorn"):
+    for program in ("alembic", "celery", "gunicorn", "python", "uvicorn"):
         (tree / ".venv" / "bin" / program).symlink_to(sys.executable)
     for unit in units:
         unit.write_text(unit.read_text().replace("/opt/shop", str(tree)))
@@ -92,15 +98,13 @@ def test_systemd_units_are_valid_and_restricted(tmp_path: Path, answers: dict[st
     )
 
 
+@pytest.mark.parametrize(("template", "more"), [(FASTAPI, {"auth": "session"}), (DJANGO, {})])
 @pytest.mark.parametrize("python_version", ["3.11", "3.12", "3.13", "3.14"])
-def test_sam_template_is_valid(tmp_path: Path, python_version: str) -> None:
-    tree = rendered(
-        FASTAPI,
-        tmp_path / "app",
-        deploy="serverless",
-        auth="session",
-        python_version=python_version,
-    )
+def test_sam_template_is_valid(
+    tmp_path: Path, python_version: str, template: Template, more: dict[str, object]
+) -> None:
+    answers = {"deploy": "serverless", "python_version": python_version, **more}
+    tree = rendered(template, tmp_path / "app", **answers)
     pass_tool(UV, "tool", "run", "cfn-lint", "template.yaml", cwd=tree)
 
 
