@@ -1,7 +1,7 @@
 """The yardstick: the list of notes as one file, with nothing around it.
 
-It reads the tables of the generated project, asks the same two questions of the database, and
-gives the same answer. It runs in the project's own environment.
+It reads the tables of the generated project and gives the same answer. It asks the database for the
+page and then for the number of notes. It runs in the project's own environment.
 """
 
 import os
