@@ -205,6 +205,14 @@ DJANGO_PROVEN = (
         found="tests",
         answers="pages=true",
     ),
+    Mutant(
+        name="a wrong status of one of the two libraries for APIs",
+        file=f"{DJANGO}/notes/{{% if has_drf %}}api.py{{% endif %}}",
+        old="return represent(note, 201,",
+        new="return represent(note, 200,",
+        found="tests",
+        answers="api=drf",
+    ),
 )
 
 # Faults around the code that are found by reading the files.

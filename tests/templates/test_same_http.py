@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.support.exchanges import ANY, EXCHANGES, Exchange
-from tests.templates.conftest import Project
+from tests.templates.conftest import IDENTITY, Project, interpreters, run
 from tests.templates.test_starters import asked, production_settings, served
 
 pytestmark = pytest.mark.proof
@@ -27,6 +27,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+DOCUMENTS = {"/docs", "/openapi.json"}
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
@@ -48,12 +49,32 @@ def test_starters_answer_alike(project: Project, tmp_path: Path) -> None:
     assert "body bytes" not in log.read_text()  # of a response that must not have any
 
 
-def different(url: str, exchanges: list[Exchange]) -> list[str]:
-    """Send the requests; return what differs from the expected responses."""
+def test_django_has_the_same_bodies_with_both_libraries(scaffold: Path, tmp_path: Path) -> None:
+    python = interpreters()[-1]
+    bodies = []
+    for api in ("ninja", "drf"):
+        asking = (str(scaffold), "new", f"with-{api}", "-y", "-t", "django", "-s", f"api={api}")
+        made = run(*asking, cwd=tmp_path, UV_PYTHON=python, **IDENTITY)
+        assert made.returncode == 0, made.stderr
+        project = Project(tmp_path / f"with-{api}", "django", python)
+        environment = production_settings(project.path)
+        project.run("make", "migrate", **environment)
+        with served(project.path, "run", python, **environment) as url:
+            asked(f"{url}/health")
+            seen: list[str] = []
+            assert different(url, EXCHANGES, seen) == []
+        bodies.append(seen)
+    assert bodies[0] == bodies[1]
+
+
+def different(url: str, exchanges: list[Exchange], seen: list[str] | None = None) -> list[str]:
+    """Send the requests; return what differs from the expected responses, and collect bodies."""
     found = []
     known = {"note": "", "id": "", "tag": "", "old": ""}
     for exchange in exchanges:
         answer = ask(url, exchange, known)
+        if seen is not None and exchange.path not in DOCUMENTS:
+            seen.append(comparable(answer))
         if "ETag" in answer.headers and answer.headers["ETag"] != known["tag"]:
             known |= {"old": known["tag"], "tag": answer.headers["ETag"]}
         if answer.status == 201:
@@ -61,6 +82,12 @@ def different(url: str, exchanges: list[Exchange]) -> list[str]:
             known["id"] = known["note"].rpartition("/")[2]
         found += [f"{exchange.request}: {fault}" for fault in faults(exchange, answer, known)]
     return found
+
+
+def comparable(answer: Answer) -> str:
+    """Return a body without what is new in each response."""
+    text = TIME.sub('"TIME"', answer.content.decode())
+    return text.replace(answer.headers["X-Request-ID"], "ID")
 
 
 def ask(url: str, exchange: Exchange, known: Mapping[str, str]) -> Answer:

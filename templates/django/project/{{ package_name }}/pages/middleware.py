@@ -37,11 +37,7 @@ class Pages:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Return the problem of an error that a view raised, or nothing if it is unexpected."""
-        for kind, handler in errors.HANDLERS.items():
-            if isinstance(error, kind):
-                response: HttpResponse = handler(request, error)
-                return response
-        return None
+        return errors.respond(request, error)
 
 
 def show_problem(request: HttpRequest, response: HttpResponse) -> None:
