@@ -5,6 +5,7 @@ from fastapi import APIRouter, HTTPException, Request, Response
 
 from ..database import Session
 from ..errors import problems
+from ..settings import Settings
 from . import mailed_tokens, service
 from .dependencies import CurrentUser
 from .mailed_tokens import CONFIRMATION
@@ -46,15 +47,17 @@ async def confirm_address(
     Without the password, a mail would confirm an account that somebody else has registered. If it
     is a new address, it replaces the old one, and the user is signed out everywhere.
     """
-    key = request.app.state.settings.secret_key
-    user = await mailed_tokens.find_user(session, key, CONFIRMATION, data.token)
+    settings: Settings = request.app.state.settings
+    user = await mailed_tokens.find_user(session, settings.secret_key, CONFIRMATION, data.token)
     new_email = user.new_email if user else None
     if user and not await service.authenticate(session, throttle, user.email, data.password):
         raise HTTPException(403, service.WRONG_PASSWORD)
     if (
         user is None
         or user.new_email != new_email  # changed while the password was verified
-        or not await service.confirm_address(session, throttle, user)
+        or not await service.confirm_address(
+            session, throttle, user, must_confirm=settings.confirm_email
+        )
     ):
         log.warning("confirmation refused")
         raise HTTPException(400, "This token is invalid or has expired.")
@@ -79,7 +82,8 @@ async def change_email(
     await throttle.count(LIMIT, data.email)
     log.info("change of address requested", user_id=user.id)
     mails.report_change(user, data.email)
-    if await service.find_user(session, data.email):
+    must_confirm = mails.settings.confirm_email
+    if await service.is_taken(session, data.email, must_confirm=must_confirm):
         mails.report_account(data.email)
     else:
         user.new_email = data.email
