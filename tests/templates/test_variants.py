@@ -32,6 +32,25 @@ def test_readme_examples_and_load_test_work(answer: str, scaffold: Path, tmp_pat
             assert loaded.returncode == 0, f"{loaded.stdout}\n{loaded.stderr}"
 
 
+def test_load_test_says_how_to_get_an_account_that_must_be_confirmed(
+    scaffold: Path, tmp_path: Path
+) -> None:
+    words = ("-y", "-t", "fastapi", "-s", "auth=session")
+    made = run(str(scaffold), "new", "app", *words, cwd=tmp_path, **IDENTITY)
+    assert made.returncode == 0, made.stderr
+    with served(tmp_path / "app", "dev", PYTHON, CONFIRM_EMAIL="true") as url:
+        assert asked(f"{url}/health") == 200
+        load = ("make", "load", f"PORT={url.rpartition(':')[2]}")
+        stopped = run(*load, cwd=tmp_path / "app", UV_PYTHON=PYTHON)
+        said = stopped.stderr.splitlines()[-2]
+        assert stopped.returncode == 2
+        assert said.startswith("Addresses must be confirmed here, so create the account: echo")
+        assert "GET" not in stopped.stdout
+        command = f"{said.partition('account: ')[2]} && {' '.join(load)}"
+        loaded = run("sh", "-c", command, cwd=tmp_path / "app", UV_PYTHON=PYTHON)
+        assert loaded.returncode == 0, f"{loaded.stdout}\n{loaded.stderr}"
+
+
 @pytest.mark.parametrize("template", ["fastapi"])
 def test_a_template_rendered_by_copier_passes_its_tests_with_the_page_of_the_layer(
     template: str, tmp_path: Path
