@@ -1,13 +1,14 @@
-"""What a generated FastAPI project costs beside hand-written code, as ratios in one run.
+"""What generated projects cost beside hand-written code, as ratios in one run.
 
-    python -m benchmarks.generated [list] [start-up] [--rounds N] [--seconds N]
+    python -m benchmarks.generated [list] [start-up] [--template ID] [--rounds N] [--seconds N]
 
 `list` asks for the notes, in production settings, on SQLite and on PostgreSQL, and compares the
-requests per second with those of benchmarks/minimal.py (target: 0.85 or more), and the requests per
-second of processor time, which other programs on the machine disturb less. `start-up` imports
-the application and compares the time with that of importing what it stands on (target: 1.5 or
-less). Both generate a project first, so the package registry or a full cache of uv is needed.
-`list` also needs wrk, and PostgreSQL: by default that of this machine, else DATABASE_URL.
+requests per second with those of benchmarks/minimal.py (FastAPI) and benchmarks/minimal_django.py,
+and the requests per second of processor time, which other programs on the machine disturb less.
+`start-up` imports the application and compares the time with that of importing what it stands on
+(FastAPI: the libraries, Django: the file by hand). The output ends with a table of all ratios and
+their targets. The projects are generated first, so the package registry or a full cache of uv is
+needed. `list` also needs wrk, and PostgreSQL: by default that of this machine, else DATABASE_URL.
 """
 
 import argparse
@@ -28,6 +29,8 @@ from typing import NamedTuple
 from urllib.request import Request, urlopen
 
 from benchmarks.roundrobin import Contender, compare
+from benchmarks.subjects import SUBJECTS, Subject
+from scripts.markdown import draw
 
 NOTES = 300
 CONNECTIONS = 16
@@ -35,15 +38,22 @@ PATIENCE = 30.0  # seconds until a server has to answer
 POSTGRES = os.environ.get("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/postgres")
 MINIMAL = "hand-written"
 GENERATED = "generated"
-UVICORN = [
-    *("--no-server-header", "--log-level", "warning"),
-    *("--loop", "uvloop", "--http", "httptools"),  # as both would choose by themselves
-]
 PRODUCTION = {
     "ENVIRONMENT": "production",
     "SECRET_KEY": "only-for-this-benchmark-" + "x" * 32,
     "ALLOWED_HOSTS": "127.0.0.1",
 }
+
+
+class Ratio(NamedTuple):
+    """What one measurement found: the medians of both, and of their ratio."""
+
+    subject: str
+    what: str
+    hand: str
+    generated: str
+    ratio: float
+    target: str
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -52,79 +62,103 @@ def main(argv: Sequence[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("suites", nargs="*", default=["list", "start-up"])
+    templates = sorted({subject.template for subject in SUBJECTS})
+    parser.add_argument("--template", choices=templates, help="only this one")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=int, default=3, help="of each measurement of `list`")
     options = parser.parse_args(argv)
     if "list" in options.suites and not shutil.which("wrk"):
         raise SystemExit("wrk is missing: apt install wrk, or brew install wrk")
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        project = generate(Path(folder) / "my-app")
-        if "list" in options.suites:
-            for database in ("sqlite", "postgres"):
-                with database_url(database, Path(folder)) as url:
-                    measure_list(project, url, options.rounds, options.seconds)
-        if "start-up" in options.suites:
-            measure_start_up(project, options.rounds)
+    found: list[Ratio] = []
+    for subject in SUBJECTS:
+        if options.template in (None, subject.template):
+            with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+                found += measure(subject, Path(folder), options)
+    head = ["application", "measured", "by hand", "generated", "ratio", "target"]
+    rows = [[*row[:4], f"{row.ratio:.2f}", row.target] for row in found]
+    print(f"\nMedians of {options.rounds} rounds\n\n{draw(head, rows)}")
     return 0
 
 
-def generate(project: Path) -> Path:
+def measure(subject: Subject, folder: Path, options: argparse.Namespace) -> Iterator[Ratio]:
+    """Generate the project and run the suites on it."""
+    project = generate(subject, folder / "my-app")
+    if "list" in options.suites:
+        for database in ("sqlite", "postgres"):
+            with database_url(database, folder) as url:
+                yield from measure_list(subject, project, url, options)
+    if "start-up" in options.suites:
+        yield measure_start_up(subject, project, options.rounds)
+
+
+def generate(subject: Subject, project: Path) -> Path:
     """Make the project and install what it needs."""
-    answers = ["--yes", "--template", "fastapi", "--set", "database=postgres", "--no-git"]
-    run([sys.executable, "-m", "generator", "new", str(project), *answers])
+    answers = [word for answer in subject.answers for word in ("--set", answer)]
+    chosen = ["--yes", "--template", subject.template, "--no-git", *answers]
+    run([sys.executable, "-m", "generator", "new", str(project), *chosen])
     if not (project / ".venv").exists():
         raise SystemExit("The project was generated but not installed: is uv there?")
     return project
 
 
-def measure_list(project: Path, url: str, rounds: int, seconds: int) -> None:
+def measure_list(
+    subject: Subject, project: Path, url: str, options: argparse.Namespace
+) -> Iterator[Ratio]:
     """Print the requests per second of both applications on one database."""
-    python, here = project / ".venv/bin/python", Path(__file__).parent
-    environment = os.environ | PRODUCTION | {"DATABASE_URL": url}
-    run([str(python), "-m", "alembic", "upgrade", "heads"], project, environment)
-    driver = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
-    kind = url.partition(":")[0]
-    plain = environment | {"DATABASE_URL": url.replace(kind, driver[kind], 1)}
+    python, here = str(project / ".venv/bin/python"), Path(__file__).parent
+    environment = os.environ | PRODUCTION | dict(subject.variables) | {"DATABASE_URL": url}
+    run([python, "-m", *subject.migrate], project, environment)
+    plain = environment | {"DATABASE_URL": subject.url_by_hand(url)}
     rates: dict[str, list[float]] = {MINIMAL: [], GENERATED: []}
     costs: dict[str, list[float]] = {MINIMAL: [], GENERATED: []}
     with ExitStack() as stack:
         servers = {
-            MINIMAL: stack.enter_context(serve(python, "minimal:app", here, plain)),
-            GENERATED: stack.enter_context(serve(python, "my_app.main:app", project, environment)),
+            MINIMAL: stack.enter_context(serve(python, subject.hand, here, plain)),
+            GENERATED: stack.enter_context(serve(python, subject.generated, project, environment)),
         }
         fill(servers[GENERATED].address)
         compare_answers(server.address for server in servers.values())
-        for number in range(-1, rounds):
+        for number in range(-1, options.rounds):
             # Each goes first in every other round: whoever follows finds a warmer machine.
             for name in list(servers)[:: 1 if number % 2 else -1]:
-                rate, cost = load(servers[name], seconds)
+                rate, cost = load(servers[name], options.seconds)
                 if number >= 0:
                     rates[name].append(rate)
                     costs[name].append(cost)
-    print(f"\nGET /api/notes, {kind}, {NOTES} notes, {rounds} rounds of {seconds} s")
+    kind = url.partition(":")[0]
+    print(f"\n{subject.name}: GET /api/notes, {kind}, {NOTES} notes")
     for found, unit in ((rates, "second"), (costs, "second of processor time")):
         for name, values in found.items():
             print(f"{name:14}{spread(values, '8.0f')}  requests per {unit}")
         ratios = divide(found[GENERATED], found[MINIMAL])
-        print(f"{'ratio':14}{spread(ratios, '8.2f')}  target >= 0.85")
+        print(f"{'ratio':14}{spread(ratios, '8.2f')}  target >= {subject.target}")
+        hand, made = (f"{statistics.median(found[name]):.0f}" for name in (MINIMAL, GENERATED))
+        what = f"{kind}, requests per {unit}"
+        median = statistics.median(ratios)
+        yield Ratio(subject.name, what, hand, made, median, f">= {subject.target}")
 
 
-def measure_start_up(project: Path, rounds: int) -> None:
+def measure_start_up(subject: Subject, project: Path, rounds: int) -> Ratio:
     """Print how long it takes to import the application, and what it stands on."""
     python = str(project / ".venv/bin/python")
-    os.environ.update(PRODUCTION, DATABASE_URL=POSTGRES, PYTHONPATH=str(project))
+    folders = os.pathsep.join((str(project), str(Path(__file__).parent)))
+    os.environ.update(PRODUCTION, DATABASE_URL=POSTGRES, PYTHONPATH=folders)
+    os.environ.update(subject.variables)
     timings = compare(
         [
-            Contender(MINIMAL, [python, "-c", "import fastapi, sqlalchemy.ext.asyncio"]),
-            Contender(GENERATED, [python, "-c", "import my_app.main"]),
+            Contender(MINIMAL, [python, "-c", subject.base]),
+            Contender(GENERATED, [python, "-c", subject.imported]),
         ],
         rounds,
     )
     walls = {name: timing.walls for name, timing in timings.items()}
-    print(f"\nimport of the application, {rounds} rounds")
-    for name, label in {MINIMAL: "libraries", GENERATED: GENERATED}.items():
-        print(f"{label:14}{spread([wall * 1000 for wall in walls[name]], '8.0f')}  ms")
-    print(f"{'ratio':14}{spread(divide(walls[GENERATED], walls[MINIMAL]), '8.2f')}  target <= 1.5")
+    print(f"\n{subject.name}: import of the application")
+    for name in (MINIMAL, GENERATED):
+        print(f"{name:14}{spread([wall * 1000 for wall in walls[name]], '8.0f')}  ms")
+    ratios = divide(walls[GENERATED], walls[MINIMAL])
+    print(f"{'ratio':14}{spread(ratios, '8.2f')}  target <= 1.5")
+    hand, made = (f"{statistics.median(walls[name]) * 1000:.0f}" for name in (MINIMAL, GENERATED))
+    return Ratio(subject.name, "import, ms", hand, made, statistics.median(ratios), "<= 1.5")
 
 
 @contextmanager
@@ -152,28 +186,34 @@ class Server(NamedTuple):
     address: str
 
     def processor_time(self) -> float:
-        """Return the seconds that it has computed; Linux only, elsewhere zero."""
-        file = Path(f"/proc/{self.pid}/stat")
-        if not file.exists():
+        """Return the seconds that it and its workers have computed; Linux only, elsewhere zero."""
+        process = Path(f"/proc/{self.pid}")
+        if not process.exists():
             return 0.0
-        user, system = file.read_text().rpartition(")")[2].split()[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+        workers = (process / "task" / str(self.pid) / "children").read_text().split()
+        ticks = 0
+        for pid in (str(self.pid), *workers):
+            stat = Path("/proc", pid, "stat").read_text()
+            ticks += sum(map(int, stat.rpartition(")")[2].split()[11:13]))
+        return ticks / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
-def serve(python: Path, app: str, folder: Path, environment: dict[str, str]) -> Iterator[Server]:
-    """Run uvicorn until the measurements are over."""
+def serve(
+    python: str, command: Sequence[str], folder: Path, environment: dict[str, str]
+) -> Iterator[Server]:
+    """Run a server until the measurements are over."""
     port = free_port()
     address = f"http://127.0.0.1:{port}/api/notes"
-    command = [str(python), "-m", "uvicorn", app, "--port", str(port), *UVICORN]
+    words = [python, "-m", *(word.format(port=port) for word in command)]
     with tempfile.TemporaryFile() as log:
-        server = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+        server = subprocess.Popen(words, cwd=folder, env=environment, stdout=log, stderr=log)
         try:
             deadline = time.monotonic() + PATIENCE
             while not answers(address):
                 if server.poll() is not None or time.monotonic() > deadline:
                     log.seek(0)
-                    raise SystemExit(f"{app} does not answer:\n{log.read().decode()}")
+                    raise SystemExit(f"{' '.join(command)} does not answer:\n{log.read().decode()}")
                 time.sleep(0.1)
             yield Server(server.pid, address)
         finally:
