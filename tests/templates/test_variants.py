@@ -1,12 +1,15 @@
 """Tests of variants that only some answers render."""
 
-import shutil
 import sys
 from pathlib import Path
 
+import copier
 import pytest
 
-from generator.system.locations import bundled_folder
+from generator.questions.answers import Answering
+from generator.questions.copier_yml import read_questions
+from generator.questions.question import Given
+from tests.support.starters import STARTERS
 from tests.templates.conftest import IDENTITY, UV, run
 from tests.templates.test_starters import asked, examples_of, served
 
@@ -51,17 +54,20 @@ def test_load_test_says_how_to_get_an_account_that_must_be_confirmed(
         assert loaded.returncode == 0, f"{loaded.stdout}\n{loaded.stderr}"
 
 
-@pytest.mark.parametrize("template", ["fastapi"])
-def test_a_template_rendered_by_copier_passes_its_tests_with_the_page_of_the_layer(
+@pytest.mark.parametrize("template", ["django", "fastapi"])
+def test_a_template_rendered_by_copier_after_its_layer_passes_its_tests(
     template: str, tmp_path: Path
 ) -> None:
-    copier = shutil.which("copier", path=str(Path(sys.executable).parent)) or "copier"
-    for source, target in (("_shared", "layer"), (template, "app")):
-        folder = str(bundled_folder() / source)
-        quiet = ("--defaults", "--quiet", f"--data=python_version={PYTHON}")
-        made = run(copier, "copy", *quiet, folder, target, cwd=tmp_path)
-        assert made.returncode == 0, made.stderr
-    page = Path("my_project", "swagger_ui")
-    (tmp_path / "layer" / page).rename(tmp_path / "app" / page)
+    folders = STARTERS[template]
+    given = {"python_version": Given(PYTHON, "the test")}
+    answers = Answering(read_questions(folders)).answer(given, {})
+    for folder in folders:
+        copier.run_copy(
+            *(str(folder), tmp_path / "app"),
+            data=dict(answers.data),
+            defaults=True,
+            overwrite=True,
+            quiet=True,
+        )
     done = run(UV, "run", "pytest", "-q", cwd=tmp_path / "app", UV_PYTHON=PYTHON)
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
