@@ -213,6 +213,14 @@ DJANGO_PROVEN = (
         found="tests",
         answers="api=drf",
     ),
+    Mutant(
+        name="a job that runs only once",
+        file=f"{DJANGO}/jobs/queue.py",
+        old="status=TaskResultStatus.READY, run_after=timezone.now() + pause",
+        new="status=TaskResultStatus.FAILED, run_after=timezone.now() + pause",
+        found="tests",
+        answers="jobs=database",
+    ),
 )
 
 # Faults around the code that are found by reading the files.

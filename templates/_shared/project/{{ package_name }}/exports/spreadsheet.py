@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import AsyncIterable
 
 from ..notes.models import Note
 
@@ -16,17 +15,24 @@ class TooLargeError(Exception):
     """The notes exceed the size limit of an export."""
 
 
-async def write_csv(notes: AsyncIterable[Note]) -> str:
-    """Write the notes, or raise TooLargeError."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(FIELDS)
-    async for note in notes:
+class Spreadsheet:
+    """A file of notes."""
+
+    def __init__(self) -> None:
+        self.file = io.StringIO()
+        self.writer = csv.writer(self.file)
+        self.writer.writerow(FIELDS)
+
+    def add(self, note: Note) -> None:
+        """Write a note, or raise TooLargeError."""
         moments = (note.created_at.isoformat(), note.updated_at.isoformat())
-        writer.writerow((note.id, harmless(note.title), harmless(note.body), *moments))
-        if file.tell() > MAX_LENGTH:
+        self.writer.writerow((note.id, harmless(note.title), harmless(note.body), *moments))
+        if self.file.tell() > MAX_LENGTH:
             raise TooLargeError
-    return file.getvalue()
+
+    def content(self) -> bytes:
+        """Return the file."""
+        return self.file.getvalue().encode()
 
 
 def harmless(text: str) -> str:

@@ -1,0 +1,1 @@
+"""Exports of notes to a file, written by a background job."""

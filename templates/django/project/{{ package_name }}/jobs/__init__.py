@@ -1,0 +1,1 @@
+"""The worker of the queue, which is the table of django-tasks-db."""
