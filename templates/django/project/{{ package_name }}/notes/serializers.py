@@ -16,7 +16,8 @@ else:
 
 INT64 = 2**63 - 1  # the largest BIGINT; beyond it the database would fail
 SORTS = ("created_at", "-created_at", "updated_at", "-updated_at", "title", "-title")
-WRONG_SORT = f"Input should be {', '.join(f"'{sort}'" for sort in SORTS[:-1])} or '{SORTS[-1]}'"
+NAMES = [f"'{sort}'" for sort in SORTS]
+WRONG_SORT = f"Input should be {', '.join(NAMES[:-1])} or {NAMES[-1]}"
 
 # The same rules in OpenAPI, for clients.
 NO_NUL = r"^[^\u0000]*$"
