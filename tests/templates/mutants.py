@@ -221,6 +221,14 @@ DJANGO_PROVEN = (
         found="tests",
         answers="jobs=database",
     ),
+    Mutant(
+        name="event streams among the times of requests",
+        file=f"{DJANGO}/metrics.py.jinja",
+        old="        measurement.is_stream = response.streaming\n",
+        new="",
+        found="tests",
+        answers="observability=full",
+    ),
 )
 
 # Faults around the code that are found by reading the files.
