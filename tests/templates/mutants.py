@@ -25,11 +25,12 @@ class Mutant:
     new: str
     found: str
     answers: str = ""
+    of: str = ""
 
     @property
     def starter(self) -> str:
-        """Return the starter that is checked: that of the file, and FastAPI for shared files."""
-        folder = self.file.partition("/")[0]
+        """Return the starter to check: `of`, that of the file, or FastAPI for shared files."""
+        folder = self.of or self.file.partition("/")[0]
         return "fastapi" if folder == "_shared" else folder
 
 
@@ -228,6 +229,24 @@ DJANGO_PROVEN = (
         new="",
         found="tests",
         answers="observability=full",
+    ),
+    Mutant(
+        name="a server that waits for streams to end by themselves",
+        file="_shared/project/{{ package_name }}/changes/feed.py.jinja",
+        old="on_stop(feed.stop)",
+        new="on_stop(feed.changes.clear)",
+        found="tests",
+        answers="live=true",
+        of="django",
+    ),
+    Mutant(
+        name="a model that goes on when its client has left",
+        file="_shared/project/{{ package_name }}/ai/service.py",
+        old="return await anext(self.pieces)",
+        new="return await asyncio.shield(asyncio.ensure_future(anext(self.pieces)))",
+        found="tests",
+        answers="ai=true",
+        of="django",
     ),
 )
 

@@ -7,7 +7,7 @@ from fastapi import Depends, Header, Request
 from ..database import Session
 from ..notes.schemas import INT64
 from . import service
-from .feed import Feed
+from .feed import Feed, Start
 
 
 def feed_of_process(request: Request) -> Feed:
@@ -19,10 +19,10 @@ def feed_of_process(request: Request) -> Feed:
 async def start_of_stream(
     session: Session,
     last_event_id: Annotated[int | None, Header(alias="Last-Event-ID", ge=0, le=INT64)] = None,
-) -> service.Start:
+) -> Start:
     """Return the start position of a stream, and release the database before the stream starts."""
     return await service.find_start(session, last_event_id)
 
 
 LiveFeed = Annotated[Feed, Depends(feed_of_process)]
-StartOfStream = Annotated[service.Start, Depends(start_of_stream)]
+StartOfStream = Annotated[Start, Depends(start_of_stream)]
