@@ -164,6 +164,34 @@ PROVEN = (
         found="tests",
         answers="auth=token",
     ),
+    Mutant(
+        name="a link for superusers that everybody sees",
+        file=f"{ACCOUNTS}/{{% if has_sessions %}}dependencies.py{{% endif %}}.jinja",
+        old="request.state.is_superuser = user.is_superuser",
+        new="request.state.is_superuser = user.is_active",
+        found="tests",
+        answers="auth=oidc pages=true",
+    ),
+    Mutant(
+        name="a confirmation without the password",
+        file=f"{ACCOUNTS}/confirmation.py",
+        old="    if user and not await service.authenticate("
+        "session, throttle, user.email, data.password):\n"
+        "        raise HTTPException(403, service.WRONG_PASSWORD)\n",
+        new="",
+        found="tests",
+        answers="auth=session",
+    ),
+    Mutant(
+        name="a disabled user whose sessions go on later",
+        file=f"{ACCOUNTS}/{{% if auth == 'session' %}}sessions.py{{% endif %}}",
+        old="    await session.execute("
+        "delete(LoginSession).where(LoginSession.user_id == user.id))\n",
+        new="    ended = (LoginSession.user_id == user.id) & (LoginSession.expires_at <= now())\n"
+        "    await session.execute(delete(LoginSession).where(ended))\n",
+        found="tests",
+        answers="auth=session",
+    ),
 )
 
 # Faults of a known FastAPI generator whose tests passed.
