@@ -30,6 +30,7 @@ FIXED = {
     "python_version": "3.11",
     "deploy": "container",
     "database": "sqlite",
+    "api": "ninja",
     "auth": "none",
     "pages": "false",
     "jobs": "none",
