@@ -17,15 +17,9 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from ..database import MAX_ID
+from ..texts import VISIBLE
 
 DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
-# Characters that show nothing: white space, controls, and what Unicode calls ignorable or filler.
-INVISIBLE = (
-    r"\s\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    r"\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
-    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
-)
-VISIBLE = re.compile(f"[^{INVISIBLE}]")
 
 
 def reject_nul(text: str) -> str:
