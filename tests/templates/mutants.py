@@ -441,7 +441,7 @@ READ = (
 ASKED = (
     Mutant(
         name="an example of a path that is not served",
-        file="fastapi/documents.yml",
+        file="_shared/documents.yml",
         old="/api/notes?q=works",
         new="/api/note?q=works",
         found="documents",
@@ -521,7 +521,7 @@ TRIED = (
     ),
     Mutant(
         name="an example that the application refuses",
-        file="fastapi/documents.yml",
+        file="_shared/documents.yml",
         old="""--json '{"title": "First", "body": "It works."}'
     - >-
       curl 'http""",

@@ -1,5 +1,7 @@
 """The models of the exports."""
 
+from __future__ import annotations
+
 from uuid import uuid4
 
 from django.conf import settings
@@ -18,7 +20,7 @@ class State(models.TextChoices):
 class WithoutFile(models.Manager["Export"]):
     """Reads exports without their files, which are large; an export loads its own when asked."""
 
-    def get_queryset(self) -> models.QuerySet["Export"]:
+    def get_queryset(self) -> models.QuerySet[Export]:
         """Return the exports."""
         return super().get_queryset().defer("content")
 
