@@ -192,6 +192,14 @@ PROVEN = (
         found="tests",
         answers="auth=session",
     ),
+    Mutant(
+        name="a deletion of an account that leaves its sessions",
+        file=f"{PACKAGE}/database.py.jinja",
+        old='"synchronous = NORMAL", "foreign_keys = ON")',
+        new='"synchronous = NORMAL")',
+        found="tests",
+        answers="auth=session",
+    ),
 )
 
 # Faults of a known FastAPI generator whose tests passed.
