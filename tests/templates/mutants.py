@@ -251,6 +251,22 @@ DJANGO_PROVEN = (
         answers="api=drf",
     ),
     Mutant(
+        name="notes that every user sees",
+        file=f"{DJANGO}/notes/selectors.py.jinja",
+        old="notes = Note.objects.filter(owner=owner)",
+        new="notes = Note.objects.exclude(owner=None)",
+        found="tests",
+        answers="auth=session",
+    ),
+    Mutant(
+        name="a limit on passwords that another name of the host escapes",
+        file=f"{DJANGO}/accounts/adapter.py.jinja",
+        old="{get_ip(request)}",
+        new="{get_ip(request)} {request.get_host()}",
+        found="tests",
+        answers="auth=session",
+    ),
+    Mutant(
         name="a job that runs only once",
         file=f"{DJANGO}/jobs/queue.py",
         old="status=TaskResultStatus.READY, run_after=timezone.now() + pause",

@@ -28,7 +28,6 @@ from tests.support.starters import STARTERS
 GUIDE = load_guide()
 TEMPLATES = read_registry(GUIDE).candidates
 LAYERS = sorted(file.parent for file in bundled_folder().glob("*/copier.yml"))
-AUTH = ("none", "session", "token", "oidc")
 HOSTILE = 'It\'s "quoted" \\ {{ 7 * 7 }} {% raw %} # $(id) <b> é'
 
 templates = pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES)
@@ -201,8 +200,10 @@ def test_escapes_hostile_answers(template: Template, tmp_path: Path) -> None:
 
 @templates
 def test_warns_first_about_an_open_api(template: Template, tmp_path: Path) -> None:
-    asked = {question.key for question in read_questions(template.folders) if question.when}
-    sets: list[dict[str, object]] = [{"auth": auth} for auth in AUTH] if "auth" in asked else [{}]
+    questions = asked(template)
+    sets: list[dict[str, object]] = [{}]
+    if "auth" in questions:
+        sets = [{"auth": auth} for auth in questions["auth"].options]
     for number, answers in enumerate(sets):
         tree = rendered(template, tmp_path / str(number), **answers)
         is_open = answers.get("auth", "none") == "none"
