@@ -259,6 +259,14 @@ DJANGO_PROVEN = (
         answers="auth=session",
     ),
     Mutant(
+        name="a stolen refresh token that goes on",
+        file=f"{DJANGO}/accounts/tokens.py",
+        old="            session.flush()\n",
+        new="",
+        found="tests",
+        answers="auth=token",
+    ),
+    Mutant(
         name="a limit on passwords that another name of the host escapes",
         file=f"{DJANGO}/accounts/adapter.py.jinja",
         old="{get_ip(request)}",
