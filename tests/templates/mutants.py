@@ -283,6 +283,14 @@ DJANGO_PROVEN = (
         answers="jobs=database",
     ),
     Mutant(
+        name="an outdated note that a late reader stores",
+        file=f"{DJANGO}/notes/cached.py.jinja",
+        old='caches["data"].add(key',
+        new='caches["data"].set(key',
+        found="tests",
+        answers="cache=redis",
+    ),
+    Mutant(
         name="event streams among the times of requests",
         file=f"{DJANGO}/metrics.py.jinja",
         old="        measurement.is_stream = response.streaming\n",
