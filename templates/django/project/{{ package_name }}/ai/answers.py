@@ -1,4 +1,4 @@
-"""The endpoint for answers of the language model."""
+"""Answers of the language model as responses: whole, or an event stream."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -7,34 +7,25 @@ from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from ninja import Router
 from structlog.contextvars import get_contextvars
 
-from ..errors import problem, problems
+from ..errors import problem
 from ..streams import EVENT_STREAM, format_event, stream
 from .connection import choose_model
 from .model import ModelError
 from .schemas import Answer, Question, Text
 from .service import Answering
 
-EVENTS = {
-    "description": "The answer, or with `Accept: text/event-stream` its events: `text` for each"
-    " part, then `done`, or `error` with a problem.",
-    "content": {EVENT_STREAM: {"schema": {"type": "string"}}},
-}
-
-router = Router(tags=["ai"])
-
-
-@router.post(
-    "/answers",
-    response=Answer,
-    openapi_extra={"responses": {200: EVENTS, **problems(400, 415, 422, 429, 502, 504)}},
+EVENTS = (
+    "The answer, or with `Accept: text/event-stream` its events: `text` for each part, then"
+    " `done`, or `error` with a problem."
 )
-def create_answer(
+
+
+def respond(
     request: HttpRequest, question: Question
 ) -> Answer | HttpResponse | StreamingHttpResponse:
-    """Answer a prompt, or stream the answer to a client that accepts `text/event-stream`."""
+    """Return the answer, a stream for a client that accepts one, or a problem."""
     close_old_connections()  # the call of the model is slow
     max_tokens = min(question.max_tokens, settings.AI_MAX_TOKENS)
     answering = Answering(choose_model(), question.prompt, max_tokens, settings.AI_TIMEOUT)
