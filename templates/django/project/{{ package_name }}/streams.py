@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from typing import Any
 
+import structlog
+from django.core.signals import got_request_exception
 from django.http import HttpResponse, StreamingHttpResponse
 
 EVENT_STREAM = "text/event-stream"
@@ -25,17 +27,27 @@ def format_event(**fields: object) -> bytes:
 def at_end(response: HttpResponse | StreamingHttpResponse, action: Callable[[], None]) -> None:
     """Call a function at the end of a response: that of a stream, or now."""
     if isinstance(response, StreamingHttpResponse) and response.is_async:
-        response.streaming_content = until_end(response.streaming_content, action)
+        known = structlog.contextvars.get_contextvars()
+        response.streaming_content = until_end(response.streaming_content, action, known)
     else:
         action()
 
 
-async def until_end(content: Any, action: Callable[[], None]) -> AsyncIterator[bytes]:
-    """Yield the parts of a stream, and close it when the client disconnects."""
+async def until_end(
+    content: Any, action: Callable[[], None], known: dict[str, Any]
+) -> AsyncIterator[bytes]:
+    """Yield the parts of a stream, and close it when the client disconnects.
+
+    Django's signal tells of errors, with what was `known` for the log: Django sends it for views.
+    """
     try:
         async with aclosing(content):
             async for part in content:
                 yield part
+    except Exception:
+        with structlog.contextvars.bound_contextvars(**known):
+            got_request_exception.send(None)
+        raise
     finally:
         action()
 
