@@ -7,9 +7,9 @@ from fixtures.environment import Refusal
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("OTEL_EXPORTER_OTLP_ENDPOINT", "hidden:4317"),
         ("SENTRY_DSN", "https://sentry.example/hidden"),
         ("SENTRY_DSN", "https://hidden@sentry.example/"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "hidden:4317"),
     ],
 )
 def test_invalid_address_is_reported(refusal: Refusal, name: str, value: str) -> None:

@@ -1,6 +1,7 @@
 """Schemas of requests and responses."""
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
@@ -37,11 +38,10 @@ def reject_numbers(text: str) -> str:
 
 
 def to_utc(moment: datetime) -> datetime:
-    """Return the time in UTC; near the ends of the calendar, the conversion can overflow."""
-    try:
+    """Convert to UTC, where the calendar can end before the moment."""
+    with suppress(OverflowError):
         return moment.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("The time must be between the years 1 and 9999") from None
+    raise ValueError("The time must be between the years 1 and 9999")
 
 
 def unsent() -> Any:
@@ -76,24 +76,27 @@ Sort = Literal["created_at", "-created_at", "updated_at", "-updated_at", "title"
 NoteId = Annotated[int, Field(ge=1, le=INT64)]
 
 
-class NoteIn(Schema):
+class Strict(Schema):
+    """The fields of a body, and no others."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class NoteIn(Strict):
     """A new note."""
 
     model_config = ConfigDict(
-        extra="forbid",
-        json_schema_extra={"examples": [{"title": "Shopping", "body": "Milk, bread"}]},
+        json_schema_extra={"examples": [{"title": "Shopping", "body": "Milk, bread"}]}
     )
 
     title: Title
     body: Body = ""
 
 
-class NotePatch(Schema):
+class NotePatch(Strict):
     """The fields to change; missing fields stay unchanged, and null is not valid."""
 
-    model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"title": "Shopping on Friday"}]}
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [{"title": "Shopping on Friday"}]})
 
     title: Title = Field(default_factory=unsent)
     body: Body = Field(default_factory=unsent)

@@ -1,0 +1,53 @@
+"""FastAPI and Django hold no code twice: what both need is in their layer."""
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from generator.checking._factors import Space, read_space
+from generator.checking._matrix import AnswerSet
+from generator.questions.copier_yml import read_questions
+from tests.support.answer_sets import random_sets, render_set
+from tests.support.starters import STARTERS
+
+RUN = 6  # lines
+DRAWN = 8  # sets of answers, besides each single one
+SAME_EVERYWHERE = {"python_version"}
+
+
+def test_no_run_of_lines_is_in_both_starters(tmp_path: Path) -> None:
+    one, other = (read_runs(name, tmp_path / name) for name in ("fastapi", "django"))
+    assert one
+    assert sorted((one[run], other[run]) for run in one.keys() & other.keys()) == []
+
+
+def read_runs(name: str, place: Path) -> dict[tuple[str, ...], str]:
+    """Return the runs of lines in the modules of a starter without its layer, and where each is."""
+    own = STARTERS[name][-1:]
+    questions = read_questions(own)
+    space = read_space(questions)
+    place.mkdir()
+    found: dict[tuple[str, ...], str] = {}
+    for number, drawn in enumerate([*singles(space), *islice(random_sets(space, 5), DRAWN)]):
+        tree = place / str(number)
+        render_set(own, questions, drawn, tree, package_name="app")
+        for path in tree.rglob("*.py"):
+            found |= {run: f"{path.relative_to(tree)}:{line}" for line, run in runs(path)}
+    return found
+
+
+def singles(space: Space) -> Iterator[AnswerSet]:
+    """Yield each answer alone, among defaults."""
+    for factor in space.factors:
+        if factor.key not in SAME_EVERYWHERE:
+            for value in factor.values:
+                yield AnswerSet({factor.key: value}, "single")
+
+
+def runs(module: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield each run with its first line; blank lines and indentation do not count."""
+    numbered = enumerate(module.read_text().splitlines(), 1)
+    lines = [(number, line.strip()) for number, line in numbered if line.strip()]
+    for start in range(len(lines) - RUN + 1):
+        run = lines[start : start + RUN]
+        yield run[0][0], tuple(line for _, line in run)
