@@ -259,6 +259,14 @@ DJANGO_PROVEN = (
         answers="auth=session",
     ),
     Mutant(
+        name="people of two identity providers taken for each other",
+        file=f"{DJANGO}/accounts/oidc.py",
+        old='f"{issuer} {subject}"',
+        new='f"{subject}"',
+        found="tests",
+        answers="auth=oidc",
+    ),
+    Mutant(
         name="a stolen refresh token that goes on",
         file=f"{DJANGO}/accounts/tokens.py",
         old="            session.flush()\n",
