@@ -1,7 +1,8 @@
 """Mutants: templates with one deliberate, realistic fault each.
 
 A mutant is a bundled template with one text replaced. `found` is the step of the check that
-must find the fault; `answers` selects an answer set that shows it.
+must find the fault; `answers` selects an answer set that shows it. If `found` is the project's own
+tests, `tests` is the module of those that must fail.
 """
 
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ class Mutant:
     found: str
     answers: str = ""
     of: str = ""
+    tests: str = ""
 
     @property
     def starter(self) -> str:
@@ -140,6 +142,7 @@ PROVEN = (
         new="    body: Mapped[str] = mapped_column(Text)\n"
         "    colour: Mapped[str | None] = mapped_column(String(20))\n",
         found="tests",
+        tests="migrations",
     ),
     Mutant(
         name="an endpoint that fails",
@@ -147,6 +150,7 @@ PROVEN = (
         old="    await session.delete(note)\n",
         new='    await session.delete(note)\n    raise RuntimeError("half done")\n',
         found="tests",
+        tests="notes",
     ),
     Mutant(
         name="a production that starts without a secret",
@@ -154,6 +158,7 @@ PROVEN = (
         old="len(value.get_secret_value()) < SECRET_LENGTH",
         new="len(value.get_secret_value()) < 0",
         found="tests",
+        tests="accounts_settings",
         answers="auth=session",
     ),
     Mutant(
@@ -162,6 +167,7 @@ PROVEN = (
         old="if not user.is_superuser:",
         new="if user.id < 1:",
         found="tests",
+        tests="users",
         answers="auth=token",
     ),
     Mutant(
@@ -170,6 +176,7 @@ PROVEN = (
         old="request.state.is_superuser = user.is_superuser",
         new="request.state.is_superuser = user.is_active",
         found="tests",
+        tests="user_pages",
         answers="auth=oidc pages=true",
     ),
     Mutant(
@@ -180,6 +187,7 @@ PROVEN = (
         "        raise HTTPException(403, service.WRONG_PASSWORD)\n",
         new="",
         found="tests",
+        tests="confirmation",
         answers="auth=session",
     ),
     Mutant(
@@ -190,6 +198,7 @@ PROVEN = (
         new="    ended = (LoginSession.user_id == user.id) & (LoginSession.expires_at <= now())\n"
         "    await session.execute(delete(LoginSession).where(ended))\n",
         found="tests",
+        tests="users",
         answers="auth=session",
     ),
     Mutant(
@@ -198,6 +207,7 @@ PROVEN = (
         old='"synchronous = NORMAL", "foreign_keys = ON")',
         new='"synchronous = NORMAL")',
         found="tests",
+        tests="database",
         answers="auth=session",
     ),
 )
@@ -211,6 +221,7 @@ SEEN_ELSEWHERE = (
         new='        if scope["path"] != "/metrics":\n            raise AttributeError("router")\n'
         "        try:\n            await self.app(scope, receive, send_and_see)",
         found="tests",
+        tests="metrics",
         answers="observability=full",
     ),
     Mutant(
@@ -219,6 +230,7 @@ SEEN_ELSEWHERE = (
         old="key.get_secret_value()",
         new="key.get_secret_value()[:0]",
         found="tests",
+        tests="tokens",
         answers="auth=token",
     ),
     Mutant(
@@ -240,14 +252,16 @@ DJANGO_PROVEN = (
         old='    "django.middleware.csrf.CsrfViewMiddleware",\n',
         new="",
         found="tests",
+        tests="pages",
         answers="pages=true",
     ),
     Mutant(
         name="a wrong status of one of the two libraries for APIs",
-        file=f"{DJANGO}/notes/{{% if has_drf %}}api.py{{% endif %}}",
+        file=f"{DJANGO}/notes/{{% if has_drf %}}api.py{{% endif %}}.jinja",
         old="return represent(note, 201,",
         new="return represent(note, 200,",
         found="tests",
+        tests="notes",
         answers="api=drf",
     ),
     Mutant(
@@ -256,6 +270,7 @@ DJANGO_PROVEN = (
         old="notes = Note.objects.filter(owner=owner)",
         new="notes = Note.objects.exclude(owner=None)",
         found="tests",
+        tests="ownership",
         answers="auth=session",
     ),
     Mutant(
@@ -272,6 +287,7 @@ DJANGO_PROVEN = (
         old="            session.flush()\n",
         new="",
         found="tests",
+        tests="tokens",
         answers="auth=token",
     ),
     Mutant(
@@ -280,6 +296,7 @@ DJANGO_PROVEN = (
         old="{get_ip(request)}",
         new="{get_ip(request)} {request.get_host()}",
         found="tests",
+        tests="sign_in",
         answers="auth=session",
     ),
     Mutant(
@@ -288,6 +305,7 @@ DJANGO_PROVEN = (
         old="status=TaskResultStatus.READY, run_after=timezone.now() + pause",
         new="status=TaskResultStatus.FAILED, run_after=timezone.now() + pause",
         found="tests",
+        tests="jobs",
         answers="jobs=database",
     ),
     Mutant(
@@ -304,14 +322,16 @@ DJANGO_PROVEN = (
         old="        measurement.is_stream = response.streaming\n",
         new="",
         found="tests",
+        tests="metrics",
         answers="observability=full",
     ),
     Mutant(
         name="a server that waits for streams to end by themselves",
-        file="_shared/project/{{ package_name }}/changes/feed.py.jinja",
-        old="on_stop(feed.stop)",
-        new="on_stop(feed.changes.clear)",
+        file="_shared/project/{{ package_name }}/changes/stop.py",
+        old="        loop.call_soon_threadsafe(action)\n",
+        new="",
         found="tests",
+        tests="events",
         answers="live=true",
         of="django",
     ),
@@ -321,6 +341,7 @@ DJANGO_PROVEN = (
         old="return await anext(self.pieces)",
         new="return await asyncio.shield(asyncio.ensure_future(anext(self.pieces)))",
         found="tests",
+        tests="asgi",
         answers="ai=true",
         of="django",
     ),

@@ -1,5 +1,6 @@
 """Tests of the proof: the expected step finds each deliberate fault."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -57,12 +58,16 @@ def examine(mutant: Mutant, place: Path, *, code: bool = True, trust: bool = Tru
     """
     answers = FIXED | dict(word.split("=") for word in mutant.answers.split())
     template = broken(mutant, place)
+    install, *commands = [command.name for command in template.manifest.proof]
+    if mutant.found == "commands":
+        unneeded = tuple(commands)
+    elif mutant.tests:
+        unneeded = tuple({*commands, "commands"} - {mutant.found})
+    else:
+        unneeded = () if code else (install, *commands, "commands")
     asked = {question.key for question in read_questions(template.folders) if question.when}
     fixed = {key: Given(value, "mutant") for key, value in answers.items() if key in asked}
-    commands = [command.name for command in template.manifest.proof]
-    unrun = {*commands[1:]} if mutant.found == "commands" else {*commands, "commands"}
-    skip = () if code else tuple(unrun)
-    scope = CheckOptions(fixed=fixed, trust=trust, skip=skip, kept=place / "kept")
+    scope = CheckOptions(fixed=fixed, trust=trust, skip=unneeded, kept=place / "kept")
     return check(template, scope, lambda *_: None)
 
 
@@ -73,6 +78,11 @@ def failed(report: Report) -> list[str]:
         for result in outcome.results
         if result.status == FAILED
     ]
+
+
+def notes(report: Report) -> str:
+    """Return why steps failed."""
+    return "\n".join(result.note for outcome in report.outcomes for result in outcome.results)
 
 
 def test_has_enough_mutants() -> None:
@@ -96,8 +106,12 @@ def test_lint_finds_mutant(mutant: Mutant, tmp_path: Path) -> None:
 def test_proof_finds_mutant(
     mutant: Mutant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PYTEST_ADDOPTS", "--exitfirst")  # one failing test finds it
-    assert failed(examine(mutant, tmp_path)) == [mutant.found]
+    if mutant.tests:
+        module = f"tests/test_{mutant.tests}.py"
+        monkeypatch.setenv("PYTEST_ADDOPTS", f"{module} --exitfirst --cov-fail-under=0")
+    report = examine(mutant, tmp_path)
+    assert failed(report) == [mutant.found]
+    assert not mutant.tests or re.search(r"[1-9]\d* (failed|error)", notes(report))
 
 
 @pytest.mark.thorough

@@ -16,9 +16,17 @@ from urllib.request import urlopen
 import pytest
 
 from tests.support.files import is_binary
-from tests.templates.conftest import FOREIGN, UV, Project, interpreters, run
+from tests.templates.conftest import FOREIGN, TEMPLATES, UV, Project, interpreters, run
 
 pytestmark = pytest.mark.proof
+
+# The check's own `commands` and `tests` do the same on the oldest Python.
+on_newest_python = pytest.mark.parametrize(
+    "project",
+    [(template, interpreters()[-1]) for template in TEMPLATES],
+    ids=TEMPLATES,
+    indirect=True,
+)
 
 
 def test_has_an_old_and_a_new_interpreter() -> None:
@@ -26,6 +34,7 @@ def test_has_an_old_and_a_new_interpreter() -> None:
     assert len(interpreters()) == 2
 
 
+@on_newest_python
 def test_make_test_passes_without_services(project: Project) -> None:
     said = project.run("make", "test").stdout
     assert re.search(r"\d+ passed", said)
@@ -84,6 +93,7 @@ def test_ctrl_c_right_after_a_request_ends_the_server_at_once(project: Project) 
         assert time.monotonic() - started < 8
 
 
+@on_newest_python
 def test_a_clone_is_complete(project: Project, tmp_path: Path) -> None:
     clone = tmp_path / "clone"
     project.run("git", "clone", "--quiet", ".", str(clone))

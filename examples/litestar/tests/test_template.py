@@ -102,7 +102,8 @@ def test_generated_projects_pass_proofs(tmp_path: Path) -> None:
     version = ".".join(map(str, sys.version_info[:2]))
     fixed = [f"python_version={version}", "license=mit", "ci=github"]
     settings = [word for answer in fixed for word in ("--set", answer)]
-    done = scaffold(tmp_path, "template", "check", "litestar", "--trust", "--json", *settings)
+    each = ("--trust", "--strength", "1", "--json", *settings)
+    done = scaffold(tmp_path, "template", "check", "litestar", *each)
     report = json.loads(done.stdout)
     failed = [item for item in report["sets"] if item["status"] == "failed"]
     assert (done.returncode, failed, report["unproven"]) == (0, [], {})
