@@ -268,7 +268,7 @@ DJANGO_PROVEN = (
         name="notes that every user sees",
         file=f"{DJANGO}/notes/selectors.py.jinja",
         old="notes = Note.objects.filter(owner=owner)",
-        new="notes = Note.objects.exclude(owner=None)",
+        new="notes = Note.objects.filter(owner__isnull=owner is None)",
         found="tests",
         tests="ownership",
         answers="auth=session",
