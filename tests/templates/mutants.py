@@ -341,7 +341,7 @@ DJANGO_PROVEN = (
         old="return await anext(self.pieces)",
         new="return await asyncio.shield(asyncio.ensure_future(anext(self.pieces)))",
         found="tests",
-        tests="asgi",
+        tests="answers",
         answers="ai=true",
         of="django",
     ),
