@@ -24,8 +24,10 @@ ADA = {"sub": "248289761001", "email": "ada@example.com", "name": "Ada"}
 class Provider:
     """The state of the provider, which tests can change."""
 
-    def __init__(self, issuer: str) -> None:
+    def __init__(self, issuer: str, state_length: int, *, has_nonce: bool) -> None:
         self.issuer = issuer
+        self.state_length = state_length
+        self.has_nonce = has_nonce
         self.key = RSAKey.generate_key(auto_kid=True)
         self.codes: dict[str, dict[str, str]] = {}
         self.reset()
@@ -66,7 +68,8 @@ class Provider:
         assert query["client_id"] == CLIENT_ID
         assert query["code_challenge_method"] == "S256"
         assert set(query["scope"].split()) == {"openid", "email", "profile"}
-        assert len(query["state"]) >= 16
+        assert len(query["state"]) >= self.state_length
+        assert ("nonce" in query) is self.has_nonce
         code = secrets.token_urlsafe()
         self.codes[code] = query
         answer = {"code": code, "state": query["state"], "iss": self.issuer}
@@ -154,10 +157,11 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def run_provider() -> Iterator[Provider]:
-    """Serve a provider on a free port."""
+def run_provider(*, state_length: int = 43, has_nonce: bool = True) -> Iterator[Provider]:
+    """Serve a provider on a free port; it checks the state and the nonce of each request."""
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        provider = Provider(f"http://127.0.0.1:{server.server_port}")
+        issuer = f"http://127.0.0.1:{server.server_port}"
+        provider = Provider(issuer, state_length, has_nonce=has_nonce)
         Handler.provider = provider
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
