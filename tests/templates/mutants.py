@@ -279,6 +279,7 @@ DJANGO_PROVEN = (
         old='f"{issuer} {subject}"',
         new='f"{subject}"',
         found="tests",
+        tests="oidc",
         answers="auth=oidc",
     ),
     Mutant(
@@ -314,6 +315,7 @@ DJANGO_PROVEN = (
         old='caches["data"].add(key',
         new='caches["data"].set(key',
         found="tests",
+        tests="cache",
         answers="cache=redis",
     ),
     Mutant(

@@ -92,6 +92,11 @@ def test_has_enough_mutants() -> None:
     assert len(TRIED) >= 4
 
 
+def test_names_the_module_of_tests_that_finds_a_mutant() -> None:
+    for mutant in PROVEN + DJANGO_PROVEN + SEEN_ELSEWHERE:
+        assert bool(mutant.tests) is (mutant.found == "tests"), mutant.name
+
+
 @pytest.mark.parametrize("mutant", LINTED, ids=lambda mutant: mutant.name)
 def test_lint_finds_mutant(mutant: Mutant, tmp_path: Path) -> None:
     [finding] = lint(broken(mutant, tmp_path))
