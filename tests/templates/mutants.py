@@ -154,7 +154,7 @@ PROVEN = (
     ),
     Mutant(
         name="a production that starts without a secret",
-        file=f"{PACKAGE}/settings/accounts.py",
+        file=f"{SHARED}/{{{{ package_name }}}}/settings/accounts.py",
         old="len(value.get_secret_value()) < SECRET_LENGTH",
         new="len(value.get_secret_value()) < 0",
         found="tests",
@@ -573,7 +573,7 @@ ASKED = (
     ),
     Mutant(
         name="a production that takes a guessed secret",
-        file=f"{PACKAGE}/settings/accounts.py",
+        file=f"{SHARED}/{{{{ package_name }}}}/settings/accounts.py",
         old="SECRET_LENGTH = 32",
         new="SECRET_LENGTH = 1",
         found="secrets",

@@ -1,20 +1,32 @@
 """The database: base class of the models, session of a request, engine options."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+import structlog
 from flask import Flask
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import URL, DateTime, Dialect, MetaData, event
+from sqlalchemy import DateTime, Dialect, MetaData, event, make_url, text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
 
-from .settings import Settings
-
+DRIVERS = {
+    "sqlite": "sqlite",
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
+EXPECTED_URL = "expected sqlite:///path or postgresql://user:password@host:5432/name"
 SQLITE_PRAGMAS = ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON")
 MAX_ID = 2**63 - 1  # the largest BIGINT
+
+log = structlog.stdlib.get_logger(__name__)
 
 db = SQLAlchemy(session_options={"expire_on_commit": False})
 
@@ -50,12 +62,27 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
-def engine_options(url: URL) -> dict[str, Any]:
+def driver_url(url: str) -> str:
+    """Return the URL with its driver, or raise ValueError for other databases."""
+    try:
+        parsed = make_url(url)
+        driver = DRIVERS[parsed.drivername]
+    except (ArgumentError, KeyError, ValueError) as error:
+        raise ValueError(EXPECTED_URL) from error
+    if parsed.database in {None, "", ":memory:"}:
+        raise ValueError(f"{EXPECTED_URL}; the name of the database is missing")
+    return parsed.set(drivername=driver).render_as_string(hide_password=False)
+
+
+def engine_options(url: str) -> dict[str, Any]:
     """Return the options of an engine for the URL; timeouts are in seconds."""
-    if url.get_backend_name() == "sqlite":
+    parsed = make_url(url)
+    if parsed.database and parsed.get_backend_name() == "sqlite":
+        # Otherwise Flask-SQLAlchemy-Lite would look for it in the instance folder.
+        parsed = parsed.set(database=str(Path(parsed.database).absolute()))
         # A transaction waits for its turn to write, and keeps it from its first write on.
-        return {"url": url, "connect_args": {"timeout": 20, "isolation_level": "IMMEDIATE"}}
-    return {"url": url, "pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
+        return {"url": parsed, "connect_args": {"timeout": 20, "isolation_level": "IMMEDIATE"}}
+    return {"url": parsed, "pool_pre_ping": True, "connect_args": {"connect_timeout": 2}}
 
 
 def prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
@@ -74,10 +101,27 @@ def lower(value: object) -> str | None:
     return None if value is None else str(value).lower()
 
 
-def install(app: Flask, settings: Settings) -> None:
-    """Give each request of the app a session as `db.session`."""
-    app.config["SQLALCHEMY_ENGINES"] = {"default": engine_options(settings.database_url)}
+@contextmanager
+def run_database(app: Flask) -> Iterator[None]:
+    """Give each request a session as `db.session`."""
+    url = app.config["SETTINGS"].database_url.get_secret_value()
+    app.config["SQLALCHEMY_ENGINES"] = {"default": engine_options(url)}
     db.init_app(app)
     with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            event.listen(db.engine, "connect", prepare_sqlite)
+        engine = db.engine
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", prepare_sqlite)
+    try:
+        yield
+    finally:
+        engine.dispose()
+
+
+def check_database() -> str:
+    """Return `ok`, or a reason without details, which are in the log."""
+    try:
+        db.session.execute(text("SELECT 1"))
+    except SQLAlchemyError as error:
+        log.warning("database unavailable", error=str(error))
+        return "unreachable"
+    return "ok"

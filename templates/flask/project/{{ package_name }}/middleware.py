@@ -8,10 +8,11 @@ import structlog
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 
-from .settings import LOOPBACK, Settings
+from .settings import Settings
 
 MAX_BODY = 1024 * 1024  # bytes
-PROBES = {"/health", "/ready"}  # called from inside the machine, so local host names are allowed
+PROBED_PATHS = {"/health", "/ready"}
+PROBE_HOSTS = ("localhost", "127.0.0.1")
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -24,7 +25,7 @@ SECURITY_HEADERS = {
 HSTS = "max-age=31536000"
 HTTPS_ONLY = {"Strict-Transport-Security": HSTS}
 
-log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
+log = structlog.stdlib.get_logger(__name__)
 
 
 def is_allowed(host: str, allowed: tuple[str, ...]) -> bool:
@@ -39,7 +40,7 @@ def install(app: Flask, settings: Settings) -> None:
     """Add the middleware to the app; call this before other hooks are registered."""
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY + 1  # Flask truncates larger bodies silently
-    headers = SECURITY_HEADERS | (HTTPS_ONLY if settings.production else {})
+    headers = SECURITY_HEADERS | (HTTPS_ONLY if settings.in_production else {})
 
     @app.before_request
     def begin() -> None:
@@ -51,7 +52,7 @@ def install(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def check_host() -> None:
-        allowed = settings.allowed_hosts + (LOOPBACK if request.path in PROBES else ())
+        allowed = settings.allowed_hosts + (PROBE_HOSTS if request.path in PROBED_PATHS else ())
         if not is_allowed(request.headers.get("Host", ""), allowed):
             raise BadRequest("This host is not allowed.")
 

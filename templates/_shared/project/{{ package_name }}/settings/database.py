@@ -2,7 +2,7 @@
 
 from pydantic import SecretStr, ValidationInfo, field_validator
 
-from ..database import async_url
+from ..database import driver_url
 from . import base
 
 DEVELOPMENT_DATABASE = "sqlite:///db.sqlite3"
@@ -16,7 +16,7 @@ class Settings(base.Settings):
     @field_validator("database_url")
     @classmethod
     def check_database_url(cls, value: SecretStr, others: ValidationInfo) -> SecretStr:
-        """Set the asynchronous driver; require a database in production."""
+        """Set the driver; require a database in production."""
         if not value and base.in_production(others.data):
             raise ValueError("production needs one, e.g. postgresql://user:password@host:5432/name")
-        return SecretStr(async_url(value.get_secret_value() or DEVELOPMENT_DATABASE))
+        return SecretStr(driver_url(value.get_secret_value() or DEVELOPMENT_DATABASE))
