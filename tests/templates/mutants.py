@@ -13,6 +13,7 @@ ACCOUNTS = f"{PACKAGE}/accounts"
 TOKENS = f"{ACCOUNTS}/tokens.py.jinja"
 NOTES = f"{PACKAGE}/notes"
 SHARED = "_shared/project"
+TABLES = "_sqlalchemy/project/{{ package_name }}"
 METRICS = f"{PACKAGE}/metrics.py"
 
 
@@ -31,9 +32,9 @@ class Mutant:
 
     @property
     def starter(self) -> str:
-        """Return the starter to check: `of`, that of the file, or FastAPI for shared files."""
+        """Return the starter to check: `of`, that of the file, or FastAPI for a layer."""
         folder = self.of or self.file.partition("/")[0]
-        return "fastapi" if folder == "_shared" else folder
+        return "fastapi" if folder.startswith("_") else folder
 
 
 LINTED = (
@@ -137,7 +138,7 @@ PROVEN = (
     ),
     Mutant(
         name="a column without a migration",
-        file=f"{NOTES}/models.py.jinja",
+        file=f"{TABLES}/notes/models.py.jinja",
         old="    body: Mapped[str] = mapped_column(Text)\n",
         new="    body: Mapped[str] = mapped_column(Text)\n"
         "    colour: Mapped[str | None] = mapped_column(String(20))\n",
@@ -203,7 +204,7 @@ PROVEN = (
     ),
     Mutant(
         name="a deletion of an account that leaves its sessions",
-        file=f"{PACKAGE}/database.py.jinja",
+        file=f"{TABLES}/connections.py",
         old='"synchronous = NORMAL", "foreign_keys = ON")',
         new='"synchronous = NORMAL")',
         found="tests",

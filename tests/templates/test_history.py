@@ -14,9 +14,9 @@ from generator.questions.copier_yml import read_questions
 from generator.questions.history import History, latest
 from generator.questions.question import Given
 from generator.rendering.render import render
-from generator.system.locations import bundled_folder
+from tests.support.starters import STARTERS
 
-FOLDERS = [bundled_folder() / "_shared", bundled_folder() / "fastapi"]
+FOLDERS = STARTERS["fastapi"]
 QUESTIONS = replace(read_questions(FOLDERS), history="history")
 REVISION = re.compile(r'^revision = "(.+)"$', re.MULTILINE)
 EARLIER = re.compile(r"^down_revision = (.+)$", re.MULTILINE)

@@ -12,7 +12,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 from pydantic import BaseModel
 
-from ..database import now
+from ..tables import now
 
 LIFETIME = timedelta(minutes=10)
 COOKIE = "__Host-sign-in"  # browsers accept this prefix only over HTTPS and for one host

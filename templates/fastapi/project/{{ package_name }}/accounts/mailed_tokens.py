@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ..database import now
+from ..tables import now
 from .models import User
 
 TOKEN = re.compile(r"(?P<user>\d{1,18})\.(?P<end>\d{1,12})\.(?P<signature>\w+)", re.ASCII)

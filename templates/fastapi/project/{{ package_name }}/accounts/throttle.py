@@ -23,7 +23,8 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from ..database import Session, now
+from ..database import Session
+from ..tables import now
 from .models import Attempts
 from .passwords import BusyError
 

@@ -6,7 +6,7 @@ from typing import Literal
 from sqlalchemy import JSON, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..database import Base, BigId
+from ..tables import Base, BigId
 
 NAME_LENGTH = 100
 KEY_LENGTH = 200

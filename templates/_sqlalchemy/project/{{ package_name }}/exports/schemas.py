@@ -4,15 +4,11 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Header
-from pydantic import MISSING, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from .models import State
 
-IdempotencyKey = Annotated[
-    Annotated[str, Field(min_length=1, max_length=200)] | MISSING,
-    Header(description="Repeating a request with the same key does not start a second export."),
-]
+ExportKey = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class ExportRead(BaseModel):
