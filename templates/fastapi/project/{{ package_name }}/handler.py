@@ -7,8 +7,8 @@ from contextlib import ExitStack, contextmanager
 from fastapi import FastAPI
 from mangum import Mangum
 
-from .errors import MEDIA_TYPE
 from .main import app
+from .problems import MEDIA_TYPE
 
 TEXT = ["text/", "application/json", MEDIA_TYPE]
 

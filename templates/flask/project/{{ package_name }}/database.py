@@ -24,7 +24,6 @@ DRIVERS = {
 }
 EXPECTED_URL = "expected sqlite:///path or postgresql://user:password@host:5432/name"
 SQLITE_PRAGMAS = ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON")
-MAX_ID = 2**63 - 1  # the largest BIGINT
 
 log = structlog.stdlib.get_logger(__name__)
 

@@ -1,40 +1,33 @@
-"""Errors as problem details (RFC 9457)."""
+"""Error responses: problem details (RFC 9457)."""
 
-from http import HTTPStatus
 from typing import Any
 
-from apiflask import HTTPError
-from flask import Flask, Request, Response, g, json, request
+from apiflask import APIFlask, HTTPError
+from flask import Request, Response, g, json, request
 from flask.json.provider import DefaultJSONProvider
-from pydantic import BaseModel, ValidationError
+from pydantic import MISSING, ValidationError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import BadRequest, HTTPException, UnsupportedMediaType
+from werkzeug.datastructures import Headers
+from werkzeug.exceptions import (
+    BadRequest,
+    HTTPException,
+    MethodNotAllowed,
+    UnsupportedMediaType,
+)
 
-PROBLEM_JSON = "application/problem+json"
-DETAILS = {422: "The input is not valid.", 500: "The server failed; its log has the details."}
+from .policy import METHODS
+from .problems import (
+    FAILED,
+    INVALID,
+    MALFORMED,
+    MEDIA_TYPE,
+    WRONG_TYPE,
+    InvalidInput,
+    build_problem,
+    invalid_inputs,
+)
 
-
-class FieldError(BaseModel):
-    """An error in the request, and its location."""
-
-    location: list[str | int]
-    message: str
-
-
-class Problem(BaseModel):
-    """The body of a response of 400 and above."""
-
-    type: str = "about:blank"
-    title: str
-    status: int
-    detail: str
-    request_id: str
-
-
-class ValidationProblem(Problem):
-    """The body of a 422 response."""
-
-    errors: list[FieldError]
+DETAILS = {422: INVALID, 500: FAILED}
 
 
 class JSONProvider(DefaultJSONProvider):
@@ -47,7 +40,7 @@ class JSONProvider(DefaultJSONProvider):
         try:
             return super().loads(s, **kwargs)
         except (ValueError, RecursionError) as error:
-            raise BadRequest("The body is not valid JSON.") from error
+            raise BadRequest(MALFORMED) from error
 
 
 class JSONRequest(Request):
@@ -58,65 +51,57 @@ class JSONRequest(Request):
         if not self.get_data():
             return []
         if not self.is_json:
-            raise UnsupportedMediaType("Send the body as application/json.")
+            raise UnsupportedMediaType(WRONG_TYPE)
         value = self.json_module.loads(self.get_data())
         return [] if value is None else value
 
 
-def describe(status: int, detail: str) -> dict[str, Any]:
-    """Return the members that every problem has."""
-    return {
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail or HTTPStatus(status).phrase,
-        "request_id": g.request_id,
-    }
-
-
-def respond(response: Response, problem: Problem) -> Response:
-    """Write the problem into the response."""
-    response.data = json.dumps(problem.model_dump())
-    response.content_type = PROBLEM_JSON
+def problem(
+    status: int,
+    detail: str | None = None,
+    *,
+    errors: list[InvalidInput] | MISSING = MISSING,
+    headers: Headers | None = None,
+) -> Response:
+    """Return a problem with this request."""
+    content = build_problem(status, detail, g.request_id, errors)
+    response = Response(json.dumps(content.model_dump()), status, headers)
+    response.content_type = MEDIA_TYPE
     return response
 
 
-def handle_http_exception(error: HTTPException) -> Response:
-    """Handle errors of Flask, Werkzeug and views; keep their headers, such as Allow."""
-    response = Response(status=error.code, headers=error.get_headers())
-    status = response.status_code
+def answer_refusal(error: HTTPException) -> Response:
+    """Respond to an error of Flask, Werkzeug or a view; keep its headers, such as Allow."""
+    headers = Headers(error.get_headers())
+    del headers["Content-Type"]
+    if isinstance(error, MethodNotAllowed):
+        headers["Allow"] = ", ".join(sorted(error.valid_methods or (), key=METHODS.index))
+    status = error.code or 500
     is_default = error.description == type(error).description
-    detail = DETAILS.get(status, "") if is_default else error.description
-    return respond(response, Problem(**describe(status, detail or "")))
+    detail = DETAILS.get(status) if is_default else error.description
+    return problem(status, detail, headers=headers)
 
 
-def handle_api_error(error: HTTPError) -> Response:
-    """Handle errors of APIFlask; list each invalid field."""
-    response = Response(status=error.status_code)
-    response.headers.update(error.headers)
+def answer_api_refusal(error: HTTPError) -> Response:
+    """Respond to an error of APIFlask; list all invalid input with its location."""
     cause = error.__cause__
     if not isinstance(cause, ValidationError):
-        return respond(response, Problem(**describe(error.status_code, error.message or "")))
-    about = describe(error.status_code, DETAILS[422])
+        return problem(error.status_code, error.message, headers=Headers(error.headers))
     place = "body" if "json" in error.detail else next(iter(error.detail))
-    errors = [
-        FieldError(location=[place, *item["loc"]], message=item["msg"]) for item in cause.errors()
-    ]
-    return respond(response, ValidationProblem(**about, errors=errors))
+    return problem(error.status_code, INVALID, errors=invalid_inputs(cause.errors(), place))
 
 
-def handle_collision(_: StaleDataError) -> Response:
-    """Handle the later of two concurrent changes; its `If-Match` is no longer true."""
+def answer_collision(_: StaleDataError) -> Response:
+    """Respond to the later of two concurrent changes; its `If-Match` is no longer true."""
     if request.if_match and not request.if_match.star_tag:
-        status, detail = 412, "It has been changed in the meantime; read it again."
-    else:
-        status, detail = 409, "Another request changed it at the same time; try again."
-    return respond(Response(status=status), Problem(**describe(status, detail)))
+        return problem(412, "It has been changed in the meantime; read it again.")
+    return problem(409, "Another request changed it at the same time; try again.")
 
 
-def install(app: Flask) -> None:
-    """Handle every error of the app."""
+def install(app: APIFlask) -> None:
+    """Respond to every error of the app."""
     app.request_class = JSONRequest
     app.json = JSONProvider(app)
-    app.register_error_handler(HTTPException, handle_http_exception)
-    app.register_error_handler(HTTPError, handle_api_error)
-    app.register_error_handler(StaleDataError, handle_collision)
+    app.register_error_handler(HTTPException, answer_refusal)
+    app.register_error_handler(HTTPError, answer_api_refusal)
+    app.register_error_handler(StaleDataError, answer_collision)

@@ -1,45 +1,30 @@
 """Settings of gunicorn, by name.
 
-`WEB_CONCURRENCY` sets the number of processes.
+`WEB_CONCURRENCY` sets the number of processes, `FORWARDED_ALLOW_IPS` the proxies to trust.
 """
 
 import signal
 from typing import Any
 
-from gunicorn.glogging import Logger
-
 from .app import close_resources
-from .logs import configure_logging
-from .settings import load_settings
-
-settings = load_settings()
-configure_logging(settings.log_level, settings.log_format)
-
-
-class ServerLogger(Logger):  # type: ignore[misc]
-    """Sends the server's own lines to the logs of the application, which has one for each request."""
-
-    def setup(self, _: object) -> None:
-        """Leave the configuration to `logs.py`."""
-        self.error_log.propagate = True
-
+from .forwarded import forwarded
 
 worker_class = "gthread"
 threads = 8
-preload_app = True
+preload_app = True  # which also gives the server's own lines the format of `logs.py`
 control_socket_disable = True
-logger_class = ServerLogger
 
 
 def post_worker_init(worker: Any) -> None:
-    """Finish running requests on Ctrl-C as on SIGTERM.
+    """Prepare a process after the fork: trust proxies, and let Ctrl-C end it like SIGTERM.
 
-    gunicorn's own handlers take a lock, and a second signal then waits for it forever.
+    gunicorn's own handlers of Ctrl-C take a lock, and a second signal then waits for it forever.
     """
-    signal.signal(signal.SIGINT, worker.handle_exit)
-    signal.signal(signal.SIGQUIT, worker.handle_exit)
+    worker.wsgi = forwarded(worker.wsgi, worker.cfg.forwarded_allow_ips)
+    for number in (signal.SIGINT, signal.SIGQUIT):
+        signal.signal(number, worker.handle_exit)
 
 
-def worker_exit(_: Any, worker: Any) -> None:
+def worker_exit(_server: Any, worker: Any) -> None:
     """Close the resources of a process that ends."""
     close_resources(worker.app.wsgi())

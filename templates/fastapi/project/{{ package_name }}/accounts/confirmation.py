@@ -4,7 +4,7 @@ import structlog
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from ..database import Session
-from ..errors import problems
+from ..problems import problems
 from ..settings import Settings
 from . import mailed_tokens, service
 from .dependencies import CurrentUser

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from ..errors import problems
+from ..problems import problems
 from .schemas import Measures, TextToMeasure
 from .service import measure
 

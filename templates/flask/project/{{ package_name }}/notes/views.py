@@ -2,13 +2,21 @@
 
 from apiflask import APIBlueprint
 from flask import abort, request
+from pydantic import BaseModel
 
 from ..database import db
+from ..problems import problems
 from . import service
 from .models import Note
-from .schemas import NoteCreate, NotePage, NotePath, NoteQuery, NoteRead, NoteUpdate
+from .schemas import NoteCreate, NoteId, NotePage, NoteQuery, NoteRead, NoteUpdate
 
 blueprint = APIBlueprint("notes", __name__, url_prefix="/api/notes")
+
+
+class NotePath(BaseModel):
+    """The id in the path of a note."""
+
+    note_id: NoteId
 
 
 def get_or_404(note_id: int) -> Note:
@@ -42,7 +50,6 @@ def list_notes(query_data: NoteQuery) -> NotePage:
 @blueprint.post("")
 @blueprint.input(NoteCreate)
 @blueprint.output(NoteRead, status_code=201)
-@blueprint.doc(responses=[400, 415])
 def create_note(json_data: NoteCreate) -> tuple[NoteRead, int, dict[str, str]]:
     """Create a note."""
     note = service.create_note(db.session, json_data)
@@ -53,7 +60,7 @@ def create_note(json_data: NoteCreate) -> tuple[NoteRead, int, dict[str, str]]:
 @blueprint.get("/<note_id>")
 @blueprint.input(NotePath, location="path")
 @blueprint.output(NoteRead)
-@blueprint.doc(responses=[304])
+@blueprint.doc(responses={304: {"description": "Not Modified"}, **problems(404)})
 def get_note(path_data: NotePath, **_: str) -> tuple[NoteRead, int, dict[str, str]]:
     """Return one note, or 304 if the client already has it."""
     note = get_or_404(path_data.note_id)
@@ -64,7 +71,7 @@ def get_note(path_data: NotePath, **_: str) -> tuple[NoteRead, int, dict[str, st
 @blueprint.input(NotePath, location="path")
 @blueprint.input(NoteUpdate)
 @blueprint.output(NoteRead)
-@blueprint.doc(responses=[400, 409, 412, 415])
+@blueprint.doc(responses=problems(404, 409, 412))
 def update_note(
     path_data: NotePath, json_data: NoteUpdate, **_: str
 ) -> tuple[NoteRead, int, dict[str, str]]:
@@ -76,7 +83,7 @@ def update_note(
 @blueprint.delete("/<note_id>")
 @blueprint.input(NotePath, location="path")
 @blueprint.output({}, status_code=204)
-@blueprint.doc(responses=[409, 412])
+@blueprint.doc(responses=problems(404, 409, 412))
 def delete_note(path_data: NotePath, **_: str) -> tuple[str, int]:
     """Delete a note."""
     service.delete_note(db.session, note_to_change(path_data.note_id))
