@@ -1,6 +1,7 @@
 """Rules of the guide: condition, frameworks for and against, weight, rationale and source."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from generator.recommendation._criteria import BEYOND, Criterion, parse_source
@@ -8,6 +9,7 @@ from generator.toml_rows import Row, read_rows, refuse_duplicates
 
 RULE_KEYS = ("id", "when", "unless", "favours", "against", "weight", "because", "source")
 MOST_WEIGHT = 9
+GUIDE, TEMPLATE, HOUSE = "guide", "template", "house rule"  # who states a rule
 
 Clause = tuple[str, frozenset[str]]
 
@@ -33,8 +35,38 @@ class Condition(NamedTuple):
         return all(options.isdisjoint(needs[need]) for need, options in self.unless)
 
 
+class Subjects(NamedTuple):
+    """The names that rules may use: ids, and languages, each with the ids that have it.
+
+    A language stands for every template in it, also for one whose framework the guide lacks.
+    """
+
+    ids: Collection[str]
+    languages: Mapping[str, Collection[str]] = MappingProxyType({})
+
+    def with_same_language(self, names: Iterable[str]) -> frozenset[str]:
+        """Return the names, and for each language the ids that have it."""
+        return frozenset(found for name in names for found in (name, *self.languages.get(name, ())))
+
+
+class Voice(NamedTuple):
+    """Who states rules, and what they may claim.
+
+    A rule without a subject favours `subject`. `sections` are those of the guide, if known: only
+    the guide's rules may cite them. `taken` are ids of rules that others state.
+    """
+
+    origin: str = GUIDE
+    subject: str | None = None
+    sections: Collection[str] | None = None
+    taken: Collection[str] = ()
+
+
 class Rule(NamedTuple):
-    """One rule; each rule that fires becomes one line of the explanation."""
+    """One rule; each rule that fires becomes one line of the explanation.
+
+    `favours` and `against` contain ids and languages; a language is next to all ids that have it.
+    """
 
     id: str
     when: Condition
@@ -43,11 +75,12 @@ class Rule(NamedTuple):
     weight: int
     because: str
     source: str
+    origin: str = GUIDE
 
     @property
     def beyond(self) -> bool:
         """True if the rule is engineering judgement rather than the guide's own statement."""
-        return self.source.startswith(BEYOND)
+        return self.origin != GUIDE or self.source.startswith(BEYOND)
 
 
 def parse_condition(
@@ -60,44 +93,33 @@ def parse_condition(
     return _condition(Row(where, table), criteria)
 
 
-def parse_rules(  # noqa: PLR0913, PLR0917 - the last two serve manifests and the guide
-    rows: object,
-    where: str,
-    criteria: Sequence[Criterion],
-    subjects: Collection[str],
-    default_subject: str | None = None,
-    sections: Collection[str] | None = None,
+def parse_rules(
+    rows: object, where: str, criteria: Sequence[Criterion], subjects: Subjects, voice: Voice
 ) -> tuple[Rule, ...]:
     """Read `[[rule]]` rows; they may name only `subjects`.
 
-    A row that names no subject, as in a manifest, favours `default_subject`. With `sections`, a
-    source must be one of them or start with BEYOND. Raises InputError with file and rule id.
+    Raises InputError with file and rule id.
     """
     rules = tuple(
-        _parse_rule(row, criteria, subjects, default_subject, sections)
-        for row in read_rows(rows, where, "rule")
+        _parse_rule(row, criteria, subjects, voice) for row in read_rows(rows, where, "rule")
     )
     refuse_duplicates((rule.id for rule in rules), where, "rule")
     return rules
 
 
-def _parse_rule(
-    row: Row,
-    criteria: Sequence[Criterion],
-    subjects: Collection[str],
-    default_subject: str | None,
-    sections: Collection[str] | None,
-) -> Rule:
+def _parse_rule(row: Row, criteria: Sequence[Criterion], subjects: Subjects, voice: Voice) -> Rule:
     row.only(*RULE_KEYS)
     rule_id = row.text("id")
+    if rule_id in voice.taken:
+        row.refuse("the guide has a rule with this id; choose another.")
     condition = _condition(row, criteria)
     if not (condition.when or condition.unless):
         row.refuse("`when` is missing: list the answers for which the rule fires.")
     favours, against = (_subjects(row, key, subjects) for key in ("favours", "against"))
     if not favours and not against:
-        if default_subject is None:
+        if voice.subject is None:
             row.refuse("`favours` and `against` are both missing: name a framework in one.")
-        favours = frozenset({default_subject})
+        favours = frozenset({voice.subject})
     if favours & against:
         row.refuse(f"it both favours and opposes {min(favours & against)!r}.")
     return Rule(
@@ -107,12 +129,30 @@ def _parse_rule(
         against=against,
         weight=row.whole("weight", MOST_WEIGHT),
         because=row.text("because"),
-        source=parse_source(row, sections),
+        source=_source(row, voice),
+        origin=voice.origin,
     )
 
 
-def _subjects(row: Row, key: str, known: Collection[str]) -> frozenset[str]:
-    return frozenset(row.one_of("framework", name, known) for name in row.texts(key))
+def _source(row: Row, voice: Voice) -> str:
+    """Read the source; only the guide's own rules may cite one of its sections."""
+    if voice.origin == GUIDE:
+        return parse_source(row, voice.sections)
+    source = row.text("source")
+    cited = {_folded(section) for section in voice.sections or ()}
+    if _folded(source) in cited:
+        row.refuse(f"`source` is a section of the guide; write {BEYOND}... or your own source.")
+    return source
+
+
+def _folded(text: str) -> str:
+    """Return a text without the differences that a reader overlooks."""
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _subjects(row: Row, key: str, known: Subjects) -> frozenset[str]:
+    valid = [*known.ids, *known.languages]
+    return known.with_same_language(row.one_of("framework", name, valid) for name in row.texts(key))
 
 
 def _condition(row: Row, criteria: Sequence[Criterion]) -> Condition:

@@ -1,7 +1,7 @@
 """The guide as data: criteria, rules and the ten frameworks, read from guide.toml and checked."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -16,10 +16,15 @@ from generator.recommendation._criteria import (
 )
 from generator.recommendation._criteria import parse_source as _parse_source
 from generator.recommendation._rules import (
+    GUIDE,
+    HOUSE,
     RULE_KEYS,
+    TEMPLATE,
     Condition,
     NeedsLike,
     Rule,
+    Subjects,
+    Voice,
     parse_condition,
     parse_rules,
 )
@@ -28,8 +33,11 @@ from generator.toml_rows import Row, refuse_duplicates
 
 __all__ = [
     "BEYOND",
+    "GUIDE",
     "GUIDE_FILE",
+    "HOUSE",
     "RULE_KEYS",
+    "TEMPLATE",
     "Condition",
     "Criterion",
     "Fact",
@@ -38,6 +46,8 @@ __all__ = [
     "NeedsLike",
     "Option",
     "Rule",
+    "Subjects",
+    "Voice",
     "load_guide",
     "parse_condition",
     "parse_rules",
@@ -82,6 +92,10 @@ class Guide(NamedTuple):
         """Return the criterion of that id; it must exist."""
         return next(criterion for criterion in self.criteria if criterion.id == need)
 
+    def language_of(self, framework: str) -> str:
+        """Return the language of a framework; empty if the guide lacks it."""
+        return next((item.language for item in self.frameworks if item.id == framework), "")
+
 
 @cache
 def load_guide(file: str = GUIDE_FILE) -> Guide:
@@ -108,8 +122,16 @@ def _parse_guide(values: Mapping[str, object], where: str) -> Guide:
     for framework in frameworks:
         for name, _ in framework.nearest:
             Row(f"{where}, framework '{framework.id}'", {}).one_of("framework", name, ids)
-    rules = parse_rules(values.get("rule", []), where, criteria, ids, sections=sections)
+    subjects = Subjects(ids, _by_language(frameworks))
+    rules = parse_rules(values.get("rule", []), where, criteria, subjects, Voice(sections=sections))
     return Guide(sections, criteria, frameworks, rules, top.text("title"))
+
+
+def _by_language(frameworks: Iterable[Framework]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for framework in frameworks:
+        found.setdefault(framework.language, []).append(framework.id)
+    return found
 
 
 def _parse_framework(row: Row, sections: tuple[str, ...]) -> Framework:

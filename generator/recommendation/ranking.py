@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from generator.errors import InputError
-from generator.recommendation.guide import Framework, Guide, Rule
+from generator.recommendation.guide import GUIDE, Framework, Guide, Rule
 from generator.recommendation.needs import Answer, Needs, as_data
 
 CLOSE = 1  # a lead of one rule of the smallest weight
@@ -22,6 +22,10 @@ class Template(Protocol):
         """Its framework's id, in the guide or new."""
 
     @property
+    def language(self) -> str:
+        """Its programming language; empty if it states none and the guide lacks its framework."""
+
+    @property
     def title(self) -> str:
         """Its display name."""
 
@@ -31,12 +35,16 @@ class Template(Protocol):
 
 
 class Reason(NamedTuple):
-    """A rule that fired for one candidate; a reason against it has a negative weight."""
+    """A rule that fired for one candidate; a reason against it has a negative weight.
+
+    `origin` is who states it: the guide, the candidate's template, or a house rule.
+    """
 
     rule: str
     because: str
     source: str
     weight: int
+    origin: str = GUIDE
 
 
 class Candidate(NamedTuple):
@@ -146,7 +154,13 @@ def _flip_json(flip: Flip) -> dict[str, object]:
 
 def _reasons_json(reasons: Iterable[Reason]) -> list[dict[str, object]]:
     return [
-        {"rule": item.rule, "because": item.because, "source": item.source, "weight": item.weight}
+        {
+            "rule": item.rule,
+            "because": item.because,
+            "source": item.source,
+            "weight": item.weight,
+            "origin": item.origin,
+        }
         for item in reasons
     ]
 
@@ -165,7 +179,8 @@ def _rank(needs: Needs, guide: Guide, templates: Iterable[Template]) -> tuple[Ca
 
 def _candidate(needs: Needs, fired: Sequence[Rule], template: Template) -> Candidate:
     own = [rule for rule in template.rules if rule.when.matches(needs)]
-    reasons, against = _weigh([*fired, *own], {template.framework, template.id})
+    subjects = {template.framework, template.language}
+    reasons, against = _weigh([*fired, *own], subjects, template.id)
     return Candidate(
         template=template.id,
         framework=template.framework,
@@ -177,17 +192,21 @@ def _candidate(needs: Needs, fired: Sequence[Rule], template: Template) -> Candi
 
 
 def _weigh(
-    fired: Iterable[Rule], subjects: set[str]
+    fired: Iterable[Rule], subjects: set[str], template: str = ""
 ) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
-    """Return the reasons for and against the subjects, largest weight first."""
+    """Return the reasons for and against the subjects, largest weight first.
+
+    The guide's rules are about frameworks and languages; only others name a template.
+    """
     fired = sorted(fired, key=lambda rule: -rule.weight)
-    reasons = (_reason(rule, rule.weight) for rule in fired if rule.favours & subjects)
-    against = (_reason(rule, -rule.weight) for rule in fired if rule.against & subjects)
+    named = [(rule, subjects if rule.origin == GUIDE else {*subjects, template}) for rule in fired]
+    reasons = (_reason(rule, rule.weight) for rule, names in named if rule.favours & names)
+    against = (_reason(rule, -rule.weight) for rule, names in named if rule.against & names)
     return tuple(reasons), tuple(against)
 
 
 def _reason(rule: Rule, weight: int) -> Reason:
-    return Reason(rule.id, rule.because, rule.source, weight)
+    return Reason(rule.id, rule.because, rule.source, weight, rule.origin)
 
 
 def _total(*groups: Iterable[Reason]) -> int:
@@ -197,7 +216,7 @@ def _total(*groups: Iterable[Reason]) -> int:
 def _pick(needs: Needs, guide: Guide) -> GuidePick:
     """Choose among all frameworks of the guide, without the rules beyond it."""
     fired = [rule for rule in guide.rules if not rule.beyond and rule.when.matches(needs)]
-    weighed = [(item, *_weigh(fired, {item.id})) for item in guide.frameworks]
+    weighed = [(item, *_weigh(fired, {item.id, item.language})) for item in guide.frameworks]
     best = max(_total(reasons, against) for _, reasons, against in weighed)
     first, *rest = (row for row in weighed if _total(row[1], row[2]) == best)
     framework, reasons, against = first

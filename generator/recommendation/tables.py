@@ -81,9 +81,13 @@ def _frameworks(guide: Guide) -> Table:
 
 def _rules(guide: Guide) -> Table:
     titles = {framework.id: framework.title for framework in guide.frameworks}
+    languages = dict.fromkeys(framework.language for framework in guide.frameworks)
 
     def named(subjects: Iterable[str]) -> str:
-        return ", ".join(title for name, title in titles.items() if name in subjects)
+        spoken = [name for name in languages if name in subjects]
+        said = [framework.id for framework in guide.frameworks if framework.language in spoken]
+        own = [title for name, title in titles.items() if name in subjects and name not in said]
+        return ", ".join([*(f"all in {name}" for name in spoken), *own])
 
     rows = (
         (

@@ -10,9 +10,12 @@ from generator.documents import load_toml, read_text
 from generator.errors import InputError
 from generator.recommendation.guide import (
     RULE_KEYS,
+    TEMPLATE,
     Condition,
     Guide,
     Rule,
+    Subjects,
+    Voice,
     parse_condition,
     parse_rules,
 )
@@ -116,6 +119,7 @@ class Manifest(NamedTuple):
     summary: str
     framework: str
     version: str
+    language: str = ""
     layers: tuple[str, ...] = ()
     next_steps: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
@@ -164,7 +168,7 @@ _ROWS: Mapping[str, tuple[str, ...]] = {
 LAYER_TABLES = {"": ("reserved", "aside", "history", *_ROWS), **_ROWS}
 TABLES = {
     "": (
-        *("title", "summary", "framework", "version", "layers", "next_steps", "rule"),
+        *("title", "summary", "framework", "language", "version", "layers", "next_steps", "rule"),
         *LAYER_TABLES[""],
     ),
     "rule": RULE_KEYS,
@@ -206,17 +210,31 @@ def _manifest(row: Row, template_id: str, guide: Guide) -> Manifest:
         summary=row.text("summary"),
         framework=framework,
         version=row.text("version"),
+        language=_language(row, framework, guide),
         layers=row.texts("layers"),
         next_steps=row.texts("next_steps"),
         rules=parse_rules(
             row.values.get("rule", []),
             row.where,
             guide.criteria,
-            subjects={framework, template_id},
-            default_subject=template_id,
+            Subjects((framework, template_id)),
+            _voice(template_id, guide),
         ),
         **_shared(row, guide)._asdict(),
     )
+
+
+def _voice(template_id: str, guide: Guide) -> Voice:
+    taken = [rule.id for rule in guide.rules]
+    return Voice(TEMPLATE, template_id, guide.sections, taken)
+
+
+def _language(row: Row, framework: str, guide: Guide) -> str:
+    """Return the template's language; the guide states that of its own frameworks."""
+    stated, known = row.optional_text("language"), guide.language_of(framework)
+    if stated and known and stated != known:
+        row.refuse(f"`language` must be {known!r}, the language of {framework}.")
+    return stated or known
 
 
 def plain_manifest(template_id: str) -> Manifest:

@@ -61,6 +61,11 @@ class Template(NamedTuple):
         return self.manifest.framework
 
     @property
+    def language(self) -> str:
+        """Its programming language; empty if unknown."""
+        return self.manifest.language
+
+    @property
     def rules(self) -> tuple[Rule, ...]:
         """The rules of its manifest for the recommendation."""
         return self.manifest.rules

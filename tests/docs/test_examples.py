@@ -48,7 +48,7 @@ def test_has_an_example() -> None:
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
 def test_quick_tests_of_examples_pass(example: Path, tmp_path: Path) -> None:
     site = build_tree(tmp_path / "site", record(example))
-    path = os.pathsep.join([str(site), str(example / "src")])
+    path = os.pathsep.join(map(str, [site, example / "src", ROOT]))  # the scaffold of this checkout
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"]
     run(*command, folder=example, PYTHONPATH=path)
 

@@ -6,11 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.recommendation.explanation import explain, explain_markdown, explain_text, sentence
-from generator.recommendation.guide import parse_rules
+from generator.recommendation.guide import TEMPLATE, Subjects, Voice, parse_rules
 from generator.recommendation.needs import Needs, default_needs
 from generator.recommendation.ranking import recommend
 from generator.recommendation.tables import guide_json, guide_tables
 from tests.support.profiles import GUIDE, STARTERS, Starter, recommended_for, some_needs
+
+LITESTAR = Voice(TEMPLATE, "litestar", GUIDE.sections)
 
 
 def flat(text: str) -> str:
@@ -102,7 +104,7 @@ def fourth(because: str) -> Starter:
     """Return a template that the guide does not know, with one rule for every API."""
     when = {"product": ["api", "real-time"]}
     row = {"id": "own", "when": when, "weight": 9, "because": because, "source": "its makers"}
-    rules = parse_rules([row], "template.toml", GUIDE.criteria, {"litestar"}, "litestar")
+    rules = parse_rules([row], "template.toml", GUIDE.criteria, Subjects(["litestar"]), LITESTAR)
     return Starter("litestar", "litestar", "Litestar", rules)
 
 

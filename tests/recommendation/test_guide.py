@@ -13,7 +13,10 @@ from generator.recommendation import guide, needs, tables
 from generator.recommendation import ranking as recommend
 from generator.recommendation.guide import (
     BEYOND,
+    TEMPLATE,
     Guide,
+    Subjects,
+    Voice,
     load_guide,
     parse_condition,
     parse_rules,
@@ -257,13 +260,14 @@ def test_refuses_a_duplicate_rule(tmp_path: Path) -> None:
         load_guide(str(path))
 
 
+MINE = Voice(TEMPLATE, "mine", GUIDE.sections, [rule.id for rule in GUIDE.rules])
 ROW = {"id": "own", "when": {"scale": "small"}, "weight": 1, "because": "it is", "source": "us"}
 
 
 def manifest_rules(**changes: object) -> tuple[guide.Rule, ...]:
     """Read one rule of a manifest for `mine`."""
     rows = [{**ROW, **changes}]
-    return parse_rules(rows, "template.toml", GUIDE.criteria, {"mine"}, default_subject="mine")
+    return parse_rules(rows, "template.toml", GUIDE.criteria, Subjects(["mine"]), MINE)
 
 
 def test_manifest_rules_favour_their_own_template_by_default() -> None:
@@ -276,6 +280,22 @@ def test_manifest_rules_can_disfavour_their_own_template() -> None:
     (rule,) = manifest_rules(against="mine")
     assert rule.against == {"mine"}
     assert not rule.favours
+
+
+@pytest.mark.parametrize("source", [*GUIDE.sections, "9. flask (python)", "9 Flask - Python"])
+def test_manifest_rules_cannot_cite_a_section_of_the_guide(source: str) -> None:
+    with pytest.raises(InputError, match=r"template.toml, rule 'own': `source` is a section"):
+        manifest_rules(source=source)
+
+
+def test_manifest_rules_cannot_take_the_id_of_a_rule_of_the_guide() -> None:
+    with pytest.raises(InputError, match=r"rule 'fastapi-api': the guide has a rule with this id"):
+        manifest_rules(id="fastapi-api")
+
+
+def test_a_rule_about_a_language_includes_its_frameworks() -> None:
+    [rule] = [rule for rule in GUIDE.rules if rule.id == "team-elsewhere"]
+    assert rule.against == {"Python", "django", "fastapi", "flask"}
 
 
 @pytest.mark.parametrize("key", ["favours", "against"])

@@ -6,10 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.errors import InputError
-from generator.recommendation.guide import Guide, parse_rules
+from generator.recommendation.guide import TEMPLATE, Guide, Subjects, Voice, parse_rules
 from generator.recommendation.needs import Needs, default_needs, parse_needs
 from generator.recommendation.ranking import as_json, recommend
 from tests.support.profiles import GUIDE, STARTERS, Starter, recommended_for, some_needs
+
+LITESTAR = Voice(TEMPLATE, "litestar", GUIDE.sections)
 
 MUST_SHOW = [
     ("product=web-app features=ai-model,accounts,admin security=regulated", "django", "django"),
@@ -138,7 +140,9 @@ def litestar(**changes: object) -> Starter:
         "because": "it serializes typed data faster",
         "source": "its documentation",
     }
-    rules = parse_rules([row | changes], "template.toml", GUIDE.criteria, {"litestar"}, "litestar")
+    rules = parse_rules(
+        [row | changes], "template.toml", GUIDE.criteria, Subjects(["litestar"]), LITESTAR
+    )
     return Starter("litestar", "litestar", "Litestar", rules)
 
 
@@ -150,6 +154,36 @@ def test_a_fourth_template_wins_by_its_own_rules() -> None:
     assert [item.source for item in first.reasons] == ["its documentation"]
     assert {flip.recommended for flip in recommendation.flips} >= {"fastapi", "django"}
     assert recommendation.guide_pick.framework.id == "fastapi"
+
+
+@pytest.mark.parametrize("team", ["javascript", "java", "ruby", "php", "dotnet", "elixir"])
+def test_a_team_of_another_language_counts_against_every_python_template(team: str) -> None:
+    fourth = litestar(when={"product": "api"}, weight=1)._replace(language="Python")
+    for candidate in recommended_for(f"team={team}", fourth).candidates:
+        assert {"team-elsewhere"} <= {item.rule for item in candidate.against}
+
+
+def test_rules_about_a_language_leave_other_languages_alone() -> None:
+    axum = litestar()._replace(language="Rust")
+    first, *_ = recommended_for(
+        "team=java product=ai-service load=high-concurrency", axum
+    ).candidates
+    found = next(item for item in (first, *_) if item.template == "litestar")
+    assert not found.against
+    assert not found.reasons
+
+
+def test_a_template_named_like_a_framework_gets_none_of_its_points() -> None:
+    named = Starter("spring-boot", "mine", "Mine")
+    *_, last = recommended_for("product=enterprise", named).candidates
+    assert (last.template, last.score) == ("spring-boot", 0)
+
+
+def test_each_reason_names_who_states_it() -> None:
+    first = recommended_for("load=high-concurrency", litestar()).candidates[0]
+    assert {item.origin for item in first.reasons} == {TEMPLATE}
+    fastapi = recommended_for("load=high-concurrency", litestar()).candidates[1]
+    assert {item.origin for item in fastapi.reasons} == {"guide"}
 
 
 def test_a_fourth_template_without_matching_rules_loses() -> None:
@@ -175,7 +209,7 @@ def test_recommendation_data_has_the_documented_shape() -> None:
     data = json.loads(json.dumps(as_json(recommended_for("features=admin"))))
     assert data["recommended"] == data["candidates"][0]["template"] == "django"
     assert data["needs"]["features"] == ["admin"]
-    reason = {"rule", "because", "source", "weight"}
+    reason = {"rule", "because", "source", "weight", "origin"}
     for candidate in data["candidates"]:
         assert {"template", "score", "reasons", "against"} <= set(candidate)
         assert all(set(item) == reason for item in candidate["reasons"] + candidate["against"])

@@ -104,9 +104,21 @@ def test_a_rule_without_target_favours_its_template(tmp_path: Path) -> None:
     assert (set(slow.favours), set(slow.against)) == (set(), {"snail"})
 
 
+@pytest.mark.parametrize(
+    ("framework", "line", "language"),
+    [("test", "", ""), ("test", 'language = "Python"\n', "Python"), ("rails", "", "Ruby")],
+)
+def test_reads_the_language(framework: str, line: str, language: str, tmp_path: Path) -> None:
+    assert load(tmp_path, MANIFEST.replace('"test"', f'"{framework}"') + line).language == language
+
+
 RULE = '\n[[rule]]\nid = "r"\nwhen = { product = "api" }\nweight = 1\nbecause = "b"\nsource = "s"\n'
 DEFAULT = '\n[[default]]\nwhen = { product = "api" }\nset = { auth = "none" }\n'
 REFUSALS = [
+    (
+        MANIFEST.replace('"test"', '"express"') + 'language = "Python"\n',
+        "`language` must be 'JavaScript', the language of express",
+    ),
     ('titel = "x"\n' + MANIFEST, "There is no key 'titel'. Did you mean 'title'?"),
     ("defaults = 1\n" + MANIFEST, "There is no key 'defaults'. Did you mean 'default'?"),
     ("", "`framework` must be a non-empty string"),

@@ -1,6 +1,6 @@
 """Needs and starters for recommendations, from words or at random."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from hypothesis import strategies as st
 
@@ -11,20 +11,20 @@ from generator.recommendation.ranking import Recommendation, recommend
 GUIDE = load_guide()
 
 
-@dataclass(frozen=True)
-class Starter:
+class Starter(NamedTuple):
     """The part of a template that a recommendation reads."""
 
     id: str
     framework: str
     title: str
     rules: tuple[Rule, ...] = ()
+    language: str = ""
 
 
 STARTERS = (
-    Starter("django", "django", "Django"),
-    Starter("fastapi", "fastapi", "FastAPI"),
-    Starter("flask", "flask", "Flask"),
+    Starter("django", "django", "Django", language="Python"),
+    Starter("fastapi", "fastapi", "FastAPI", language="Python"),
+    Starter("flask", "flask", "Flask", language="Python"),
 )
 
 
