@@ -334,7 +334,7 @@ DJANGO_PROVEN = (
         old="        loop.call_soon_threadsafe(action)\n",
         new="",
         found="tests",
-        tests="events",
+        tests="signals",
         answers="live=true",
         of="django",
     ),

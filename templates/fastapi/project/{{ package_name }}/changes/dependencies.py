@@ -7,7 +7,8 @@ from fastapi import Depends, Header, Request
 from ..database import Session
 from ..notes.schemas import INT64
 from . import service
-from .feed import Feed, Start
+from .feed import Feed
+from .start import Start
 
 
 def feed_of_process(request: Request) -> Feed:
