@@ -53,6 +53,9 @@ def start_repository(tree: Path, place: Path, template: str, secrets: Iterable[s
     with _verbatim(tree):
         if failure := _add(tree, division):
             return Step("git", done=False, note=failure, command=later)
+        if _is_committed(tree, "."):
+            note = "a task of the template has created the repository and committed all files"
+            return Step("git", done=True, note=note + _left_out(division.ignored))
         if failure := _git(tree, "commit", "--quiet", "--no-verify", "-m", message):
             again = shell_line(["git", "commit", "-m", message])
             return Step("git", done=False, note=failure, command=again)
@@ -99,12 +102,20 @@ def commit_lock(project: Path, file: str) -> Step:
     """Commit the lock file in its own commit, unless it is ignored."""
     words = (["git", "add", file], ["git", "commit", "-m", LOCK_MESSAGE])
     later = " && ".join(map(shell_line, words))
-    failure = _git(project, "add", "--", file) or _git(
+    failure = _git(project, "add", "--", file)
+    if not failure and _is_committed(project, file):
+        return Step("lock", done=True, note=f"{file} is committed already")
+    failure = failure or _git(
         project, "commit", "--quiet", "--no-verify", "-m", LOCK_MESSAGE, "--", file
     )
     if failure == IGNORED:
         return Step("lock", done=True, note=f"versions resolved into {file}, which git ignores")
     return Step("lock", done=not failure, note=failure or f"committed {file}", command=later)
+
+
+def _is_committed(project: Path, path: str) -> bool:
+    """Tell whether the last commit has what is staged of a path; false without a commit."""
+    return not _git(project, "diff", "--cached", "--quiet", "HEAD", "--", path)
 
 
 @contextlib.contextmanager

@@ -4,15 +4,19 @@ A list where one text or one truth value is expected is refused; Copier would gu
 """
 
 import json
+from math import isfinite
 
 import yaml
 
 from generator.documents import load_json, refuse_half, refuse_long
+from generator.messages import nearest
 from generator.rendering.yaml_documents import compose, load_yaml
 
 TRUE = frozenset({"y", "yes", "t", "true", "on"})
 FALSE = frozenset({"", "n", "no", "f", "false", "off", "~", "null", "none"})
 PARSED = frozenset({"json", "yaml"})
+LONGEST_NUMBER = 400  # characters; a longer one is refused when it is read
+SWITCHES = ("true", "false", "yes", "no", "on", "off", "1", "0", "t", "f", "y", "n")
 
 
 def cast(type_name: str, value: object) -> object:
@@ -34,6 +38,41 @@ def cast(type_name: str, value: object) -> object:
         except (ValueError, OverflowError):
             raise ValueError(f"it must be {'a whole' if number is int else 'a'} number") from None
     return str(value)
+
+
+def refuse_guess(type_name: str, value: object) -> None:
+    """Refuse a given answer that Copier would read as something else; raise `ValueError`.
+
+    Copier takes every unknown word for true, cuts fractions off, and takes a truth value for a
+    number. Defaults are not affected: templates may rely on it.
+    """
+    if type_name == "bool":
+        _refuse_no_switch(value)
+    elif type_name in {"int", "float"} and isinstance(value, bool):
+        raise ValueError(f"it must be {'a whole' if type_name == 'int' else 'a'} number")
+    elif type_name == "int" and isinstance(value, float) and not value.is_integer():
+        raise ValueError("it must be a whole number")
+    elif type_name == "float" and isinstance(value, str | float) and _is_endless(value):
+        raise ValueError("it must be a finite number")
+
+
+def _refuse_no_switch(value: object) -> None:
+    if isinstance(value, str):
+        word = value.strip().lower()
+        if word not in SWITCHES:
+            raise ValueError(f"use true or false.{nearest(word, SWITCHES)}")
+    elif isinstance(value, int | float) and value not in {0, 1}:
+        raise ValueError("use true or false")
+
+
+def _is_endless(value: str | float) -> bool:
+    """Tell whether a number is infinite or none; JSON can represent neither."""
+    if isinstance(value, str) and len(value) > LONGEST_NUMBER:
+        return False
+    try:
+        return not isfinite(float(value))
+    except ValueError:
+        return False
 
 
 def read_bool(value: object) -> bool:

@@ -8,7 +8,13 @@ from types import MappingProxyType
 from generator import limits
 from generator.errors import AnswerError, InputError, NoAnswer, Unasked, WorkError
 from generator.messages import join_words, unknown_name
-from generator.questions._values import cast, read_bool, read_items, to_recorded_value
+from generator.questions._values import (
+    cast,
+    read_bool,
+    read_items,
+    refuse_guess,
+    to_recorded_value,
+)
 from generator.questions.copier_yml import MISSING, TYPES, Question, Questions
 from generator.questions.history import extended, read_history
 from generator.questions.question import Choice, Given, choose, labelled
@@ -171,8 +177,10 @@ class Answering:
         return EMPTY.get(question.type) if default is MISSING else default
 
     def check(self, question: Question, value: object, values: Mapping[str, object]) -> object:
-        """Return the value cast to the question's type; raise `ValueError` if it is invalid."""
+        """Return a given value cast to the question's type; raise `ValueError` if it is invalid."""
         question = self.with_type(question, values)
+        for item in read_items(value) if question.multiselect else (value,):
+            refuse_guess(question.type, item)
         answer = self._read(question, value, values)
         if reason := self._objection(question, answer, values):
             raise ValueError(reason)
@@ -257,7 +265,8 @@ class Answering:
             if not question.multiselect:
                 return choose(cast(question.type, value), choices)
             chosen = [choose(cast(question.type, item), choices) for item in read_items(value)]
-        return [choice.value for choice in choices if choice.value in chosen]
+        picked = [choice.value for choice in choices if choice.value in chosen]
+        return [value for place, value in enumerate(picked) if value not in picked[:place]]
 
     def _choices(self, question: Question, values: Mapping[str, object]) -> Iterator[Choice]:
         rows = question.choices

@@ -4,16 +4,18 @@ None of it runs unless it is trusted, for this run and for the commit that is re
 """
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 
 from generator.errors import InputError, WorkError
-from generator.messages import join_words, printable
+from generator.messages import counted, join_words, printable
 from generator.questions._values import read_bool
 from generator.questions.copier_yml import Questions
 from generator.questions.wording import QuestionTexts
 from generator.rendering.copier_settings import needs_more, read_settings
+
+MOST_SLIPS = 5  # of an author, to name
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,18 @@ def introduction(questions: Questions, title: str, *, trust: bool) -> Iterator[s
     if lines := list(capabilities.lines()):
         yield f"{title} ships code that runs {'now' if trust else 'only with --trust'}:"
         yield from (f"  {line}" for line in lines)
+    yield from _warning(questions.slips, title)
     if before := questions.settings.before:
         yield f"{title} says:\n\n{QuestionTexts(questions).words(before, {})}\n"
+
+
+def _warning(slips: Sequence[str], title: str) -> Iterator[str]:
+    """Yield the lines on slips of the template's author, which do not keep anybody from using it."""
+    if slips:
+        yield f"{title} has {counted(len(slips), 'key')} that Copier ignores; tell its author:"
+        yield from (f"  {printable(slip)}" for slip in slips[:MOST_SLIPS])
+        if len(slips) > MOST_SLIPS:
+            yield f"  {len(slips) - MOST_SLIPS} more: scaffold template check"
 
 
 def plea(questions: Questions, provenance: str) -> Iterator[str]:

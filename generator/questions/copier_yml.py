@@ -8,7 +8,7 @@ from typing import Any
 
 from generator import limits
 from generator.errors import InputError
-from generator.messages import unknown_name
+from generator.messages import nearest, unknown_name
 from generator.questions.history import History
 from generator.rendering.context import Origin
 from generator.rendering.copier_config import _names, load_config, questions_file
@@ -75,6 +75,7 @@ class Questions:
     template's, with the Jinja options of the first folder that has some, and the extensions of all
     if they are trusted. `configs` are the whole `copier.yml` of each folder. `history` is the
     question for the history, if the manifest names one; `recorded` is what the project recorded.
+    `slips` are messages on keys that Copier ignores, such as misspelt ones.
     """
 
     all: tuple[Question, ...]
@@ -84,6 +85,7 @@ class Questions:
     configs: tuple[Mapping[str, object], ...] = ()
     history: str = ""
     recorded: History = field(default_factory=dict)
+    slips: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Question]:
         return iter(self.all)
@@ -127,7 +129,17 @@ def read_questions(folders: Sequence[Path], *, trust: bool = False) -> Questions
         folders=tuple(reversed(folders)),
         origin=Origin(template=folders[-1].resolve().name),
         configs=tuple(configs),
+        slips=tuple(slip for file, config in pairs for slip in _slips(config, file)),
     )
+
+
+def _slips(config: Mapping[str, object], file: Path) -> Iterator[str]:
+    """Yield a message for each key of a question that Copier does not know and so ignores."""
+    for key, row in config.items():
+        for name in row if isinstance(row, dict) and not key.startswith("_") else ():
+            if name not in QUESTION_KEYS:
+                hint = nearest(str(name), QUESTION_KEYS)
+                yield f"{file.name}: question '{key}' has an unknown key {name!r}.{hint}"
 
 
 def _with_derived_secrets(questions: Iterable[Question], settings: Settings) -> Iterator[Question]:
@@ -183,11 +195,9 @@ def _check_config(config: Mapping[str, object], file: Path) -> None:
 
 
 def _check(row: Mapping[str, object], where: str) -> None:
-    """Refuse a key that Copier would silently ignore, and a value that it cannot read."""
+    """Refuse a value that Copier cannot read; `_slips` reports a key that it ignores."""
     for name, value in row.items():
-        if name not in QUESTION_KEYS:
-            raise InputError(f"{where}: {unknown_name('key', str(name), QUESTION_KEYS)}")
-        shapes = QUESTION_KEYS[name]
+        shapes = QUESTION_KEYS.get(name, (object,))
         if not isinstance(value, shapes):
             wanted = " or ".join(SHAPES[shape] for shape in shapes)
             shown = repr(value)[:MOST_SHOWN]

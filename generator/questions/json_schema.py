@@ -119,9 +119,14 @@ def _one(question: Question, choices: Iterable[Choice]) -> Schema:
     rows: list[Schema] = []
     for choice in choices:
         value = to_recorded_value(question.type, choice.value)
-        if _is_json(value) and not any(_same(value, row["const"]) for row in rows):
-            row: Schema = {"const": value, "title": choice.label}
+        if not _is_json(value):
+            continue
+        row = next((row for row in rows if _same(value, row["const"])), None)
+        if row is None:
+            row = {"const": value, "title": choice.label}
             rows.append(row | ({"$comment": choice.refused} if choice.refused else {}))
+        elif not choice.refused:  # the same answer again, which is allowed here
+            row.pop("$comment", None)
     return schema | ({"oneOf": rows} if rows else {})
 
 

@@ -29,14 +29,17 @@ def labelled(row: Sequence[object]) -> tuple[object, object, str]:
 
 
 def choose(value: object, choices: Sequence[Choice]) -> object:
-    """Return the value if it is one of the choices, or there are none; else raise `ValueError`."""
+    """Return the value if it is one of the choices, or there are none; else raise `ValueError`.
+
+    Of several choices with this value, one that is not refused is enough.
+    """
     if not choices:
         return value
-    for choice in choices:
-        if choice.value == value and type(choice.value) is type(value):
-            if choice.refused:
-                raise ValueError(choice.refused)
-            return value
+    same = [it for it in choices if it.value == value and type(it.value) is type(value)]
+    if same and all(choice.refused for choice in same):
+        raise ValueError(same[0].refused)
+    if same:
+        return value
     allowed = list(_names(choices))
     raise ValueError(f"choose from {', '.join(allowed)}.{nearest(str(value), allowed)}")
 

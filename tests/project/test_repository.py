@@ -251,6 +251,21 @@ def test_commits_the_lock_file_separately(tree: Path) -> None:
     assert git(tree, "status", "--porcelain") == "M a.txt"
 
 
+def test_a_lock_file_that_is_committed_already_is_done(tree: Path) -> None:
+    build_tree(tree, {"uv.lock": "version = 1\n"})
+    assert start_repository(tree, tree, "Test", []).done
+    step = commit_lock(tree, "uv.lock")
+    assert (step.done, step.note) == (True, "uv.lock is committed already")
+    assert git(tree, "log", "--format=%s").splitlines() == ["Start from the Test template"]
+
+
+def test_a_repository_in_which_all_is_committed_is_done(tree: Path) -> None:
+    assert start_repository(tree, tree, "Test", []).done
+    step = start_repository(tree, tree, "Test", [])
+    assert step.done
+    assert step.note.startswith("a task of the template has created the repository")
+
+
 def test_does_not_commit_an_ignored_lock_file(tree: Path) -> None:
     build_tree(tree, {".gitignore": "uv.lock\n.env\n"})
     start(tree)

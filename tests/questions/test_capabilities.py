@@ -171,6 +171,20 @@ def test_keeps_and_uses_a_repository_made_by_a_task(
     assert log == [*(["One"] if "commit" in task else []), "Start from the Test template"]
 
 
+def test_a_misspelt_key_is_named_and_does_not_stop_the_user(folder: Path, tmp_path: Path) -> None:
+    slips = "\n".join(f"x{number}: {{typr: str, default: 1}}" for number in range(7))
+    template = str(build_template(tmp_path / "mine", slips))
+    made = scaffold(folder, "new", "app", "-y", "-t", template)
+    assert made.code == 0, made.err
+    assert "Test has 7 keys that Copier ignores; tell its author:\n" in made.err
+    assert "  copier.yml: question 'x0' has an unknown key 'typr'. Did you mean 'type'?" in made.err
+    assert "x5" not in made.err
+    assert "  2 more: scaffold template check" in made.err
+    checked = scaffold(folder, "template", "check", template)
+    assert checked.code == 1
+    assert "unknown-key" in checked.out
+
+
 def test_without_trust_refuses_extensions_early(folder: Path, loud: str, modules: str) -> None:
     made = scaffold(folder, "new", "app", "-y", "-t", loud, PYTHONPATH=modules)
     assert made.code == 2

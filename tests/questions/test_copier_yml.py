@@ -115,11 +115,19 @@ def test_rendering_settings_come_from_the_template(tmp_path: Path) -> None:
     )
 
 
+def test_an_unknown_key_is_named_and_ignored_as_copier_does(tmp_path: Path) -> None:
+    build_tree(tmp_path, {"copier.yml": "x: {typr: str, default: 1}\ny: {1: a}\n_z: {no: key}\n"})
+    questions = read_questions([tmp_path])
+    assert questions.keys() == ["x", "y"]
+    assert questions.slips == (
+        "copier.yml: question 'x' has an unknown key 'typr'. Did you mean 'type'?",
+        "copier.yml: question 'y' has an unknown key 1.",
+    )
+
+
 @pytest.mark.parametrize(
     ("config", "reason"),
     [
-        ("x: {typ: str}\n", "question 'x': There is no key 'typ'. Did you mean 'type'?"),
-        ("x: {1: str}\n", "question 'x': There is no key '1'"),
         ("x: {type: string}\n", "question 'x': There is no type 'string'. Did you mean 'str'?"),
         ("x: {type: [str]}\n", "question 'x': `type` must be a text"),
         ("x: {choices: 5}\n", "question 'x': `choices` must be a list or a table or a text"),

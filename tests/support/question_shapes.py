@@ -22,6 +22,15 @@ x:
       value: queue
       validator: "{% if db == 'none' %}It needs a database{% endif %}"
 """
+_TWICE = """\
+os: {type: str, default: mac, choices: [linux, mac]}
+x:
+  type: str
+  default: zsh
+  choices:
+    on mac: {value: zsh, validator: "{% if os != 'mac' %}no{% endif %}"}
+    on linux: {value: zsh, validator: "{% if os != 'linux' %}no{% endif %}"}
+"""
 _DEPENDENT = """\
 use: {type: bool, default: false}
 x: {type: str, default: "v{{ use }}", when: "{{ use }}"}
@@ -58,11 +67,11 @@ y: '{{ _copier_phase }} [{{ _external_data.old.name }}] {{ _copier_operation }}'
 # Name: questions, and answer sets that Copier accepts.
 SHAPES: dict[str, tuple[str, list[Data]]] = {
     "text": ("x: {type: str, default: a}\n", [{}, {"x": "b"}, {"x": ""}, {"x": 1.5}, {"x": True}]),
-    "whole number": ("x: {type: int, default: 1}\n", [{}, {"x": "7"}, {"x": 2.9}, {"x": " 8 "}]),
-    "number": ("x: {type: float, default: 1}\n", [{}, {"x": "7"}, {"x": "1e3"}, {"x": "inf"}]),
+    "whole number": ("x: {type: int, default: 1}\n", [{}, {"x": "7"}, {"x": 2.0}, {"x": " 8 "}]),
+    "number": ("x: {type: float, default: 1}\n", [{}, {"x": "7"}, {"x": "1e3"}, {"x": 2}]),
     "truth": (
         "x: {type: bool, default: no}\n",
-        [{}, *({"x": value} for value in ("y", "OFF", " ", "2", 0, 1.5, "perhaps", "none", True))],
+        [{}, *({"x": value} for value in ("y", "OFF", " Yes ", "1", 0, 1.0, "t", True))],
     ),
     "path": ("x: {type: path, default: a/b}\n", [{}, {"x": "../c"}]),
     "json": (
@@ -107,6 +116,8 @@ SHAPES: dict[str, tuple[str, list[Data]]] = {
     ),
     "table choices": ("x: {type: yaml, default: {a: 1}, choices: [{a: 1}, {a: 2}]}\n", [{}]),
     "version choices": ("x: {type: str, default: '3.10', choices: ['3.1', '3.10']}\n", [{}]),
+    "a choice twice": (_TWICE, [{}, {"os": "linux"}, {"x": "zsh", "os": "linux"}]),
+    "a key that nobody knows": ("x: {type: str, defualt: b, default: a}\n", [{}, {"x": "c"}]),
     "no choices left": ("x: {type: str, default: a, choices: []}\n", [{}, {"x": "b"}]),
     "extended choices": (_EXTENDED, [{}, {"db": "postgres", "x": "queue"}]),
     "when": (_DEPENDENT, [{}, {"use": "yes"}, {"use": "yes", "x": "w"}]),
@@ -217,7 +228,18 @@ REFUSED: list[tuple[str, Data, str]] = [
 STRICTER: list[tuple[str, Data, str]] = [
     ("x: {type: bool, default: true}\n", {"x": [1]}, "expected a single bool"),
     ("x: {type: path, default: a}\n", {"x": ["a"]}, "expected a single path"),
-    ("x: {type: str, defualt: a}\n", {"x": "b"}, "Did you mean 'default'"),
+    *(
+        ("x: {type: bool, default: true}\n", {"x": word}, "use true or false")
+        for word in ("perhaps", "2", 1.5, " ", "", "none", "~", "nope")
+    ),
+    ("x: {type: bool, default: true}\n", {"x": "flase"}, "Did you mean 'false'"),
+    ("x: {type: int, default: 1}\n", {"x": 2.9}, "it must be a whole number"),
+    ("x: {type: int, default: 1}\n", {"x": True}, "it must be a whole number"),
+    ("x: {type: float, default: 1}\n", {"x": True}, "it must be a number"),
+    *(
+        ("x: {type: float, default: 1}\n", {"x": number}, "it must be a finite number")
+        for number in ("inf", "nan", "1e999", float("inf"))
+    ),
     ("x: {type: str, default: '', secret: true, validator: 'Set it'}\n", {}, "Set it"),
     ("x: {type: str, default: a, when: false}\n", {"x": "b"}, "has no effect"),
     ("x: {type: str, default: a, choices: \"{{ 'abc' }}\"}\n", {}, "a list or a table"),

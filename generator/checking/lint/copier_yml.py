@@ -1,6 +1,7 @@
 """The lint of a `copier.yml`: unknown keys and invalid values."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
 from generator.checking.lint.finding import Finding
 from generator.checking.lint.parsed import Config
@@ -45,6 +46,7 @@ def _lint_question(entry: Entry, config: Config) -> Iterator[Finding]:
     yield from _unknown_keys(entry, QUESTION_KEYS)
     value = config.values[entry.key]
     if isinstance(value, dict):
+        yield from _lint_choices(entry, value)
         value = {key: item for key, item in value.items() if key in QUESTION_KEYS}
     try:
         read_question(entry.key, value, config.file, secret=entry.key in config.secrets)
@@ -53,6 +55,41 @@ def _lint_question(entry: Entry, config: Config) -> Iterator[Finding]:
         named = (key for key in QUESTION_KEYS if f"`{key}`" in message)
         line = entry.line_of(next(named, "type"))
         yield Finding(entry.file, line, "bad-question", message)
+
+
+def _lint_choices(entry: Entry, row: Mapping[str, object]) -> Iterator[Finding]:
+    """Find labels, and answers of a question for text, that YAML reads as something else."""
+    choices = row.get("choices")
+    as_text = row.get("type") == "str" or ("type" not in row and isinstance(row.get("default"), str))
+    for label, value in _labels_and_values(choices):
+        said = [f"The label {label!r}"] if not isinstance(label, str | Unlabelled) else []
+        said += [f"The answer {value!r}"] if as_text and not isinstance(value, str) else []
+        for start in said:
+            message = (
+                f"{start} of '{entry.key}' is no text to YAML, which reads on, off, yes, no, "
+                "numbers and dates as values. Put it in quotes."
+            )
+            yield Finding(entry.file, entry.line_of("choices"), "unquoted-text", message)
+
+
+@dataclass(frozen=True)
+class Unlabelled:
+    """Stands for the label of a choice that is written as its value alone."""
+
+
+def _labels_and_values(choices: object) -> Iterator[tuple[object, object]]:
+    """Yield the label and the answer of each choice; wrong shapes are another finding."""
+    if isinstance(choices, dict):
+        rows: list[tuple[object, object]] = list(choices.items())
+    else:
+        rows = [
+            (item[0], item[1])
+            if isinstance(item, list) and len(item) == 2  # noqa: PLR2004 - label and value
+            else (Unlabelled(), item)
+            for item in (choices if isinstance(choices, list) else ())
+        ]
+    for label, value in rows:
+        yield label, value.get("value", "") if isinstance(value, dict) else value
 
 
 def _duplicate_keys(entry: Entry) -> Iterator[Finding]:

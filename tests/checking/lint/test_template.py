@@ -61,6 +61,31 @@ x:
 
 
 @pytest.mark.parametrize(
+    ("choices", "named"),
+    [
+        ("{No: none, Redis: redis}", ["The label False"]),
+        ("{Old: 3.10, New: '3.11'}", ["The answer 3.1 "]),
+        ("[on, 'off']", ["The answer True"]),
+        ("[[2026-01-01, a], [1, b]]", ["The label datetime.date(2026, 1, 1)", "The label 1 "]),
+        ("{yes: {value: no, validator: ''}}", ["The label True", "The answer False"]),
+        ("{'No': none, A: '1'}", []),
+    ],
+)
+def test_finds_labels_and_answers_that_yaml_does_not_read_as_text(
+    choices: str, named: list[str], tmp_path: Path
+) -> None:
+    found = lint_config(tmp_path, f"x:\n  type: str\n  choices: {choices}\n")
+    assert [(line, rule) for line, rule, _ in found] == [(4, "unquoted-text")] * len(named)
+    messages = " ".join(message for _, _, message in found)
+    assert [start for start in named if start not in messages] == []
+
+
+def test_numbers_may_be_answers_of_a_question_for_numbers(tmp_path: Path) -> None:
+    assert lint_config(tmp_path, "x: {type: int, default: 1, choices: {One: 1, Two: 2}}\n") == []
+    assert lint_config(tmp_path, "x: {default: 1, choices: [1, 2]}\n") == []
+
+
+@pytest.mark.parametrize(
     ("setting", "message"),
     [
         ('_exclude: "*.pyc"', "`_exclude` must be a list, not '*.pyc'."),
