@@ -7,7 +7,7 @@ from pathlib import Path
 from subprocess import TimeoutExpired
 
 from generator.messages import join_words, printable, shell_line
-from generator.project._ignored import REPOSITORY, Division, divide
+from generator.system.ignored import REPOSITORY, Division, divide
 from generator.project.result import Step
 from generator.system.git import OWN, has_git, run_git
 from generator.system.names import GIT_FOLDER, RECORD

@@ -160,7 +160,7 @@ def tree_id(folder: Path, without: Iterable[str] = ()) -> str:
     It is the id of the tree that a first commit would contain, without ignored files, empty folders
     and the top-level names in `without`.
     """
-    from generator.project._ignored import divide  # lazy: only a generated project has an id
+    from generator.system.ignored import divide  # lazy: only a generated project has an id
 
     tree: dict[str, Any] = {}
     for name in divide(folder, without).held:

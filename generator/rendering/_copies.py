@@ -1,10 +1,11 @@
-"""Copies of a template's folders, for code of the template that may write beside itself."""
+"""Copies of a template's folders: for code of it that may write beside itself, or without a part."""
 
 import contextlib
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from generator.rendering._aside import folders_aside
 from generator.system.locations import is_bundled
 from generator.system.names import GIT_FOLDER
 from generator.system.trees import temporary
@@ -23,5 +24,6 @@ def copied(folders: Sequence[Path]) -> Iterator[tuple[Path, ...]]:
 
 
 def _own(folder: Path) -> Callable[[str, list[str]], set[str]]:
-    """Return a filter for `copytree` that skips the author's repository."""
-    return lambda place, _names: {GIT_FOLDER} if Path(place) == folder else set()
+    """Return a filter for `copytree` that skips the author's repository, and what is aside."""
+    skipped = {GIT_FOLDER, *folders_aside(folder)}
+    return lambda place, _names: skipped if Path(place) == folder else set()

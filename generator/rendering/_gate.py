@@ -3,7 +3,7 @@
 import contextlib
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from generator import limits
@@ -14,13 +14,14 @@ from generator.system.paths import REPOSITORY_LAYOUTS, forgiven, is_git, is_with
 Found = tuple[Path, os.stat_result]
 
 
-def check_source(folder: Path) -> None:
+def check_source(folder: Path, aside: Collection[str] = ()) -> None:
     """Refuse a template with a link out of itself or with anything but files, folders and links.
 
-    Copier would wait forever on a named pipe, and never finish with links that form a circle.
+    Copier would wait forever on a named pipe, and never finish with links that form a circle. The
+    folders directly in it that are `aside` do not count.
     """
-    _refuse_environments(folder)
-    found = check_size(folder, "contains", without=".git")
+    _refuse_environments(folder, aside)
+    found = check_size(folder, "contains", without=".git", aside=aside)
     root = folder.resolve()
     to_folders: dict[Path, Path] = {}
     for path, status in found:
@@ -48,17 +49,20 @@ def check_tree(tree: Path) -> None:
             raise _refused(tree, path, f"on some systems it is the same file as {twin.name}")
 
 
-def check_size(folder: Path, verb: str = "renders", without: str = "") -> list[Found]:
+def check_size(
+    folder: Path, verb: str = "renders", without: str = "", aside: Collection[str] = ()
+) -> list[Found]:
     """Refuse a folder that exceeds the limits for a template, even while it is being written.
 
-    The folder named `without` is not counted. Returns all paths, with what they are.
+    The folder named `without` is not counted, and those `aside` are not even looked at. Returns all
+    paths, with what they are.
     """
     size = number = 0
     found = []
-    aside = f"{folder / without}{os.sep}"
-    for path, status in _walk(folder):
+    uncounted = f"{folder / without}{os.sep}"
+    for path, status in _walk(folder, aside):
         found.append((path, status))
-        if without and f"{path}{os.sep}".startswith(aside):
+        if without and f"{path}{os.sep}".startswith(uncounted):
             continue
         number += 1
         size += status.st_size
@@ -81,12 +85,13 @@ def settle_modes(tree: Path) -> None:
             path.chmod(wanted)
 
 
-def _refuse_environments(folder: Path) -> None:
+def _refuse_environments(folder: Path, aside: Collection[str]) -> None:
     """Refuse a virtual environment among the files, with a message that names it as such."""
     for config in sorted(folder.glob("*/pyvenv.cfg")):
-        if (config.parent / "bin" / "python").is_symlink():
+        if config.parent.name not in aside and (config.parent / "bin" / "python").is_symlink():
             reason = (
-                "it is a virtual environment, whose links leave the template. Keep it elsewhere"
+                "it is a virtual environment, whose links leave the template. Let .gitignore name "
+                "it, and put the files to render into a folder that `_subdirectory` names"
             )
             raise _refused(folder, config.parent, reason)
 
@@ -174,10 +179,10 @@ def _wrong_with_link(path: Path, name: Path) -> str:
     return ""
 
 
-def _walk(folder: Path) -> Iterator[Found]:
+def _walk(folder: Path, aside: Collection[str] = ()) -> Iterator[Found]:
     """Yield all paths below a folder with what they are, by name; links are not followed.
 
-    What is removed meanwhile is left out.
+    What is removed meanwhile is left out, and so are the entries of the folder that are `aside`.
     """
     waiting = [(folder, 0)]
     while waiting:
@@ -186,7 +191,7 @@ def _walk(folder: Path) -> Iterator[Found]:
             raise _refused(folder, place, f"it is more than {limits.DEEPEST} folders deep")
         try:
             with os.scandir(place) as entries:
-                found = sorted(_looked_at(place, entries))
+                found = sorted(_looked_at(place, entries, () if depth else aside))
         except PermissionError as error:
             raise _refused(folder, place, "it cannot be read") from error
         yield from found
@@ -194,8 +199,12 @@ def _walk(folder: Path) -> Iterator[Found]:
         waiting += reversed(below)
 
 
-def _looked_at(place: Path, entries: Iterable[os.DirEntry[str]]) -> Iterator[Found]:
+def _looked_at(
+    place: Path, entries: Iterable[os.DirEntry[str]], aside: Collection[str]
+) -> Iterator[Found]:
     for entry in entries:
+        if entry.name in aside:
+            continue
         with contextlib.suppress(FileNotFoundError):
             yield place / entry.name, entry.stat(follow_symlinks=False)
 

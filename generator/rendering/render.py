@@ -8,6 +8,7 @@ from pathlib import Path
 
 from generator import limits
 from generator.errors import InputError, WorkError
+from generator.rendering._aside import folders_aside
 from generator.rendering._copies import copied
 from generator.rendering._environments import save_compiled
 from generator.rendering._gate import check_size, check_source, check_tree, settle_modes
@@ -38,20 +39,23 @@ def render(  # noqa: PLR0913 - what, into what, and what may run
 
     With `prepared`, scaffold renders the template itself if it can, and in this process if it is
     bundled; Copier renders all others. With `trust` their extensions are loaded, from copies of the
-    folders; `tasks.py` runs their tasks. The project may record `origin`. Raises `WorkError` when a
+    folders; `tasks.py` runs their tasks. Folders with something aside are copied without that. The project may record `origin`. Raises `WorkError` when a
     template does not render, or takes too long, and `InputError` when the gate refuses it.
     """
     tree = Path(os.path.realpath(tree))
+    is_apart = trust
     for folder in folders:
         _refuse_within(folder, tree)
-        check_source(folder)
+        aside = folders_aside(folder)
+        check_source(folder, aside)
+        is_apart = is_apart or bool(aside)
     job = Rendering(
         tuple(folders), dict(values), tree, origin or Origin(folders[-1].name), prepared=prepared
     )
     if job.is_in_scope and all(map(is_bundled, folders)):
         _render_here(job)
     else:
-        _render_apart(job, trust=trust)
+        _render_apart(job, trust=trust, copies=is_apart)
 
 
 def _render_here(job: Rendering) -> None:
@@ -63,10 +67,10 @@ def _render_here(job: Rendering) -> None:
     save_compiled()
 
 
-def _render_apart(job: Rendering, *, trust: bool) -> None:
-    """Render a template in a worker; with `trust`, from copies of its folders."""
+def _render_apart(job: Rendering, *, trust: bool, copies: bool) -> None:
+    """Render a template in a worker, from copies of its folders if that is asked for."""
     with contextlib.ExitStack() as stack:
-        if trust:
+        if copies:
             job = replace(job, folders=stack.enter_context(copied(job.folders)))
         worker = stack.enter_context(lease_worker(trust=trust))
         with _in_place(job.tree):

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.errors import InputError, WorkError
-from generator.project._ignored import Division
+from generator.system.ignored import Division
 from generator.project.dotenv import write_secrets
 from generator.project.record import AnswersFile, Record, read_answers_file, tree_id, write_record
 from generator.registry.manifest import Secrets
@@ -241,6 +241,6 @@ def test_refuses_a_file_replaced_meanwhile_without_waiting(
         os.mkfifo(tmp_path / "a")
     elif what == "folder":
         (tmp_path / "a").mkdir()
-    monkeypatch.setattr("generator.project._ignored.divide", lambda *_: Division(("a",), ()))
+    monkeypatch.setattr("generator.system.ignored.divide", lambda *_: Division(("a",), ()))
     with pytest.raises(WorkError, match="a of the project"):
         tree_id(tmp_path)

@@ -98,7 +98,8 @@ def test_reports_a_virtual_environment_in_the_template(tmp_path: Path) -> None:
     (build_tree(template / ".venv" / "bin", {}) / "python").symlink_to("/usr/bin/python")
     assert refused(check_source, template) == (
         "The template's .venv is refused: it is a virtual environment, whose links leave the "
-        "template. Keep it elsewhere. Nothing was written."
+        "template. Let .gitignore name it, and put the files to render into a folder that "
+        "`_subdirectory` names. Nothing was written."
     )
 
 

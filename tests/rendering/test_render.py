@@ -292,3 +292,34 @@ def test_refuses_git_folders_hidden_by_custom_delimiters(
     files = {"copier.yml": f"_envops: {{{marks}}}\n_exclude: [none]\n", f"{place}/config": "secret"}
     with pytest.raises(InputError, match="it belongs to git"):
         rendered(build_tree(tmp_path / "mine", files))
+
+
+def with_environment(template: Path) -> Path:
+    """Give a template a virtual environment as uv makes it, with links that leave the template."""
+    build_tree(template / ".venv", {".gitignore": "*\n", "pyvenv.cfg": "", "secret": "s"})
+    (template / ".venv" / "bin").mkdir()
+    (template / ".venv" / "bin" / "python").symlink_to("/usr/bin/python3")
+    return template
+
+
+def test_what_git_ignores_and_nothing_renders_does_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    template = with_environment(build_template(tmp_path / "mine", STRICT))
+    build_tree(template, {".gitignore": "/node_modules\n"})
+    build_tree(template / "node_modules", {f"{number}.js": "" for number in range(30)})
+    monkeypatch.setattr(limits, "MOST_FILES", 20)
+    assert rendered(template) == {"a.txt": b"a\n"}
+
+
+def test_a_template_cannot_read_what_was_not_checked(tmp_path: Path) -> None:
+    reads = {"a.txt.jinja": '{% include ".venv/secret" %}'}
+    template = with_environment(build_template(tmp_path / "mine", STRICT, reads))
+    with pytest.raises(WorkError, match="secret"):
+        rendered(template)
+
+
+def test_an_environment_that_would_be_rendered_is_refused(tmp_path: Path) -> None:
+    template = build_tree(tmp_path / "mine", {"copier.yml": STRICT, "a.txt": "a\n"})
+    with pytest.raises(InputError, match=r"\.venv is refused: it is a virtual environment"):
+        rendered(with_environment(template))

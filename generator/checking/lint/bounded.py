@@ -10,6 +10,7 @@ from generator.checking.lint.rendered import lint_tree
 from generator.checking.lint.template import lint
 from generator.errors import InputError, WorkError
 from generator.registry.template import Template
+from generator.rendering._aside import folders_aside
 from generator.rendering.render import check_source, do_in_worker
 
 MOST_FINDINGS = 1_000  # that are passed on; the rest is counted
@@ -74,7 +75,7 @@ def _do(job: LintJob, *, here: bool) -> list[Finding]:
 def _refusal(folder: Path) -> Finding | None:
     """Return the gate's refusal of a folder as a finding."""
     try:
-        check_source(folder)
+        check_source(folder, folders_aside(folder))
     except InputError as error:
         return Finding(folder.name, 0, "refused", str(error))
     return None

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from generator import limits
 from generator.errors import WorkError
-from generator.project._ignored import Division, divide
+from generator.system.ignored import Division, divide, ignored_folders
 from generator.project.record import tree_id
 from tests.support.files import build_tree
 from tests.support.processes import git, surroundings
@@ -177,3 +177,35 @@ def test_refuses_an_oversized_pattern_file(tmp_path: Path) -> None:
     build_tree(tmp_path, {".gitignore": "#" * (limits.MOST_TEXT + 1)})
     with pytest.raises(WorkError, match="larger than 1 MiB"):
         divide(tmp_path)
+
+
+@pytest.mark.parametrize("inside", ["", "templates/api"])
+@pytest.mark.parametrize(
+    "files",
+    [
+        {".gitignore": ".venv\n/node_modules/\n"},
+        {".gitignore": ".*\nnode_*\n"},
+        {".venv/.gitignore": "*\n"},
+        {"templates/.gitignore": "node_modules\n", ".gitignore": "/.venv\n"},
+        {".gitignore": "templates/api/.venv\ntemplates/*/node_modules\n"},
+        {},
+    ],
+)
+def test_finds_the_folders_that_git_ignores(
+    files: Mapping[str, str], inside: str, tmp_path: Path
+) -> None:
+    names = [".venv", "node_modules", "project"]
+    place = tmp_path / inside
+    kept = {f"{inside}/{name}/a.txt".lstrip("/"): "" for name in names}
+    build_tree(tmp_path, {**files, **kept})
+    git(tmp_path, "init", "-q", "--template=")
+    said = git(tmp_path, "status", "--porcelain", "--ignored", "--untracked-files=all")
+    theirs = {line[3:] for line in said.splitlines() if line[:2] == "!!"}
+    assert ignored_folders(place) == {
+        name for name in names if f"{inside}/{name}/a.txt".lstrip("/") in theirs
+    }
+
+
+def test_without_a_repository_the_folder_itself_counts(tmp_path: Path) -> None:
+    build_tree(tmp_path, {".gitignore": "b\n", "a/.gitignore": "c\n", "a/b/x": "", "a/c/x": ""})
+    assert ignored_folders(tmp_path / "a") == {"c"}

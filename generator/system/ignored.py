@@ -1,6 +1,7 @@
-"""Finds the files that `.gitignore` files exclude from the first commit, by git's own rules.
+"""Finds the files that `.gitignore` files exclude from a commit, by git's own rules.
 
-It works without git, because the record of a project must be the same with git and without.
+It works without git, because the record of a project must be the same with git and without, and a
+template's author need not have it.
 """
 
 import os
@@ -11,11 +12,51 @@ from pathlib import Path
 
 from generator import limits
 from generator.errors import WorkError
-from generator.project._ignore_patterns import Pattern, read_patterns
+from generator.system._ignore_patterns import Pattern, read_patterns
 from generator.system.names import STAGING_PREFIX
 
 FILE = ".gitignore"
 REPOSITORY = ".git"
+
+
+def ignored_folders(folder: Path) -> frozenset[str]:
+    """Return the names of the folders directly in `folder` that git ignores.
+
+    The `.gitignore` files above count too, up to the repository's root, and so does one within that
+    ignores everything beside it, as tools write into their virtual environments.
+    """
+    late = _deadline()
+    found = []
+    rules = _rules_above(folder)
+    inside = os.fsencode(folder.relative_to(_root_of(folder)).as_posix())
+    start = b"" if inside == b"." else inside + b"/"
+    for entry in _entries(folder, (REPOSITORY,)):
+        if entry.is_dir(follow_symlinks=False):
+            own = ((0, _patterns(Path(entry.path, FILE))),)
+            name = start + os.fsencode(entry.name)
+            if _is_ignored(name, rules, late, is_folder=True) or _is_ignored(
+                os.fsencode(FILE), own, late, is_folder=False
+            ):
+                found.append(entry.name)
+    return frozenset(found)
+
+
+def _root_of(folder: Path) -> Path:
+    """Return the nearest folder that is a repository, or the folder itself without one."""
+    places = (folder, *folder.parents)
+    return next((place for place in places if os.path.lexists(place / REPOSITORY)), folder)
+
+
+def _rules_above(folder: Path) -> "_Rules":
+    """Return the patterns of a folder and of those above, from the root of the repository on."""
+    root = _root_of(folder)
+    parts = folder.relative_to(root).parts
+    places = [root.joinpath(*parts[:depth]) for depth in range(len(parts) + 1)]
+    lengths = [len(os.fsencode(place.relative_to(root).as_posix())) + 1 for place in places]
+    lengths[0] = 0
+    return tuple(
+        (length, _patterns(place / FILE)) for length, place in zip(lengths, places, strict=True)
+    )
 
 
 @dataclass(frozen=True)
