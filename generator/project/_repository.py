@@ -7,9 +7,9 @@ from pathlib import Path
 from subprocess import TimeoutExpired
 
 from generator.messages import join_words, printable, shell_line
-from generator.system.ignored import REPOSITORY, Division, divide
 from generator.project.result import Step
 from generator.system.git import OWN, has_git, run_git
+from generator.system.ignored import REPOSITORY, Division, divide
 from generator.system.names import GIT_FOLDER, RECORD
 
 PRISTINE_MESSAGE = "Start from the {template} template"

@@ -221,8 +221,8 @@ class Answering:
         if default is MISSING:
             raise NoAnswer(question.key, "")
         if reason := self._objection(question, default, values):
-            message = _invalid(question, Given(default, "the default"), reason)
-            raise AnswerError(question.key, message)
+            message = _invalid(question, Given(default, "the default"), reason.rstrip("."))
+            raise AnswerError(question.key, f"{message}. Pass -s {question.key}=VALUE.")
         return default
 
     def _no_answer(

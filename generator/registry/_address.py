@@ -5,7 +5,7 @@
     gh:OWNER/REPOSITORY           and gl:, https://, ssh://, USER@HOST:PATH, git+file:///PATH,
                                   each with @REF (a tag, a branch, a commit) and #SUBFOLDER
 
-In a URL the ref follows the first `@` of the path, in a local path the last.
+In a URL the ref follows the first `@` of the path, in a local path the last, unless it exists.
 """
 
 import re
@@ -28,8 +28,11 @@ _SSH = r"(?s)([^/@:]*)@([^/@:]*):(.+)"  # scp syntax
 _REPOSITORY = r"(?a)[A-Za-z0-9_.][\w.-]*(/[A-Za-z0-9_.][\w.-]*)+"
 _HOST = r"([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?"
 _USER = r"[A-Za-z0-9_][A-Za-z0-9._-]*"
+_TOKEN = r"(gh[a-z]|github_pat|glpat)[_-].*|.{30,}"
 _URL_PATH = r"[A-Za-z0-9_.~%/][A-Za-z0-9_.~%+,=/:-]*"
 _NO_REF = r"[\s~^:?*\[\\]|\.\.|@\{|//|/\.|/$|\.$|\.lock(/|$)|^[-./]|^@$"
+_LIKE_GITHUB = r"(?:(?:www\.)?github\.com/)?([A-Za-z0-9_][\w-]{0,38}/[\w.-]{0,99}\w)"
+_LIKE_HOST = r"[a-z0-9-]+(?:\.[a-z0-9-]+)+/[\w.-]+/[\w./-]*\w"
 _CREDENTIALS = (
     "it contains credentials, which would be saved in the project. Remove them and use git's "
     "credential helper."
@@ -106,7 +109,7 @@ def parse_address(typed: str, is_folder: Callable[[str], bool] = lambda _: False
     if any(unicodedata.category(char) == "Cc" for char in typed):
         _refuse(typed, "it contains a control character.")
     if scheme := re.fullmatch(_SCHEME, typed):
-        return _url(typed, *scheme.groups())
+        return _url(typed, *scheme.groups(), is_folder=is_folder)
     if shortcut := re.fullmatch(_SHORTCUT, typed):
         return _shortcut(typed, *shortcut.groups())
     if ssh := re.fullmatch(_SSH, typed):
@@ -114,12 +117,36 @@ def parse_address(typed: str, is_folder: Callable[[str], bool] = lambda _: False
     return _local(typed, is_folder)
 
 
+def likely_repository(address: Address) -> str:
+    """Return the address of the repository that somebody may mean by a path; empty for none."""
+    if address.kind is not Kind.FOLDER:
+        return ""
+    place = address.place.removesuffix("/").removesuffix(".git")
+    if github := re.fullmatch(_LIKE_GITHUB, place, re.ASCII):
+        place = f"gh:{github[1]}"
+    elif re.fullmatch(_LIKE_HOST, place, re.ASCII):
+        place = f"https://{place}"
+    else:
+        return ""
+    return str(address._replace(place=place))
+
+
 def is_commit(ref: str) -> bool:
     """Return whether a ref is the full hash of a commit."""
     return re.fullmatch(_COMMIT, ref) is not None
 
 
-def _url(typed: str, scheme: str, separator: str, rest: str) -> Address:
+def parse_source(recorded: str, is_folder: Callable[[str], bool] = lambda _: False) -> Address:
+    """Parse an address as it is recorded: a repository has no ref, whatever its path contains.
+
+    Raises `InputError` as `parse_address` does.
+    """
+    return parse_address(recorded, (lambda _: True) if "://" in recorded else is_folder)
+
+
+def _url(
+    typed: str, scheme: str, separator: str, rest: str, *, is_folder: Callable[[str], bool]
+) -> Address:
     scheme = scheme.lower()
     plain = scheme.removeprefix("git+")
     if separator == "::":
@@ -132,10 +159,15 @@ def _url(typed: str, scheme: str, separator: str, rest: str) -> Address:
     if scheme == "git+file":
         if authority or not path:
             _refuse(typed, "git+file:// needs an absolute path, such as git+file:///srv/x.")
+        if is_folder(f"/{_without_subfolder(typed, path)[0]}"):  # an @ in it is no ref
+            place, subfolder = _without_subfolder(typed, path)
+            return Address(Kind.GIT, f"git+file:///{place}", "", subfolder)
         return _with_ref(typed, "git+file:///", path, local=True)
     user, at, host = authority.rpartition("@")
-    if at and (plain == "https" or not re.fullmatch(_USER, user)):
+    if at and (not re.fullmatch(_USER, user) or re.fullmatch(_TOKEN, user)):
         _refuse(typed, _CREDENTIALS)
+    if plain == "https":  # a name alone, as hosts show it: git's credential helper knows the user
+        user = at = ""
     if not re.fullmatch(_HOST, host):
         _refuse(typed, "invalid host name.")
     base = f"{plain}://{user}{at}{host.lower()}{slash}"
@@ -154,7 +186,11 @@ def _shortened(typed: str, address: Address) -> Address:
 
 def _shortcut(typed: str, short: str, rest: str) -> Address:
     if short not in SHORT:
-        _refuse(typed, f"unknown shortcut {short}:; known: {', '.join(f'{x}:' for x in SHORT)}.")
+        known = ", ".join(f"{name}:" for name in SHORT)
+        over_ssh = f"git@{typed}" if "/" in rest or rest.endswith(".git") else "git@HOST:PATH"
+        _refuse(
+            typed, f"unknown shortcut {short}:; known: {known}. Over ssh it would be {over_ssh}."
+        )
     address = _with_ref(typed, f"{short}:", rest.removeprefix("/"))
     path = address.place.partition(":")[2].removesuffix("/").removesuffix(".git")
     return address._replace(place=f"{short}:{_repository(typed, short, path)}")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from generator.errors import InputError, WorkError
 from generator.messages import unknown_name
-from generator.registry._address import NAME, Address, Kind, is_commit, parse_address
+from generator.registry._address import NAME, Address, Kind, is_commit, parse_source
 from generator.registry.manifest import read_toml
 from generator.system.files import followed, locked, write_atomically
 from generator.system.locations import config_home
@@ -87,7 +87,7 @@ def _read(row: Row) -> Alias:
     if not NAME.fullmatch(id_):
         row.refuse(f"`id` must be letters, digits, '-', '_' and '.', not {id_!r}.")
     try:
-        address = parse_address(source, os.path.isdir).at(ref)
+        address = parse_source(source, os.path.isdir).at(ref)
     except InputError as error:
         row.refuse(str(error))
     if address.kind is Kind.NAME or (address.kind is Kind.FOLDER and not _absolute(address)):

@@ -88,7 +88,10 @@ def fetch_commit(
         with _cache_errors(repository), reporter.progress(f"Fetching {repository.shown}"):
             _make(repository, commit, folder, ref)
     if (folder / ".gitmodules").is_file():
-        reporter.note(f"The submodules of {repository.shown} were not fetched.")
+        reporter.note(
+            f"The submodules of {repository.shown} were not fetched. If the template needs them, "
+            "clone it with --recurse-submodules, and pass the folder."
+        )
     return Clone(folder, commit, tag_of(_listed_before(repository), commit))
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator.errors import InputError
-from generator.messages import join_words, printable, unknown_name
+from generator.messages import join_words, printable, shell_line, unknown_name
 from generator.recommendation.guide import Guide
-from generator.registry._address import Address, Kind, is_commit
+from generator.registry._address import Address, Kind, is_commit, likely_repository
 from generator.registry.manifest import LAYER, MANIFEST, load_layer, load_manifest, plain_manifest
 from generator.registry.template import BUNDLED, QUESTIONS, Template, link_out
 from generator.reporter import SILENT, Reporter
@@ -17,6 +17,7 @@ from generator.system.paths import is_within
 if TYPE_CHECKING:
     from generator.registry._git_cache import Clone
 
+COOKIECUTTER = "cookiecutter.json"
 MOST_NAMED = 9  # templates of a repository that an error names
 
 
@@ -107,6 +108,13 @@ def _judge(clone: "Clone", *folders: Path) -> None:
 
 def _no_template(address: Address, folder: Path) -> str:
     """Return the message that there is no template, with the templates in subfolders."""
+    if os.path.isfile(folder / COOKIECUTTER):  # noqa: PTH113 - see is_folder
+        return (
+            f"{address} is a template for cookiecutter, and scaffold renders those for Copier. "
+            f"Use: {shell_line(['uvx', 'cookiecutter', _for_cookiecutter(address)])}"
+        )
+    if not os.path.lexists(folder) and (likely := likely_repository(address)):
+        return f"{address} is not a template: there is no such folder. For a repository: {likely}"
     looked = is_folder(str(folder)) and not address.subfolder
     found = folders_with(QUESTIONS[0], folder)[:MOST_NAMED] if looked else []
     inside = [f"{address}#{inner.name}" for inner in found]
@@ -115,6 +123,11 @@ def _no_template(address: Address, folder: Path) -> str:
         f"with {MANIFEST} too. "
         + (f"It contains {join_words(inside)}." if inside else "Pass such a folder.")
     )
+
+
+def _for_cookiecutter(address: Address) -> str:
+    """Return the address of a template as cookiecutter takes it."""
+    return address.url if address.kind is Kind.GIT else address.place
 
 
 SKELETON = "_author"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from generator.errors import InputError, ScaffoldError
 from generator.messages import unknown_name
 from generator.recommendation.guide import Guide
-from generator.registry._address import NAME, Address, Kind, is_commit, parse_address
+from generator.registry._address import NAME, Address, Kind, is_commit, parse_address, parse_source
 from generator.registry._aliases import Alias, read_aliases, remove_alias, save_alias
 from generator.registry._entry_points import EntryPointTemplate, entry_point_templates
 from generator.registry._loading import (
@@ -142,7 +142,7 @@ def find_recorded(recorded: RecordedTemplate, file: str, registry: Registry) -> 
             return found._replace(ref=recorded.ref).at_version(recorded.version)
         except InputError as error:
             raise InputError(f"{file}: {error}{_how_to_find_again(source)}") from error
-    address = parse_address(source)
+    address = parse_source(source)
     if address.kind is not Kind.GIT or address.ref:
         raise InputError(f"{file}: 'source' must be a repository, without a ref.")
     if recorded.commit and not is_commit(recorded.commit):

@@ -111,6 +111,13 @@ class Template(NamedTuple):
         return self.source == BUNDLED
 
     @property
+    def standing(self) -> str:
+        """Whose it is: `bundled`, `yours` for a folder of this machine, else `third-party`."""
+        if self.bundled:
+            return BUNDLED
+        return "yours" if self.origin == FOLDER else "third-party"
+
+    @property
     def folders(self) -> tuple[Path, ...]:
         """The folders to render, in order: the layers, then the template itself."""
         return (*self.layers, self.path)

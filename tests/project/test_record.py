@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.errors import InputError, WorkError
-from generator.system.ignored import Division
 from generator.project.dotenv import write_secrets
 from generator.project.record import AnswersFile, Record, read_answers_file, tree_id, write_record
 from generator.registry.manifest import Secrets
 from generator.registry.template import RecordedTemplate
+from generator.system.ignored import Division
 from generator.system.names import RECORD
 from tests.support.files import build_tree
 from tests.support.processes import git

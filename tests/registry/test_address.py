@@ -7,7 +7,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from generator.errors import InputError
-from generator.registry._address import Address, Kind, is_commit, parse_address
+from generator.registry._address import (
+    Address,
+    Kind,
+    is_commit,
+    likely_repository,
+    parse_address,
+    parse_source,
+)
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 STARTS = ("gh:", "gl:", "git+", "https://", "ssh://", "file://", "git@host:", "http://", "ext::")
@@ -82,6 +89,8 @@ def test_written_addresses_round_trip(address: Address) -> None:
         ("https://[::1]:8443/b", "https://[::1]:8443/b", "https://[::1]:8443/b", "b"),
         ("ssh://git@x.org:22/a/b", "ssh://git@x.org:22/a/b", "ssh://git@x.org:22/a/b", "b"),
         ("git@x.org:b.git", "git@x.org:b.git", "git@x.org:b.git", "b"),
+        ("https://ann@x.org/b", "https://x.org/b", "https://x.org/b", "b"),
+        ("https://org@github.com/a/b", "gh:a/b", "https://github.com/a/b.git", "b"),
         ("git+file:///srv/a b", "git+file:///srv/a b", "file:///srv/a b", "a-b"),
     ],
 )
@@ -111,6 +120,36 @@ def test_normalizes_the_source_of_a_repository(
 def test_parses_ref_and_subfolder(typed: str, source: str, ref: str) -> None:
     address = parse_address(typed)
     assert (address.source, address.ref, address.from_git) == (source, ref, True)
+
+
+@pytest.mark.parametrize("path", ["/home/ann@corp.example/t", "/a@b/c@d/t"])
+@pytest.mark.parametrize(("subfolder", "part"), [("", ""), ("api", "#api")])
+@pytest.mark.parametrize("ref", ["", "v1"])
+def test_an_at_sign_in_the_path_of_a_repository_is_no_ref(
+    path: str, ref: str, subfolder: str, part: str
+) -> None:
+    typed = f"git+file://{path}{'@' * bool(ref)}{ref}{part}"
+    address = parse_address(typed, {path}.__contains__)
+    assert address == Address(Kind.GIT, f"git+file://{path}", ref, subfolder)
+    assert parse_source(address.source).at(ref) == address
+
+
+@pytest.mark.parametrize(
+    ("typed", "likely"),
+    [
+        ("owner/repo", "gh:owner/repo"),
+        ("owner/repo.git", "gh:owner/repo"),
+        ("github.com/owner/repo", "gh:owner/repo"),
+        ("github.com/owner/repo@v1#api", "gh:owner/repo@v1#api"),
+        ("git.example.org/team/repo.git", "https://git.example.org/team/repo"),
+        ("a/b/c", ""),
+        ("./owner/repo", ""),
+        ("owner", ""),
+        ("gh:owner/repo", ""),
+    ],
+)
+def test_guesses_the_repository_that_a_path_may_mean(typed: str, likely: str) -> None:
+    assert likely_repository(parse_address(typed)) == likely
 
 
 def test_names_a_template_after_its_subfolder() -> None:

@@ -92,6 +92,19 @@ def test_refuses_a_missing_path(name: str, bundled: Path) -> None:
     assert " is not a " in refused(name)
 
 
+def test_names_the_repository_that_a_missing_path_may_mean(bundled: Path) -> None:
+    assert bundled.is_dir()
+    assert refused("owner/repo@v1").endswith("For a repository: gh:owner/repo@v1")
+
+
+def test_names_a_template_for_cookiecutter_as_such(tmp_path: Path, bundled: Path) -> None:
+    assert bundled.is_dir()
+    folder = build_tree(tmp_path / "baked", {"cookiecutter.json": "{}"})
+    said = refused(str(folder))
+    assert "is a template for cookiecutter, and scaffold renders those for Copier" in said
+    assert said.endswith(f"Use: uvx cookiecutter {folder}")
+
+
 @pytest.mark.parametrize("name", ["", " ", "nobody"])
 def test_refuses_an_invalid_template_name(name: str, bundled: Path) -> None:
     assert bundled.is_dir()

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from generator import limits
 from generator.errors import WorkError
-from generator.system.ignored import Division, divide, ignored_folders
 from generator.project.record import tree_id
+from generator.system.ignored import Division, divide, ignored_folders
 from tests.support.files import build_tree
 from tests.support.processes import git, surroundings
 

@@ -28,7 +28,7 @@ def describe(template: Template) -> dict[str, object]:
         "source": template.source,
         "ref": template.ref,
         "commit": template.commit,
-        "trust": "ours" if template.bundled else "stranger",
+        "trust": template.standing,
         "layers": list(template.manifest.layers),
     }
 
@@ -45,7 +45,7 @@ def _list(options: argparse.Namespace) -> int:
 
 
 def _row(template: Template) -> list[str]:
-    trust = "" if template.bundled else "third-party"
+    trust = "" if template.bundled else template.standing
     pinned = " ".join(filter(None, [template.commit[:SHORT], trust]))
     source = "\n".join(filter(None, [printable(template.source), pinned]))
     manifest = template.manifest

@@ -54,7 +54,7 @@ def test_ranks_aliases_with_a_manifest_and_lists_plain_ones(run: Scaffold, origi
     assert document["recommended"] == "best"
     assert "plain" not in [item["template"] for item in document["candidates"]]
     listed = {item["id"]: item for item in run("template", "list", "--json").document}
-    assert listed["best"]["trust"] == "stranger"
+    assert listed["best"]["trust"] == "yours"
     assert len(listed["best"]["commit"]) == 40
     assert (listed["plain"]["source"], listed["plain"]["commit"]) == (f"{origin}/plain", "")
     assert (listed["flask"]["source"], listed["flask"]["trust"]) == ("bundled", "ours")
