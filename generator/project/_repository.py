@@ -53,14 +53,18 @@ def start_repository(tree: Path, place: Path, template: str, secrets: Iterable[s
     with _verbatim(tree):
         if failure := _add(tree, division):
             return Step("git", done=False, note=failure, command=later)
-        if _is_committed(tree, "."):
-            note = "a task of the template has created the repository and committed all files"
-            return Step("git", done=True, note=note + _left_out(division.ignored))
-        if failure := _git(tree, "commit", "--quiet", "--no-verify", "-m", message):
+        if failure := _commit(tree, message):
             again = shell_line(["git", "commit", "-m", message])
             return Step("git", done=False, note=failure, command=again)
     note = "repository created; the first commit is the unmodified template"
     return Step("git", done=True, note=note + _left_out(division.ignored))
+
+
+def _commit(tree: Path, message: str) -> str:
+    """Commit what is staged, unless a task has committed just that; return why that failed."""
+    if _is_committed(tree, "."):
+        return ""
+    return _git(tree, "commit", "--quiet", "--no-verify", "-m", message)
 
 
 def _add(tree: Path, division: Division) -> str:

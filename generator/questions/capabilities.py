@@ -88,7 +88,7 @@ def introduction(questions: Questions, title: str, *, trust: bool) -> Iterator[s
 
 
 def _warning(slips: Sequence[str], title: str) -> Iterator[str]:
-    """Yield the lines on slips of the template's author, which do not keep anybody from using it."""
+    """Yield the lines on slips of the template's author; they do not keep users from it."""
     if slips:
         yield f"{title} has {counted(len(slips), 'key')} that Copier ignores; tell its author:"
         yield from (f"  {printable(slip)}" for slip in slips[:MOST_SLIPS])

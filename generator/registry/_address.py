@@ -28,7 +28,7 @@ _SSH = r"(?s)([^/@:]*)@([^/@:]*):(.+)"  # scp syntax
 _REPOSITORY = r"(?a)[A-Za-z0-9_.][\w.-]*(/[A-Za-z0-9_.][\w.-]*)+"
 _HOST = r"([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?"
 _USER = r"[A-Za-z0-9_][A-Za-z0-9._-]*"
-_TOKEN = r"(gh[a-z]|github_pat|glpat)[_-].*|.{30,}"
+_NO_NAME = r"(gh[a-z]|github_pat|glpat)[_-].*|.{30,}"
 _URL_PATH = r"[A-Za-z0-9_.~%/][A-Za-z0-9_.~%+,=/:-]*"
 _NO_REF = r"[\s~^:?*\[\\]|\.\.|@\{|//|/\.|/$|\.$|\.lock(/|$)|^[-./]|^@$"
 _LIKE_GITHUB = r"(?:(?:www\.)?github\.com/)?([A-Za-z0-9_][\w-]{0,38}/[\w.-]{0,99}\w)"
@@ -164,7 +164,7 @@ def _url(
             return Address(Kind.GIT, f"git+file:///{place}", "", subfolder)
         return _with_ref(typed, "git+file:///", path, local=True)
     user, at, host = authority.rpartition("@")
-    if at and (not re.fullmatch(_USER, user) or re.fullmatch(_TOKEN, user)):
+    if at and (not re.fullmatch(_USER, user) or re.fullmatch(_NO_NAME, user)):
         _refuse(typed, _CREDENTIALS)
     if plain == "https":  # a name alone, as hosts show it: git's credential helper knows the user
         user = at = ""

@@ -36,6 +36,10 @@ def open_address(
     """
     folder = Path(os.path.expanduser(address.place))  # noqa: PTH111 - see is_folder
     tag, clone = "", None
+    if not os.path.lexists(folder) and (likely := likely_repository(address)):
+        raise InputError(
+            f"{address} is not a template: there is no such folder. For a repository: {likely}"
+        )
     if address.from_git:
         clone = _fetch(address, commit, reporter)
         folder, commit, tag = clone.folder, clone.commit, clone.tag
@@ -113,8 +117,6 @@ def _no_template(address: Address, folder: Path) -> str:
             f"{address} is a template for cookiecutter, and scaffold renders those for Copier. "
             f"Use: {shell_line(['uvx', 'cookiecutter', _for_cookiecutter(address)])}"
         )
-    if not os.path.lexists(folder) and (likely := likely_repository(address)):
-        return f"{address} is not a template: there is no such folder. For a repository: {likely}"
     looked = is_folder(str(folder)) and not address.subfolder
     found = folders_with(QUESTIONS[0], folder)[:MOST_NAMED] if looked else []
     inside = [f"{address}#{inner.name}" for inner in found]

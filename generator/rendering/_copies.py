@@ -1,4 +1,7 @@
-"""Copies of a template's folders: for code of it that may write beside itself, or without a part."""
+"""Copies of a template's folders, for code of it that may write beside itself, or without a part.
+
+A part that is left out is not checked, so it must not be read either.
+"""
 
 import contextlib
 import shutil

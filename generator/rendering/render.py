@@ -39,8 +39,9 @@ def render(  # noqa: PLR0913 - what, into what, and what may run
 
     With `prepared`, scaffold renders the template itself if it can, and in this process if it is
     bundled; Copier renders all others. With `trust` their extensions are loaded, from copies of the
-    folders; `tasks.py` runs their tasks. Folders with something aside are copied without that. The project may record `origin`. Raises `WorkError` when a
-    template does not render, or takes too long, and `InputError` when the gate refuses it.
+    folders; `tasks.py` runs their tasks. A folder with something aside is copied without it. The
+    project may record `origin`. Raises `WorkError` when a template does not render, or takes too
+    long, and `InputError` when the gate refuses it.
     """
     tree = Path(os.path.realpath(tree))
     is_apart = trust

@@ -263,7 +263,7 @@ def test_a_repository_in_which_all_is_committed_is_done(tree: Path) -> None:
     assert start_repository(tree, tree, "Test", []).done
     step = start_repository(tree, tree, "Test", [])
     assert step.done
-    assert step.note.startswith("a task of the template has created the repository")
+    assert git(tree, "log", "--format=%s").splitlines() == ["Start from the Test template"]
 
 
 def test_does_not_commit_an_ignored_lock_file(tree: Path) -> None:

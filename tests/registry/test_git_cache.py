@@ -191,10 +191,9 @@ def test_reports_that_a_submodule_is_not_fetched(origin: Path, tmp_path: Path) -
     heard = Heard()
     clone = fetch_ref(repository(origin), "v2.0", heard.reporter)
     assert not list((clone.folder / "module").iterdir())
-    assert heard.notes == [
-        "The submodules of gh:a/b were not fetched. If the template needs them, clone it with "
-        "--recurse-submodules, and pass the folder."
-    ]
+    [note] = heard.notes
+    assert note.startswith("The submodules of gh:a/b were not fetched.")
+    assert "--recurse-submodules" in note
 
 
 @pytest.mark.parametrize(

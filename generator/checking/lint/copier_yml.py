@@ -60,9 +60,7 @@ def _lint_question(entry: Entry, config: Config) -> Iterator[Finding]:
 def _lint_choices(entry: Entry, row: Mapping[str, object]) -> Iterator[Finding]:
     """Find labels, and answers of a question for text, that YAML reads as something else."""
     choices = row.get("choices")
-    as_text = row.get("type") == "str" or (
-        "type" not in row and isinstance(row.get("default"), str)
-    )
+    as_text = row.get("type", type(row.get("default")).__name__) == "str"
     for label, value in _labels_and_values(choices):
         said = [f"The label {label!r}"] if not isinstance(label, str | Unlabelled) else []
         said += [f"The answer {value!r}"] if as_text and not isinstance(value, str) else []
