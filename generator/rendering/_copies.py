@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from generator.rendering._aside import folders_aside
+from generator.rendering.aside import folders_aside
 from generator.system.locations import is_bundled
 from generator.system.names import GIT_FOLDER
 from generator.system.trees import temporary

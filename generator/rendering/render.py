@@ -8,13 +8,13 @@ from pathlib import Path
 
 from generator import limits
 from generator.errors import InputError, WorkError
-from generator.rendering._aside import folders_aside
 from generator.rendering._copies import copied
 from generator.rendering._environments import save_compiled
 from generator.rendering._gate import check_size, check_source, check_tree, settle_modes
 from generator.rendering._job import Rendering
 from generator.rendering._worker import end_workers, lease_worker, warm_up
 from generator.rendering._worker_child import Job
+from generator.rendering.aside import folders_aside
 from generator.rendering.context import Origin
 from generator.rendering.prepared import Prepared
 from generator.system.locations import is_bundled

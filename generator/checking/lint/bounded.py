@@ -10,7 +10,7 @@ from generator.checking.lint.rendered import lint_tree
 from generator.checking.lint.template import lint
 from generator.errors import InputError, WorkError
 from generator.registry.template import Template
-from generator.rendering._aside import folders_aside
+from generator.rendering.aside import folders_aside
 from generator.rendering.render import check_source, do_in_worker
 
 MOST_FINDINGS = 1_000  # that are passed on; the rest is counted
