@@ -3,10 +3,9 @@
 from typing import Any
 
 from apiflask import APIFlask, HTTPError
-from flask import Request, Response, g, json, request
+from flask import Request, Response, g, json
 from flask.json.provider import DefaultJSONProvider
 from pydantic import MISSING, ValidationError
-from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import (
     BadRequest,
@@ -91,17 +90,9 @@ def answer_api_refusal(error: HTTPError) -> Response:
     return problem(error.status_code, INVALID, errors=invalid_inputs(cause.errors(), place))
 
 
-def answer_collision(_: StaleDataError) -> Response:
-    """Respond to the later of two concurrent changes; its `If-Match` is no longer true."""
-    if request.if_match and not request.if_match.star_tag:
-        return problem(412, "It has been changed in the meantime; read it again.")
-    return problem(409, "Another request changed it at the same time; try again.")
-
-
 def install(app: APIFlask) -> None:
     """Respond to every error of the app."""
     app.request_class = JSONRequest
     app.json = JSONProvider(app)
     app.register_error_handler(HTTPException, answer_refusal)
     app.register_error_handler(HTTPError, answer_api_refusal)
-    app.register_error_handler(StaleDataError, answer_collision)

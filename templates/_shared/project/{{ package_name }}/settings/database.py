@@ -2,7 +2,7 @@
 
 from pydantic import SecretStr, ValidationInfo, field_validator
 
-from ..database import driver_url
+from ..connections import driver_url
 from . import base
 
 DEVELOPMENT_DATABASE = "sqlite:///db.sqlite3"

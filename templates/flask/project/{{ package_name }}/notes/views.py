@@ -42,7 +42,7 @@ def tag(note: Note) -> dict[str, str]:
 @blueprint.output(NotePage)
 def list_notes(query_data: NoteQuery) -> NotePage:
     """Return a page of notes."""
-    notes, total = service.list_notes(db.session, query_data)
+    notes, total = service.find_notes(db.session, query_data)
     items = [NoteRead.model_validate(note) for note in notes]
     return NotePage(items=items, total=total, limit=query_data.limit, offset=query_data.offset)
 
@@ -53,6 +53,7 @@ def list_notes(query_data: NoteQuery) -> NotePage:
 def create_note(json_data: NoteCreate) -> tuple[NoteRead, int, dict[str, str]]:
     """Create a note."""
     note = service.create_note(db.session, json_data)
+    db.session.commit()
     headers = {"Location": f"/api/notes/{note.id}", **tag(note)}
     return NoteRead.model_validate(note), 201, headers
 
@@ -76,7 +77,9 @@ def update_note(
     path_data: NotePath, json_data: NoteUpdate, **_: str
 ) -> tuple[NoteRead, int, dict[str, str]]:
     """Change the given fields of a note."""
-    note = service.update_note(db.session, note_to_change(path_data.note_id), json_data)
+    note = note_to_change(path_data.note_id)
+    service.update_note(db.session, note, json_data)
+    db.session.commit()
     return NoteRead.model_validate(note), 200, tag(note)
 
 
@@ -87,4 +90,5 @@ def update_note(
 def delete_note(path_data: NotePath, **_: str) -> tuple[str, int]:
     """Delete a note."""
     service.delete_note(db.session, note_to_change(path_data.note_id))
+    db.session.commit()
     return "", 204

@@ -1,1 +1,0 @@
-"""Notes: a small example resource."""
