@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 KEYS = ("format", "template", "needs", "answers", "history")
+OTHER_SUFFIXES = (".json", ".yaml", ".yml")  # of other generators' records
 PIECE = 1 << 20  # bytes of a file that are read at a time
 
 
@@ -93,10 +94,17 @@ class AnswersFile:
 
 
 def read_answers_file(file: Path) -> AnswersFile:
-    """Read an answers file; the `.scaffold.toml` of an existing project is one.
+    """Read an answers file; the `.scaffold.toml` of an existing project is one, as is Copier's.
 
-    Raises `InputError` with file and key for invalid TOML, another format or a wrong type.
+    Raises `InputError` with file and key for an invalid document, another format or a wrong type.
     """
+    if file.suffix in OTHER_SUFFIXES:
+        from generator.project._other_answers import read_copier_answers, refuse_cruft  # lazy: YAML
+
+        refuse_cruft(file)
+        if file.suffix != ".json":
+            copiers = read_copier_answers(file)
+            return AnswersFile(template=copiers.template, answers=copiers.answers)
     table = _load(file)
     version = table.get("format", FORMAT)
     if version != FORMAT:

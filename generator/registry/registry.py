@@ -37,6 +37,7 @@ __all__ = [
     "find_recorded",
     "find_skeleton",
     "get_template",
+    "parse_recorded",
     "read_registry",
     "remove_alias",
 ]
@@ -153,6 +154,18 @@ def find_recorded(recorded: RecordedTemplate, file: str, registry: Registry) -> 
     address, guide, reporter = address.at(recorded.ref), registry.guide, registry.reporter
     found = open_address(address, guide, reporter, commit=recorded.commit, id_=id_)
     return found.at_version(recorded.version) if recorded.commit else found
+
+
+def parse_recorded(source: str, ref: str) -> RecordedTemplate:
+    """Return the template that Copier has recorded by its address and a tag or commit.
+
+    Raises `InputError` for an address that is not valid.
+    """
+    address = parse_address(source, is_folder)
+    if address.kind is not Kind.GIT:
+        return RecordedTemplate(id=str(address.at(ref)))
+    pinned = {"commit": ref} if is_commit(ref) else {"ref": ref}
+    return RecordedTemplate(id=address.name, source=address.source, **pinned)
 
 
 def _how_to_find_again(source: str) -> str:

@@ -244,3 +244,53 @@ def test_refuses_a_file_replaced_meanwhile_without_waiting(
     monkeypatch.setattr("generator.system.ignored.divide", lambda *_: Division(("a",), ()))
     with pytest.raises(WorkError, match="a of the project"):
         tree_id(tmp_path)
+
+
+def test_reads_what_copier_has_recorded(tmp_path: Path) -> None:
+    said = "_commit: v1.2.0\n_src_path: https://github.com/a/b.git\nname: Ada\nuse: true\nn: [1, 2]\n"
+    file = build_tree(tmp_path, {".copier-answers.yml": said}) / ".copier-answers.yml"
+    assert read_answers_file(file) == AnswersFile(
+        template=RecordedTemplate(id="b", source="gh:a/b", ref="v1.2.0"),
+        answers={"name": "Ada", "use": True, "n": [1, 2]},
+    )
+
+
+@pytest.mark.parametrize(
+    ("recorded", "template"),
+    [
+        ("_src_path: gh:a/b", RecordedTemplate(id="b", source="gh:a/b")),
+        (
+            f"_src_path: git@x.org:a/b.git\n_commit: {'a' * 40}",
+            RecordedTemplate(id="b", source="git@x.org:a/b.git", commit="a" * 40),
+        ),
+        ("_src_path: ../mine\n_commit: v1", RecordedTemplate(id="../mine@v1")),
+        ("_src_path: ../mine", RecordedTemplate(id="../mine")),
+        ("name: Ada", RecordedTemplate()),
+    ],
+)
+def test_finds_the_template_that_copier_has_recorded(
+    recorded: str, template: RecordedTemplate, tmp_path: Path
+) -> None:
+    file = build_tree(tmp_path, {"answers.yaml": f"{recorded}\n"}) / "answers.yaml"
+    assert read_answers_file(file).template == template
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        (".copier-answers.yml", "[a", "Cannot read the answers file"),
+        (".copier-answers.yml", "- a\n", "must be a table of names"),
+        (".copier-answers.yml", "1: a\n", "must be a table of names"),
+        (".copier-answers.yml", "_src_path: [a]\n", "must be texts"),
+        (".copier-answers.yml", "_src_path: http://x.org/a\n", "not secure"),
+        (".cruft.json", "{}", "use: uvx cruft update"),
+    ],
+)
+def test_refuses_records_of_other_tools_by_name(
+    name: str, content: str, reason: str, tmp_path: Path
+) -> None:
+    file = build_tree(tmp_path, {name: content}) / name
+    with pytest.raises(InputError) as refused:
+        read_answers_file(file)
+    assert str(file) in str(refused.value)
+    assert reason in str(refused.value)
