@@ -222,6 +222,9 @@ def _add_project(new: argparse.ArgumentParser) -> None:
         "--no-install", action="store_true", help="do not lock or install dependencies"
     )
     _add_trust(new)
+    new.add_argument(
+        "--skip-tasks", action="store_true", help="with --trust: load its extensions, run no task"
+    )
 
 
 def _add_skeleton(new: argparse.ArgumentParser) -> None:

@@ -63,7 +63,7 @@ def preview(destination: Destination, plan: "Plan", options: argparse.Namespace)
     total = sum(size for _, size in files)
     output.say(f"{counted(len(files), 'file')}, {counted(total, 'byte')}. Nothing was written.")
     if plan.tasks:
-        output.say(announced(plan.tasks, trust=plan.trust))
+        output.say(announced(plan.tasks, trust=plan.trust, skipped=plan.skips_tasks))
     return 0
 
 

@@ -44,7 +44,7 @@ def generate(
     with staging(destination) as staged:
         with progress("Rendering"):
             _render(plan, staged.tree, origin)
-        if plan.trust and plan.tasks:
+        if plan.runs_tasks:
             staged.place_for_tasks()
             with progress("Running the template's tasks; do not change the folder meanwhile"):
                 run_tasks(plan.template.folders, plan.values, staged.tree, origin, staged.beat)
@@ -93,10 +93,11 @@ def _render(plan: Plan, tree: Path, origin: Origin) -> None:
 def _tasks(plan: Plan) -> Iterator[Step]:
     """Yield the outcome of the template's own commands."""
     number = counted(len(plan.tasks), "task of the template")
-    if plan.tasks and plan.trust:
+    if plan.runs_tasks:
         yield Step("tasks", done=True, note=f"{number} run")
     elif plan.tasks:
-        note = f"{number} not run; run them yourself if you want: {'; '.join(plan.tasks)}"
+        asked = ", as asked" if plan.trust else ""
+        note = f"{number} not run{asked}; run them yourself if you want: {'; '.join(plan.tasks)}"
         yield Step("tasks", done=False, note=note)
 
 

@@ -37,7 +37,8 @@ class Plan:
     Copier: the answers and the facts that the template may state. `prepared` is for scaffold's own
     renderer, which does not render plain templates. `unmet` lists needs that call for
     another answer, with the reason why it is not possible. `tasks` are the template's commands for
-    these answers; with `trust` they run, and so do the extensions that it loads. `may_install` is
+    these answers; with `trust` they run unless they are skipped, and so do its extensions, which it
+    needs to render. `may_install` is
     whether dependencies are installed, which builds the project and so runs its code. `changes` are
     those of a recorded history, and `follow_ups` the commands that the template's `[[follow_up]]`
     rows show for them.
@@ -55,8 +56,14 @@ class Plan:
     trust: bool = False
     tasks: tuple[str, ...] = ()
     may_install: bool = False
+    skips_tasks: bool = False
     changes: Changes = NO_CHANGES
     follow_ups: tuple[str, ...] = ()
+
+    @property
+    def runs_tasks(self) -> bool:
+        """Whether commands of the template run."""
+        return self.trust and bool(self.tasks) and not self.skips_tasks
 
     @property
     def history(self) -> History:
@@ -139,6 +146,7 @@ def make_plan(request: Request, folder: str, registry: Registry) -> Plan:
         trust=request.trusts(template) and bool(capabilities),
         tasks=due_tasks(capabilities, questions, answers.values),
         may_install=template.bundled or request.trusts(template),
+        skips_tasks=request.skip_tasks,
     )
     changes = changes_of(request, questions, plan.history)
     rows = template.manifest.follow_ups

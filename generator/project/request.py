@@ -20,7 +20,8 @@ class Request(NamedTuple):
 
     With `trust`, code of one template may run, in this run only: `trusted` is the reference of the
     template that the user named with it. `histories` has that of the recorded project, by template,
-    `recorded` its answers, and `file` is the answers file.
+    `recorded` its answers, and `file` is the answers file. With `skip_tasks`, a trusted template's
+    extensions are loaded, but its commands do not run.
     """
 
     needs: Needs
@@ -32,6 +33,7 @@ class Request(NamedTuple):
     histories: Mapping[str, History] = MappingProxyType({})
     recorded: Mapping[str, Given] = MappingProxyType({})
     file: str = ""
+    skip_tasks: bool = False
 
     def trusts(self, template: Template) -> bool:
         """Return whether code of this template may run."""
@@ -46,6 +48,7 @@ def read_request(  # noqa: PLR0913 - one for each source of a request
     file: str | None,
     registry: Registry,
     trust: bool = False,
+    skip_tasks: bool = False,
 ) -> Request:
     """Combine the answers file and the options; options take precedence.
 
@@ -71,6 +74,7 @@ def read_request(  # noqa: PLR0913 - one for each source of a request
         histories={whose: asked.history} if asked.history else {},
         recorded=recorded,
         file=file or "",
+        skip_tasks=skip_tasks,
     )
 
 

@@ -124,11 +124,12 @@ def due_tasks(
     return tuple(due)
 
 
-def announced(tasks: tuple[str, ...], *, trust: bool) -> str:
+def announced(tasks: tuple[str, ...], *, trust: bool, skipped: bool = False) -> str:
     """Return a line on which commands run, or do not; empty if there are none."""
     if not tasks:
         return ""
     verb = "It runs" if trust else "Without --trust it does not run"
+    verb = "With --skip-tasks it does not run" if trust and skipped else verb
     return f"{verb}: {'; '.join(tasks)}"
 
 

@@ -247,7 +247,9 @@ def test_refuses_a_file_replaced_meanwhile_without_waiting(
 
 
 def test_reads_what_copier_has_recorded(tmp_path: Path) -> None:
-    said = "_commit: v1.2.0\n_src_path: https://github.com/a/b.git\nname: Ada\nuse: true\nn: [1, 2]\n"
+    said = (
+        "_commit: v1.2.0\n_src_path: https://github.com/a/b.git\nname: Ada\nuse: true\nn: [1, 2]\n"
+    )
     file = build_tree(tmp_path, {".copier-answers.yml": said}) / ".copier-answers.yml"
     assert read_answers_file(file) == AnswersFile(
         template=RecordedTemplate(id="b", source="gh:a/b", ref="v1.2.0"),

@@ -141,6 +141,22 @@ def test_with_trust_tasks_run_in_the_project(folder: Path, template: str) -> Non
     assert "--trust" not in (folder / "app/.scaffold.toml").read_text()
 
 
+def test_skipped_tasks_do_not_run_but_extensions_are_loaded(
+    folder: Path, tmp_path: Path, modules: str
+) -> None:
+    tasks = LOUD + "_tasks: [touch task.txt]\n"
+    reads = {"a.txt.jinja": "{{ name | shout }}\n"}
+    template = str(build_template(tmp_path / "mine", tasks, reads))
+    words = ("new", "app", "-y", "-t", template, "--trust", "--skip-tasks")
+    planned = scaffold(folder, *words, "--dry-run", PYTHONPATH=modules)
+    assert "With --skip-tasks it does not run: touch task.txt" in planned.out
+    made = scaffold(folder, *words, PYTHONPATH=modules)
+    assert made.code == 0, made.err
+    assert "1 task of the template not run, as asked" in made.out
+    assert (folder / "app" / "a.txt").read_text() == "SNAIL\n"
+    assert not (folder / "app" / "task.txt").exists()
+
+
 def test_dry_run_runs_no_task(folder: Path, template: str) -> None:
     tried = scaffold(folder, "new", "app", "-y", "-t", template, "--trust", "--dry-run")
     assert tried.code == 0

@@ -47,6 +47,7 @@ def _read_request(options: argparse.Namespace, registry: Registry) -> Request:
         file=options.answers,
         registry=registry,
         trust=options.trust,
+        skip_tasks=options.skip_tasks,
     )
     if request.template is None:
         registry.refuse_duplicates()

@@ -193,7 +193,7 @@ class Session:
         title, unmet = plan.template.title, plan.unmet
         output.say(f"\n{summary(destination.shown, title, answers, unmet)}")
         if plan.tasks:
-            output.say(f"\n  {announced(plan.tasks, trust=plan.trust)}")
+            output.say(f"\n  {announced(plan.tasks, trust=plan.trust, skipped=plan.skips_tasks)}")
         guide = self.registry.guide
         line = command_line(str(destination.shown), self.request, guide, plan.questions)
         output.say(f"\nRepeat without prompts:\n  {line}\n")
