@@ -29,8 +29,17 @@ def nearest(word: str, known: Iterable[str], likeness: float = 0.5) -> str:
     if len(word) > LONGEST_LIKENED:
         return ""
     folded = {name.casefold(): name for name in known if len(name) <= LONGEST_LIKENED}
-    matches = get_close_matches(word.casefold(), folded, n=1, cutoff=likeness)
+    word = word.casefold()
+    matches = [name for name in folded if word == name or _is_part(word, name)]
+    matches = [word] if word in folded else matches
+    matches = matches or get_close_matches(word, folded, n=1, cutoff=likeness)
     return f" Did you mean '{folded[matches[0]]}'?" if matches else ""
+
+
+def _is_part(word: str, name: str) -> bool:
+    """Tell whether a word is one part of a name, such as `ai` of `ai-service`."""
+    parts = name.replace("_", "-").split("-")
+    return len(parts) > 1 and word in parts
 
 
 def join_words(words: Iterable[str]) -> str:

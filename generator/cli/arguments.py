@@ -73,14 +73,24 @@ class Parser(argparse.ArgumentParser):
     ) -> tuple[argparse.Namespace, list[str]]:
         """Refuse an unknown option here, where the valid options are known."""
         found, extra = super().parse_known_args(args, namespace)
-        for word in extra:
+        for place, word in enumerate(extra):
             if word.startswith("-") and word not in self._option_string_actions:
-                hint = nearest(word.partition("=")[0], self._option_string_actions)
-                self.error(f"there is no option {word!r}.{hint}".removesuffix("."))
+                from generator.cli.habits import explain_option
+
+                said = explain_option(extra[place:], list(self._option_string_actions))
+                self.error(said.removesuffix("."))
+        if extra and hasattr(found, "destination"):
+            from generator.cli.habits import explain_word
+
+            self.error(explain_word(found.destination, extra[0]))
         return found, extra
 
     def _check_value(self, action: argparse.Action, value: object) -> None:
         if action.choices is not None and value not in action.choices:
+            from generator.cli.habits import explain_command
+
+            if action.dest == "command" and (said := explain_command(str(value))):
+                raise InputError(said)
             known = [str(choice) for choice in action.choices]
             hint = nearest(str(value), known)
             raise InputError(

@@ -46,6 +46,11 @@ def main(argv: Sequence[str]) -> int:
 def _run(argv: Sequence[str]) -> int:
     debug, as_json = "--debug" in argv, "--json" in argv
     try:
+        if not argv and sys.stdin.isatty() and sys.stdout.isatty():
+            argv = ["new"]
+        if not argv:
+            build_parser().print_help()
+            return 0
         options = build_parser(argv).parse_args(argv)
         run = import_module(f"generator.cli.commands.{options.command}").run
         code = int(run(options))

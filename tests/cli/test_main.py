@@ -145,6 +145,12 @@ def test_regenerates_a_project_from_its_record(folder: Path, template: str) -> N
     assert list_tree(folder / "one") == list_tree(folder / "two")
 
 
+def test_without_a_command_and_a_terminal_prints_the_help(folder: Path) -> None:
+    bare = scaffold(folder)
+    assert (bare.code, bare.err) == (0, "")
+    assert bare.out == scaffold(folder, "--help").out
+
+
 def test_the_version_is_one_line(folder: Path) -> None:
     for option in ("--version", "-V"):
         assert scaffold(folder, option) == Outcome(0, f"scaffold {__version__}\n", "")
