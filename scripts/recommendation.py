@@ -6,7 +6,7 @@ from pathlib import Path
 
 from generator.recommendation._criteria import Fact
 from generator.recommendation.guide import BEYOND, Framework, Guide, load_guide
-from generator.recommendation.ranking import CLOSE
+from generator.recommendation.ranking import CLEAR, CLOSE
 from generator.recommendation.tables import Table, guide_tables
 from scripts.markdown import draw
 
@@ -29,8 +29,9 @@ condition after its "unless" is true. It adds its weight to the frameworks or te
 favours, and subtracts it from those that it opposes. A template's score is the sum for its
 framework, including the rules of its own manifest. Each rule that fires is one line of the
 explanation, so the lines add up to the score. scaffold recommends the highest score. In a tie, the
-framework that comes first in the guide wins, then the first template id. A lead of {close} or less
-is called close.
+rules about the product decide; if they are level too, the framework that comes first in the guide
+wins, then the first template id. A lead of 0 is called level, up to {close} close, up to {clear}
+clear, and a larger one by far.
 
 **Flips.** scaffold changes each answer by itself to each of its other options, and computes the
 whole recommendation again. For features, it adds or removes one. If another template wins, the
@@ -77,6 +78,7 @@ def _opening(guide: Guide) -> str:
         rules=len(guide.rules) - beyond,
         beyond=beyond,
         close=CLOSE,
+        clear=CLEAR,
         frameworks=len(guide.frameworks),
     )
 

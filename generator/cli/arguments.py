@@ -195,6 +195,11 @@ def _add_needs(command: argparse.ArgumentParser) -> None:
     _add_yes(command)
 
 
+def _add_recommend(command: argparse.ArgumentParser) -> None:
+    _add_needs(command)
+    command.add_argument("--all", action="store_true", help="show every reason and every change")
+
+
 def _add_yes(command: argparse.ArgumentParser) -> None:
     command.add_argument("-y", "--yes", action="store_true", help="ask nothing, use the defaults")
 
@@ -332,7 +337,7 @@ _ACTIONS: "Mapping[str, Command]" = {
 }
 _COMMANDS: "Mapping[str, Command]" = {
     "new": ("ask, recommend, and generate a project", _add_project),
-    "recommend": ("recommend a framework, with reasons", _add_needs),
+    "recommend": ("recommend a framework, with reasons", _add_recommend),
     "guide": ("show the questions, the rules, and the frameworks", _add_none),
     "template": ("list, name, show and check templates", _ACTIONS),
     "completion": ("print the completion script for a shell", _add_shell),

@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,15 +13,17 @@ from generator.reporter import Reporter
 if TYPE_CHECKING:  # both are imported only when something is drawn
     from rich.console import Console, ConsoleOptions, RenderableType
     from rich.segment import Segment
-    from rich.table import Table
     from rich.text import Text
     from rich.tree import Tree
 
-    from generator.recommendation.explanation import Explanation
-    from generator.recommendation.ranking import Candidate, Reason
+    from generator.recommendation.explanation import Line
+    from generator.recommendation.ranking import Candidate
 
 
 LINES = 25  # of a page; rich needs a number
+BOLD = {"verdict", "heading"}  # kinds of lines
+COLOURS = {"for": "green", "against": "red"}
+WEIGHT = 4  # columns of a weight at the beginning of a reason
 
 
 def _text(words: str, style: str = "") -> "Text":
@@ -114,61 +116,29 @@ def draw_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
     _console().print(table)
 
 
-def draw_explanation(explanation: "Explanation") -> None:
-    """Draw a recommendation: the winner, reasons for and against, and what would change it."""
-    from rich.padding import Padding
-
+def draw_lines(lines: "Iterable[Line]") -> None:
+    """Draw the lines of an explanation: the verdict bold, weights in colour, sources as links."""
     console = _console()
     console.print()
-    console.print(_text(explanation.verdict, style="bold"))
-    console.print()
-    winner = explanation.winner
-    console.print(_reasons(winner.reasons, winner.against, score=winner.score))
-    if not winner.against:
-        console.print(Padding(_text("Nothing speaks against it.", style="dim"), (1, 0, 0, 2)))
-    console.print()
-    console.print(_text(explanation.runner_up))
-    sections = (("The guide", explanation.guide), ("What would change it", explanation.flips))
-    for heading, lines in sections:
-        console.print()
-        console.print(_text(heading, style="bold"))
-        for line in lines:
-            console.print(Padding(_text(line), (0, 0, 0, 2)))
+    for line in lines:
+        console.print(_line(line))
     console.print()
 
 
 def draw_against(candidate: "Candidate", winner: "Candidate") -> None:
     """Draw the reasons against a candidate that the user chose by hand."""
-    console = _console()
-    console.print()
-    if candidate.against:
-        console.print(_text(f"Against {candidate.title}", style="bold"))
-        console.print(_reasons(candidate.against))
-    else:
-        console.print(_text(f"Nothing speaks against {candidate.title}."))
-    if candidate is not winner:
-        scores = f"{candidate.title} scores {candidate.score:+}, {winner.title} {winner.score:+}."
-        console.print(_text(scores))
-    console.print()
+    from generator.recommendation.explanation import reasons_against
+
+    draw_lines(reasons_against(candidate, winner, width()))
 
 
-def _reasons(*groups: "Sequence[Reason]", score: int | None = None) -> "Table":
-    """Return reasons as rows of weight, rationale and source, with the score as the last row."""
-    from rich.table import Table
-
-    from generator.recommendation.explanation import sentence
-
-    table = Table.grid(padding=(0, 1))
-    table.add_column(width=4, justify="right", no_wrap=True)
-    table.add_column(overflow="fold")
-    for reason in (reason for group in groups for reason in group):
-        style = "green" if reason.weight > 0 else "red"
-        because = _text(sentence(reason.because))
-        because.append_text(_text(f" [{reason.source}]", style="dim"))
-        table.add_row(_text(f"{reason.weight:+}", style=style), because)
-    if score is not None:
-        table.add_row(_text(f"={score}", style="bold"), _text("the score", style="bold"))
-    return table
+def _line(line: "Line") -> "Text":
+    text = _text(line.text, style="bold" if line.kind in BOLD else "")
+    if style := COLOURS.get(line.kind):
+        text.stylize(style, 0, WEIGHT)
+    for link in line.links:
+        text.stylize(f"dim link {link.url}", link.start, link.end)
+    return text
 
 
 def draw_file(path: Path) -> None:

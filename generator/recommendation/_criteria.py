@@ -6,26 +6,40 @@ from typing import NamedTuple
 from generator.toml_rows import Row, refuse_duplicates
 
 BEYOND = "beyond the guide: "
+MOST_CHANGES = 9
 
 
 class Fact(NamedTuple):
-    """A statement without a weight, and the section of the guide that makes it."""
+    """A statement without a weight, and the section of the guide that makes it.
+
+    `options` are the answers that it bears on; the explanation shows it for them.
+    """
 
     says: str
     source: str
+    options: tuple[str, ...] = ()
 
 
 class Option(NamedTuple):
-    """One allowed answer of a criterion; `signs` are files nearby that suggest it."""
+    """One allowed answer of a criterion.
+
+    `phrase` is the answer inside a sentence. `signs` are files nearby that suggest it. `languages`
+    are those that a team works in if this is its answer.
+    """
 
     id: str
     label: str
     help: str
+    phrase: str = ""
     signs: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
 
 
 class Criterion(NamedTuple):
-    """A property of a project that affects the choice, and the question that asks for it."""
+    """A property of a project that affects the choice, and the question that asks for it.
+
+    `changes` says how likely the answer is to change later: 1 seldom, 9 often.
+    """
 
     id: str
     label: str
@@ -34,6 +48,7 @@ class Criterion(NamedTuple):
     options: tuple[Option, ...]
     multiple: bool = False
     facts: tuple[Fact, ...] = ()
+    changes: int = 1
 
     @property
     def option_ids(self) -> tuple[str, ...]:
@@ -59,20 +74,25 @@ def parse_source(row: Row, sections: Collection[str] | None) -> str:
     return source
 
 
-def parse_facts(row: Row, sections: Collection[str]) -> tuple[Fact, ...]:
-    """Read the facts of a criterion or of a framework."""
-    return tuple(_parse_facts(row, sections))
+def parse_facts(
+    row: Row, sections: Collection[str], options: Collection[str] = ()
+) -> tuple[Fact, ...]:
+    """Read the facts of a framework, or of a criterion with these options."""
+    return tuple(_parse_facts(row, sections, options))
 
 
-def _parse_facts(row: Row, sections: Collection[str]) -> Iterator[Fact]:
+def _parse_facts(row: Row, sections: Collection[str], options: Collection[str]) -> Iterator[Fact]:
     for fact in row.rows("facts"):
-        fact.only("says", "source")
-        yield Fact(fact.text("says"), parse_source(fact, sections))
+        fact.only("says", "source", *(["options"] if options else []))
+        named = fact.texts("options")
+        for option in named:
+            fact.one_of("option", option, options)
+        yield Fact(fact.text("says"), parse_source(fact, sections), named)
 
 
 def parse_criterion(row: Row, sections: Collection[str]) -> Criterion:
     """Read one `[[criterion]]` with its options."""
-    row.only("id", "label", "ask", "help", "multiple", "options", "facts")
+    row.only("id", "label", "ask", "help", "multiple", "options", "facts", "changes")
     options = tuple(map(_parse_option, row.rows("options")))
     refuse_duplicates((option.id for option in options), row.where, "option")
     if len(options) < 2:  # noqa: PLR2004 - one option leaves no choice
@@ -84,10 +104,19 @@ def parse_criterion(row: Row, sections: Collection[str]) -> Criterion:
         help=row.text("help"),
         options=options,
         multiple=row.flag("multiple"),
-        facts=parse_facts(row, sections),
+        facts=parse_facts(row, sections, [option.id for option in options]),
+        changes=row.whole("changes", MOST_CHANGES) if "changes" in row.values else 1,
     )
 
 
 def _parse_option(row: Row) -> Option:
-    row.only("id", "label", "help", "signs")
-    return Option(row.text("id"), row.text("label"), row.text("help"), row.texts("signs"))
+    row.only("id", "label", "help", "phrase", "signs", "languages")
+    label = row.text("label")
+    return Option(
+        row.text("id"),
+        label,
+        row.text("help"),
+        row.optional_text("phrase") or label,
+        row.texts("signs"),
+        row.texts("languages"),
+    )

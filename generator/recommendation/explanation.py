@@ -1,72 +1,158 @@
-"""The explanation of a recommendation, as sentences, plain text and Markdown."""
+"""The explanation of a recommendation, as plain text and as Markdown."""
 
 import re
-import textwrap
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from generator.messages import counted
-from generator.recommendation._criteria import BEYOND, Criterion
-from generator.recommendation.guide import Framework, Guide
-from generator.recommendation.needs import Needs
-from generator.recommendation.ranking import Candidate, Flip, Reason, Recommendation
+from generator.recommendation._lines import (
+    HEADING,
+    VERDICT,
+    Line,
+    as_text,
+    join,
+    paragraph,
+    reason_lines,
+    sentence,
+    wrapped,
+)
+from generator.recommendation._sentences import (
+    agrees,
+    answered,
+    beyond,
+    changed_answer,
+    facts,
+    nearest,
+    why_not,
+)
+from generator.recommendation.brief import brief_lines, opening, section_url
+from generator.recommendation.guide import Guide
+from generator.recommendation.ranking import Candidate, Reason, Recommendation
 from generator.recommendation.tables import Table, guide_json, guide_tables
 
 __all__ = [
-    "Explanation",
+    "Line",
     "Table",
-    "explain",
+    "explain_lines",
     "explain_markdown",
     "explain_text",
     "guide_json",
     "guide_tables",
+    "reasons_against",
     "sentence",
 ]
 
-PICK_REASONS = 3  # most reasons that are given for the guide's own pick
+
+def explain_lines(
+    recommendation: Recommendation, guide: Guide, width: int = 80, *, whole: bool = False
+) -> tuple[Line, ...]:
+    """Return the explanation in lines of at most `width` columns, short or whole."""
+    if whole:
+        return tuple(_whole(recommendation, guide, width))
+    return brief_lines(recommendation, guide, width)
 
 
-@dataclass(frozen=True)
-class Explanation:
-    """The sentences about a recommendation, in reading order."""
-
-    winner: Candidate
-    verdict: str
-    runner_up: str
-    guide: tuple[str, ...]
-    flips: tuple[str, ...]
+def explain_text(
+    recommendation: Recommendation, guide: Guide, width: int = 80, *, whole: bool = False
+) -> str:
+    """Return the explanation as plain text."""
+    return as_text(explain_lines(recommendation, guide, width, whole=whole))
 
 
-def explain(recommendation: Recommendation, guide: Guide) -> Explanation:
-    """Return a recommendation as sentences; the caller formats them."""
+def reasons_against(candidate: Candidate, winner: Candidate, width: int) -> tuple[Line, ...]:
+    """Return what speaks against a template that was chosen by hand, and both scores."""
+    lines = [Line(f"Against {candidate.title}", HEADING)]
+    for item in candidate.against:
+        lines += reason_lines(item.weight, sentence(item.because), f"[{item.source}]", "", width)
+    if not candidate.against:
+        lines = list(paragraph(f"Nothing speaks against {candidate.title}.", width))
+    if candidate is not winner:
+        scores = f"{candidate.title} scores {candidate.score:+}, {winner.title} {winner.score:+}."
+        lines += paragraph(scores, width)
+    return tuple(lines)
+
+
+# --- The whole text -------------------------------------------------------------------------------
+
+
+def _whole(recommendation: Recommendation, guide: Guide, width: int) -> Iterator[Line]:
+    """Yield every reason and every flip."""
     winner = recommendation.candidates[0]
-    return Explanation(
-        winner=winner,
-        verdict=_verdict(winner),
-        runner_up=_runner_up(recommendation),
-        guide=tuple(_guide_note(recommendation, guide)),
-        flips=tuple(_flip_lines(recommendation, guide)),
-    )
+    yield from paragraph(opening(recommendation, guide), width, VERDICT)
+    yield from _headed(f"For it (score {winner.score})", _each(winner.reasons, guide, width))
+    yield from _headed("Against it", _each(winner.against, guide, width))
+    others = [*_others(recommendation), why_not(recommendation)]
+    yield from _headed("The others", _indented(filter(None, others), width))
+    yield from _headed("The guide", _indented(_guide_notes(recommendation, guide), width))
+    if recommendation.unmet:
+        yield from _headed("The starter does not include", _indented(recommendation.unmet, width))
+    yield from _headed("What would change it", _indented(_flips(recommendation, guide), width))
 
 
-def sentence(clause: str) -> str:
-    """Return a clause of the guide as a sentence."""
-    return clause[:1].upper() + clause[1:] + ("" if clause.endswith((".", "!", "?")) else ".")
+def _headed(title: str, lines: Iterable[Line]) -> Iterator[Line]:
+    if lines := list(lines):
+        yield Line("")
+        yield Line(title, HEADING)
+        yield from lines
 
 
-def explain_text(recommendation: Recommendation, guide: Guide, width: int = 80) -> str:
-    """Return the explanation as plain text, wrapped at `width` columns."""
-    said = explain(recommendation, guide)
-    winner = said.winner
-    blocks = [
-        _filled(said.verdict, width),
-        "\n".join([f"For it (score {winner.score})", *_reason_lines(winner.reasons, width)]),
-        "\n".join(["Against it", *_reason_lines(winner.against, width)]),
-        _filled(said.runner_up, width),
-        "\n".join(["The guide", *(_filled(line, width, "  ") for line in said.guide)]),
-        "\n".join(["What would change it", *(_filled(line, width, "  ") for line in said.flips)]),
-    ]
-    return "\n\n".join(filter(None, blocks)) + "\n"
+def _indented(texts: Iterable[str], width: int) -> Iterator[Line]:
+    for text in texts:
+        yield from paragraph(text, width, indent="  ")
+
+
+def _each(reasons: Iterable[Reason], guide: Guide, width: int) -> Iterator[Line]:
+    """Yield every reason with its source in full."""
+    reasons = list(reasons)
+    if not reasons:
+        yield Line("  nothing")
+    for item in reasons:
+        url = section_url(guide, item.source)
+        because = sentence(item.because)
+        yield from reason_lines(item.weight, because, f"[{item.source}]", url, width)
+
+
+def _others(recommendation: Recommendation) -> Iterator[str]:
+    for item in recommendation.candidates[1:]:
+        said = "; ".join(reason.because for reason in item.reasons[:1])
+        yield f"{item.title} {item.score}{': ' if said else ''}{said}."
+
+
+def _guide_notes(recommendation: Recommendation, guide: Guide) -> Iterator[str]:
+    """Yield why the guide would take another framework, how that compares, and its facts."""
+    pick = recommendation.guide_pick
+    winner = recommendation.candidates[0]
+    if not agrees(recommendation):
+        because = "; ".join(dict.fromkeys(item.because for item in pick.reasons))
+        yield f"{pick.framework.title}{': ' if because else ''}{because}."
+        offered = {candidate.framework: candidate for candidate in recommendation.candidates}
+        if passed := offered.get(pick.framework.id):
+            yield from beyond(winner, passed)
+        else:
+            yield from nearest(recommendation)
+    else:
+        yield f"{winner.title} is its first choice among all {len(guide.frameworks)} frameworks."
+    for fact in facts(recommendation.needs):
+        yield f"{fact.says} [{fact.source}]"
+
+
+def _flips(recommendation: Recommendation, guide: Guide) -> Iterator[str]:
+    """Yield one sentence for each template that another answer would put first."""
+    if not recommendation.flips:
+        yield "No single changed answer would change the recommendation."
+    for candidate in recommendation.candidates:
+        said = [
+            changed_answer(flip, criterion)
+            for criterion in guide.criteria
+            for flip in recommendation.flips
+            if flip.need == criterion.id and flip.recommended == candidate.template
+        ]
+        if said:
+            yield f"{candidate.title}: {join(said, ' or ')}."
+
+
+# --- Markdown ------------------------------------------------------------------------------------
+
+MARKDOWN_WIDTH = 88
 
 
 def explain_markdown(recommendation: Recommendation, guide: Guide, chosen: str = "") -> str:
@@ -74,28 +160,25 @@ def explain_markdown(recommendation: Recommendation, guide: Guide, chosen: str =
 
     `chosen` is the id of the chosen template if it differs from the recommended one.
     """
-    said = explain(recommendation, guide)
     taken = _taken(recommendation, chosen)
     origin = f"Weights and sources come from the guide that scaffold follows: {guide.title}."
     sections = {
-        "Context": _items(f"**{label}:** {text}" for label, text in _answers(recommendation.needs)),
+        "Context": _items(
+            f"**{label}:** {text}" for _, label, text in answered(recommendation.needs)
+        ),
         "Decision": _paragraphs(
-            [_by_hand(taken, said.winner), said.verdict, said.runner_up, " ".join(said.guide)]
+            [
+                _by_hand(taken, recommendation.candidates[0]),
+                opening(recommendation, guide),
+                why_not(recommendation),
+                " ".join(_guide_notes(recommendation, guide)),
+            ]
         ),
         "Reasons": _paragraphs([origin]) + "\n\n" + _items(_weighed(taken.reasons)),
         "Against": _items(_weighed(taken.against)),
-        "What would change it": _items(map(_escaped, said.flips)),
+        "What would change it": _items(map(_escaped, _flips(recommendation, guide))),
     }
     return "\n\n".join(f"## {title}\n\n{body}" for title, body in sections.items()) + "\n"
-
-
-# --- Sentences -----------------------------------------------------------------------------------
-
-
-def _verdict(winner: Candidate) -> str:
-    if not winner.reasons:
-        return f"{winner.title} ranks first, but no rule favours it."
-    return f"{winner.title} fits best: {'; '.join(_clauses(winner.reasons, 2))}."
 
 
 def _taken(recommendation: Recommendation, chosen: str) -> Candidate:
@@ -119,144 +202,6 @@ def _behind(candidate: Candidate, winner: Candidate) -> str:
     return f"{counted(lead, 'point')} behind" if lead else "with the same score"
 
 
-def _runner_up(recommendation: Recommendation) -> str:
-    winner, *others = recommendation.candidates
-    if not others:
-        return ""
-    second = others[0]
-    said = f"; {'; '.join(_clauses(second.reasons, 1))}" if second.reasons else ""
-    opening = "It is a close call. Second choice" if recommendation.close else "Second choice"
-    return f"{opening}: {second.title}, {_behind(second, winner)}{said}."
-
-
-def _guide_note(recommendation: Recommendation, guide: Guide) -> Iterator[str]:
-    """Yield the guide's own pick, and how it compares with the recommendation."""
-    pick = recommendation.guide_pick
-    winner = recommendation.candidates[0]
-    first = [pick.framework, *pick.tied]
-    own = next((item for item in first if item.id == winner.framework), None)
-    offered = {candidate.framework: candidate for candidate in recommendation.candidates}
-    if own:
-        level = [_named(item) for item in first if item is not own]
-        beside = f", tied with {_and(level)}" if level else ""
-        yield (
-            f"{own.title} is also the guide's first choice among all {len(guide.frameworks)} "
-            f"frameworks{beside}."
-        )
-        return
-    named = _or(map(_named, first))
-    because = "; ".join(_clauses(pick.reasons, PICK_REASONS))
-    yield f"The guide alone would choose {named}{': ' if because else ''}{because}."
-    if pick.framework.id in offered:
-        yield from _beyond(winner, offered[pick.framework.id])
-    else:
-        yield from _nearest(pick.framework, winner, guide)
-
-
-def _beyond(winner: Candidate, passed: Candidate) -> Iterator[str]:
-    """Yield the rules beyond the guide that favour `winner` or oppose `passed`."""
-    for opening, reasons in (
-        (f"for {winner.title}", winner.reasons),
-        (f"against {passed.title}", passed.against),
-    ):
-        clauses = [item.because for item in reasons if item.source.startswith(BEYOND)]
-        if clauses:
-            yield f"Beyond the guide, {opening}: {'; '.join(clauses)}."
-
-
-def _nearest(framework: Framework, winner: Candidate, guide: Guide) -> Iterator[str]:
-    """Yield how the recommended template compares, and when to follow the guide instead."""
-    languages = {item.id: item.language for item in guide.frameworks}
-    language = languages.get(winner.framework)
-    nearest = framework.nearest_to(winner.framework)
-    where = f"in {language}" if language else "template"
-    yield f"There is no template for {framework.title}; the nearest {where} is {winner.title}."
-    if nearest:
-        yield sentence(nearest)
-    if framework.follow:
-        yield f"Follow the guide instead if {framework.follow}."
-
-
-def _flip_lines(recommendation: Recommendation, guide: Guide) -> Iterator[str]:
-    """Yield one sentence for each template that another answer would put first."""
-    if not recommendation.flips:
-        yield "No single changed answer would change the recommendation."
-    for candidate in recommendation.candidates:
-        flips = [item for item in recommendation.flips if item.recommended == candidate.template]
-        if flips:
-            said = ", or ".join(_flip_clauses(flips, guide))
-            yield f"If you chose {said}, the recommendation would be {candidate.title}."
-
-
-def _flip_clauses(flips: Iterable[Flip], guide: Guide) -> Iterator[str]:
-    """Yield the changed answers of one template, grouped by need, in the guide's order."""
-    flips = list(flips)
-    for criterion in guide.criteria:
-        own = [flip for flip in flips if flip.need == criterion.id]
-        if own:
-            labels = [_changed(flip, criterion) for flip in own]
-            yield f"{criterion.label} {_or(labels)}"
-
-
-def _changed(flip: Flip, criterion: Criterion) -> str:
-    if isinstance(flip.to, str):
-        return f'"{criterion.option(flip.to).label}"'
-    (option,) = set(flip.to) ^ set(flip.from_)
-    return f"{'with' if option in flip.to else 'without'} {criterion.option(option).label}"
-
-
-def _answers(needs: Needs) -> Iterator[tuple[str, str]]:
-    for criterion in needs.criteria:
-        labels = [criterion.option(option).label for option in needs.ordered(criterion.id)]
-        yield criterion.label, _and(labels) or "none chosen"
-
-
-def _clauses(reasons: Iterable[Reason], most: int) -> list[str]:
-    """Return up to `most` different rationales; two rules may share one."""
-    return list(dict.fromkeys(reason.because for reason in reasons))[:most]
-
-
-def _named(framework: Framework) -> str:
-    return f"{framework.title} ({framework.language})"
-
-
-def _and(words: Iterable[str]) -> str:
-    return _joined(words, " and ")
-
-
-def _or(words: Iterable[str]) -> str:
-    return _joined(words, " or ")
-
-
-def _joined(words: Iterable[str], last: str) -> str:
-    words = list(words)
-    return last.join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
-
-
-# --- Plain text ----------------------------------------------------------------------------------
-
-
-def _reason_lines(reasons: Iterable[Reason], width: int) -> Iterator[str]:
-    reasons = list(reasons)
-    if not reasons:
-        yield "  nothing"
-    for item in reasons:
-        text = f"{item.weight:+3}  {sentence(item.because)} [{item.source}]"
-        yield _filled(text, width, "  ", "       ")
-
-
-def _filled(text: str, width: int, first: str = "", rest: str | None = None) -> str:
-    rest = first if rest is None else rest
-    return textwrap.fill(
-        text, max(width, 20), initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
-    )
-
-
-# --- Markdown ------------------------------------------------------------------------------------
-
-MARKDOWN_WIDTH = 88
-
-
 def _weighed(reasons: Iterable[Reason]) -> list[str]:
     lines = [
         f"({item.weight:+}) {_escaped(sentence(item.because))} *{_escaped(item.source)}*"
@@ -266,11 +211,11 @@ def _weighed(reasons: Iterable[Reason]) -> list[str]:
 
 
 def _items(lines: Iterable[str]) -> str:
-    return "\n".join(_filled(line, MARKDOWN_WIDTH, "- ", "  ") for line in lines)
+    return "\n".join("\n".join(wrapped(line, MARKDOWN_WIDTH, "- ", "  ")) for line in lines)
 
 
 def _paragraphs(texts: Iterable[str]) -> str:
-    return "\n\n".join(_filled(_escaped(text), MARKDOWN_WIDTH) for text in texts if text)
+    return "\n\n".join("\n".join(wrapped(_escaped(text), MARKDOWN_WIDTH)) for text in texts if text)
 
 
 def _escaped(text: str) -> str:

@@ -80,17 +80,26 @@ class Framework(NamedTuple):
 
 
 class Guide(NamedTuple):
-    """Criteria, frameworks and rules, in the guide's order."""
+    """Criteria, frameworks and rules, in the guide's order.
+
+    `url` is the guide's address, and `section_names` are short names of its sections.
+    """
 
     sections: tuple[str, ...]
     criteria: tuple[Criterion, ...]
     frameworks: tuple[Framework, ...]
     rules: tuple[Rule, ...]
     title: str = ""
+    url: str = ""
+    section_names: tuple[str, ...] = ()
 
     def criterion(self, need: str) -> Criterion:
         """Return the criterion of that id; it must exist."""
         return next(criterion for criterion in self.criteria if criterion.id == need)
+
+    def section_name(self, section: str) -> str:
+        """Return the short name of a section, or the section itself."""
+        return dict(zip(self.sections, self.section_names, strict=False)).get(section, section)
 
     def language_of(self, framework: str) -> str:
         """Return the language of a framework; empty if the guide lacks it."""
@@ -112,8 +121,11 @@ def load_guide(file: str = GUIDE_FILE) -> Guide:
 
 def _parse_guide(values: Mapping[str, object], where: str) -> Guide:
     top = Row(where, values)
-    top.only("title", "sections", "criterion", "framework", "rule")
+    top.only("title", "url", "sections", "section_names", "criterion", "framework", "rule")
     sections = top.texts("sections")
+    names = top.texts("section_names")
+    if names and len(names) != len(sections):
+        top.refuse("`section_names` must name each of `sections`.")
     criteria = tuple(parse_criterion(row, sections) for row in top.rows("criterion"))
     frameworks = tuple(_parse_framework(row, sections) for row in top.rows("framework"))
     ids = [framework.id for framework in frameworks]
@@ -124,7 +136,8 @@ def _parse_guide(values: Mapping[str, object], where: str) -> Guide:
             Row(f"{where}, framework '{framework.id}'", {}).one_of("framework", name, ids)
     subjects = Subjects(ids, _by_language(frameworks))
     rules = parse_rules(values.get("rule", []), where, criteria, subjects, Voice(sections=sections))
-    return Guide(sections, criteria, frameworks, rules, top.text("title"))
+    url = top.optional_text("url")
+    return Guide(sections, criteria, frameworks, rules, top.text("title"), url, names)
 
 
 def _by_language(frameworks: Iterable[Framework]) -> dict[str, list[str]]:

@@ -7,7 +7,8 @@ from generator.errors import InputError
 from generator.recommendation.guide import GUIDE, Framework, Guide, Rule
 from generator.recommendation.needs import Answer, Needs, as_data
 
-CLOSE = 1  # a lead of one rule of the smallest weight
+CLOSE = 2  # the largest lead that is called close; docs/recommendation.md has the measurements
+CLEAR = 5  # the largest lead that is called clear
 
 
 class Template(Protocol):
@@ -37,7 +38,8 @@ class Template(Protocol):
 class Reason(NamedTuple):
     """A rule that fired for one candidate; a reason against it has a negative weight.
 
-    `origin` is who states it: the guide, the candidate's template, or a house rule.
+    `origin` is who states it: the guide, the candidate's template, or a house rule. `answers` are
+    the needs and options that made it fire.
     """
 
     rule: str
@@ -45,6 +47,7 @@ class Reason(NamedTuple):
     source: str
     weight: int
     origin: str = GUIDE
+    answers: tuple[tuple[str, str], ...] = ()
 
 
 class Candidate(NamedTuple):
@@ -56,6 +59,7 @@ class Candidate(NamedTuple):
     score: int
     reasons: tuple[Reason, ...]
     against: tuple[Reason, ...]
+    language: str = ""
 
 
 class GuidePick(NamedTuple):
@@ -78,13 +82,38 @@ class Flip(NamedTuple):
 
 
 class Recommendation(NamedTuple):
-    """The ranked candidates, best first, with the guide's pick and the flips."""
+    """The ranked candidates, best first, with the guide's pick and the flips.
+
+    `unmet` are the phrases of the needs that the recommended template does not serve.
+    """
 
     needs: Needs
     candidates: tuple[Candidate, ...]
     guide_pick: GuidePick
     flips: tuple[Flip, ...]
-    close: bool
+    unmet: tuple[str, ...] = ()
+
+    @property
+    def lead(self) -> int | None:
+        """The points between the first candidate and the second; none if it is alone."""
+        scores = [candidate.score for candidate in self.candidates[:2]]
+        return scores[0] - scores[1] if len(scores) > 1 else None
+
+    @property
+    def close(self) -> bool:
+        """True if a small change may change the recommendation."""
+        return self.lead is not None and self.lead <= CLOSE
+
+    @property
+    def strength(self) -> str:
+        """The lead in a word: level, close, clear or far; alone for a single candidate."""
+        if self.lead is None:
+            return "alone"
+        if self.lead == 0:
+            return "level"
+        if self.lead <= CLOSE:
+            return "close"
+        return "clear" if self.lead <= CLEAR else "far"
 
     @property
     def recommended(self) -> str:
@@ -95,19 +124,17 @@ class Recommendation(NamedTuple):
 def recommend(needs: Needs, guide: Guide, templates: Collection[Template]) -> Recommendation:
     """Rank the templates for these needs.
 
-    Ties are broken by the guide's order of frameworks, then by template id. Raises InputError
-    without templates.
+    Ties are broken by the rules about the guide's first criterion, then by its order of frameworks,
+    then by template id. Raises InputError without templates.
     """
     if not templates:
         raise InputError("There is no template to recommend: install one or name a folder.")
     candidates = _rank(needs, guide, templates)
-    scores = [candidate.score for candidate in candidates[:2]]
     return Recommendation(
         needs=needs,
         candidates=candidates,
         guide_pick=_pick(needs, guide),
         flips=tuple(_flips(needs, guide, templates, candidates[0].template)),
-        close=len(scores) > 1 and scores[0] - scores[1] <= CLOSE,
     )
 
 
@@ -116,7 +143,9 @@ def as_json(recommendation: Recommendation) -> dict[str, object]:
     pick = recommendation.guide_pick
     return {
         "recommended": recommendation.recommended,
+        "strength": recommendation.strength,
         "close": recommendation.close,
+        "lead": recommendation.lead,
         "candidates": [_candidate_json(candidate) for candidate in recommendation.candidates],
         "guide_pick": {
             "framework": pick.framework.id,
@@ -160,6 +189,7 @@ def _reasons_json(reasons: Iterable[Reason]) -> list[dict[str, object]]:
             "source": item.source,
             "weight": item.weight,
             "origin": item.origin,
+            "answers": [f"{need}={option}" for need, option in item.answers],
         }
         for item in reasons
     ]
@@ -167,20 +197,32 @@ def _reasons_json(reasons: Iterable[Reason]) -> list[dict[str, object]]:
 
 def _rank(needs: Needs, guide: Guide, templates: Iterable[Template]) -> tuple[Candidate, ...]:
     order = {framework.id: place for place, framework in enumerate(guide.frameworks)}
+    first = guide.criteria[0].id
     fired = [rule for rule in guide.rules if rule.when.matches(needs)]
     candidates = (_candidate(needs, fired, template) for template in templates)
     return tuple(
         sorted(
             candidates,
-            key=lambda item: (-item.score, order.get(item.framework, len(order)), item.template),
+            key=lambda item: (
+                -item.score,
+                -score_for(item, first),
+                order.get(item.framework, len(order)),
+                item.template,
+            ),
         )
     )
+
+
+def score_for(candidate: Candidate, need: str) -> int:
+    """Return the part of a score that comes from rules about one need."""
+    reasons = (*candidate.reasons, *candidate.against)
+    return sum(item.weight for item in reasons if any(need == asked for asked, _ in item.answers))
 
 
 def _candidate(needs: Needs, fired: Sequence[Rule], template: Template) -> Candidate:
     own = [rule for rule in template.rules if rule.when.matches(needs)]
     subjects = {template.framework, template.language}
-    reasons, against = _weigh([*fired, *own], subjects, template.id)
+    reasons, against = _weigh([*fired, *own], needs, subjects, template.id)
     return Candidate(
         template=template.id,
         framework=template.framework,
@@ -188,11 +230,12 @@ def _candidate(needs: Needs, fired: Sequence[Rule], template: Template) -> Candi
         score=_total(reasons, against),
         reasons=reasons,
         against=against,
+        language=template.language,
     )
 
 
 def _weigh(
-    fired: Iterable[Rule], subjects: set[str], template: str = ""
+    fired: Iterable[Rule], needs: Needs, subjects: set[str], template: str = ""
 ) -> tuple[tuple[Reason, ...], tuple[Reason, ...]]:
     """Return the reasons for and against the subjects, largest weight first.
 
@@ -200,13 +243,18 @@ def _weigh(
     """
     fired = sorted(fired, key=lambda rule: -rule.weight)
     named = [(rule, subjects if rule.origin == GUIDE else {*subjects, template}) for rule in fired]
-    reasons = (_reason(rule, rule.weight) for rule, names in named if rule.favours & names)
-    against = (_reason(rule, -rule.weight) for rule, names in named if rule.against & names)
+    reasons = (_reason(rule, rule.weight, needs) for rule, names in named if rule.favours & names)
+    against = (_reason(rule, -rule.weight, needs) for rule, names in named if rule.against & names)
     return tuple(reasons), tuple(against)
 
 
-def _reason(rule: Rule, weight: int) -> Reason:
-    return Reason(rule.id, rule.because, rule.source, weight, rule.origin)
+def _reason(rule: Rule, weight: int, needs: Needs) -> Reason:
+    answers = tuple(
+        (need, option)
+        for need, options in rule.when.when
+        for option in sorted(options & needs[need])
+    )
+    return Reason(rule.id, rule.because, rule.source, weight, rule.origin, answers)
 
 
 def _total(*groups: Iterable[Reason]) -> int:
@@ -214,9 +262,9 @@ def _total(*groups: Iterable[Reason]) -> int:
 
 
 def _pick(needs: Needs, guide: Guide) -> GuidePick:
-    """Choose among all frameworks of the guide, without the rules beyond it."""
+    """Choose among all frameworks of the guide, without the rules beyond it; its order decides."""
     fired = [rule for rule in guide.rules if not rule.beyond and rule.when.matches(needs)]
-    weighed = [(item, *_weigh(fired, {item.id, item.language})) for item in guide.frameworks]
+    weighed = [(item, *_weigh(fired, needs, {item.id, item.language})) for item in guide.frameworks]
     best = max(_total(reasons, against) for _, reasons, against in weighed)
     first, *rest = (row for row in weighed if _total(row[1], row[2]) == best)
     framework, reasons, against = first

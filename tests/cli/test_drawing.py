@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from generator.cli import drawing
-from generator.recommendation.explanation import explain, sentence
+from generator.cli.output import width
+from generator.recommendation.explanation import explain_lines, explain_text, sentence
 from generator.recommendation.guide import load_guide
 from generator.recommendation.needs import Needs, default_needs
 from generator.recommendation.ranking import Candidate, Reason, Recommendation, recommend
@@ -18,7 +19,7 @@ from generator.registry.registry import read_registry
 
 GUIDE = load_guide()
 TEMPLATES = list(read_registry(GUIDE).candidates.values())
-SGR = re.compile(r"\x1b\[[0-9;]*m")
+SGR = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\")  # styles and links
 NEEDS = st.builds(
     lambda *chosen: Needs(GUIDE.criteria, tuple(map(frozenset, chosen))),
     *(
@@ -61,17 +62,26 @@ def unwrapped(text: str) -> str:
 
 
 @settings(max_examples=20)
-@given(needs=NEEDS)
-def test_draws_every_reason_and_the_score(needs: Needs, capsys: pytest.CaptureFixture[str]) -> None:
-    said = explain(recommend(needs, GUIDE, TEMPLATES), GUIDE)
-    drawing.draw_explanation(said)
-    text = unwrapped(drawn(capsys))
-    for reason in (*said.winner.reasons, *said.winner.against):
-        line = f"{reason.weight:+}{sentence(reason.because)}[{reason.source}]"
-        assert unwrapped(line) in text
-    assert f"={said.winner.score}thescore" in text
-    for line in (said.verdict, said.runner_up, *said.guide, *said.flips):
-        assert unwrapped(line) in text
+@given(needs=NEEDS, whole=st.booleans())
+def test_draws_the_same_lines_as_a_pipe_gets(
+    needs: Needs, *, whole: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ranked = recommend(needs, GUIDE, TEMPLATES)
+    drawing.draw_lines(explain_lines(ranked, GUIDE, whole=whole))
+    assert SGR.sub("", drawn(capsys)) == f"\n{explain_text(ranked, GUIDE, whole=whole)}\n"
+
+
+def test_sections_of_the_guide_are_links_where_a_terminal_supports_them(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = explain_lines(recommendation(product="api"), GUIDE)
+    drawing.draw_lines(lines)
+    assert GUIDE.url not in drawn(capsys)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    drawing.draw_lines(lines)
+    text = re.sub(r"\x1b\[[0-9;]*m", "", drawn(capsys))
+    links = re.findall(r"\x1b\]8;[^;]*;([^\x1b]+)\x1b\\([^\x1b]*)\x1b\]8;;", text)
+    assert links == [(f"{GUIDE.url}#:~:text=7.%20FastAPI%20%28Python%29", "(guide, 7)")]
 
 
 @pytest.mark.parametrize("terminal", TERMINALS, ids=str)
@@ -84,7 +94,7 @@ def test_nothing_is_wider_than_the_terminal(
     for name, value in terminal.items():
         monkeypatch.setenv(name, value)
     ranked = recommendation(product="real-time", security="regulated", team="java")
-    drawing.draw_explanation(explain(ranked, GUIDE))
+    drawing.draw_lines(explain_lines(ranked, GUIDE, width()))
     for candidate in ranked.candidates:
         drawing.draw_against(candidate, ranked.candidates[0])
     drawing.draw_table("Title", ["one", "two"], [["word " * 30, "x" * 200]])
@@ -98,7 +108,7 @@ def test_nothing_is_wider_than_the_terminal(
 
 def draw_all(tmp_path: Path) -> None:
     ranked = recommendation(product="enterprise")
-    drawing.draw_explanation(explain(ranked, GUIDE))
+    drawing.draw_lines(explain_lines(ranked, GUIDE, width()))
     drawing.draw_against(ranked.candidates[1], ranked.candidates[0])
     drawing.draw_tree("app", [("a/b.txt", 1)])
     (tmp_path / "a.py").write_text("value = 1\n")

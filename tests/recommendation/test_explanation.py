@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.recommendation.explanation import explain, explain_markdown, explain_text, sentence
+from generator.recommendation.explanation import explain_markdown, explain_text, sentence
 from generator.recommendation.guide import TEMPLATE, Subjects, Voice, parse_rules
 from generator.recommendation.needs import Needs, default_needs
 from generator.recommendation.ranking import recommend
@@ -20,84 +20,166 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def test_explains_a_simple_case() -> None:
+def short(said: str, *more: Starter) -> str:
+    """Return the short text without line breaks."""
+    return flat(explain_text(recommended_for(said, *more), GUIDE))
+
+
+def whole(said: str, *more: Starter) -> str:
+    """Return the whole text without line breaks."""
+    return flat(explain_text(recommended_for(said, *more), GUIDE, whole=True))
+
+
+def test_explains_a_simple_case_in_a_few_lines() -> None:
     assert explain_text(recommended_for("features=api-docs"), GUIDE) == (
         """\
-FastAPI fits best: it was made to build APIs quickly, with modern Python; its
-endpoints validate their input, and their docs can be tried out in the browser.
-
-For it (score 6)
-   +4  It was made to build APIs quickly, with modern Python. [7. FastAPI
-       (Python)]
-   +2  Its endpoints validate their input, and their docs can be tried out in
-       the browser. [7. FastAPI (Python)]
-
-Against it
-  nothing
-
-Second choice: Flask, 5 points behind; APIs are among its common uses.
-
-The guide
-  FastAPI is also the guide's first choice among all 10 frameworks.
-
-What would change it
-  If you chose Product "Small tool", or Team "Flask", the recommendation would
-  be Flask.
-  If you chose Product "Web application", "MVP or shop" or "Enterprise system",
-  or Security "Regulated", or Team "Django", the recommendation would be Django.
+FastAPI, clearly; the guide agrees.
+  +4  it was made to build APIs quickly, with modern Python           (guide, 7)
+  +2  it validates input, and its docs can be tried in a browser      (guide, 7)
+Why not Flask: less speaks for it: APIs are among its common uses (+1).
+FastAPI 6 · Flask 1 · Django 0.
+Would change it: a small tool -> Flask; a web application, an MVP or shop or 1
+more -> Django; a Flask team -> Flask.
 """
     )
 
 
-def test_reports_a_pick_outside_python() -> None:
-    text = flat(explain_text(recommended_for("product=enterprise team=java"), GUIDE))
-    assert "The guide alone would choose Spring Boot (Java):" in text
-    assert "it leads in enterprise backends" in text
-    assert "no template for Spring Boot; the nearest in Python is Django." in text
+def test_explains_every_reason_and_every_flip_on_request() -> None:
+    assert explain_text(recommended_for("features=api-docs"), GUIDE, whole=True) == (
+        """\
+FastAPI, clearly; the guide agrees.
+
+For it (score 6)
+  +4  It was made to build APIs quickly, with modern Python.
+                                                           [7. FastAPI (Python)]
+  +2  It validates input, and its docs can be tried in a browser.
+                                                           [7. FastAPI (Python)]
+
+Against it
+  nothing
+
+The others
+  Flask 1: APIs are among its common uses.
+  Django 0.
+  Why not Flask: less speaks for it: APIs are among its common uses (+1).
+
+The guide
+  FastAPI is its first choice among all 10 frameworks.
+
+What would change it
+  Flask: a small tool or a Flask team.
+  Django: a web application, an MVP or shop or an enterprise system.
+"""
+    )
+
+
+def test_a_team_of_another_language_reads_the_guide_first() -> None:
+    assert short("product=small-tool control=full-control team=elixir").startswith(
+        "Your team knows Elixir: the guide would take Phoenix, and so should you, unless it has "
+        "to be Python. scaffold has no template for it. In Python: Flask, by far."
+    )
+    assert short("product=ai-service team=java").startswith(
+        "Your team knows Java; even so, the guide would take FastAPI for this."
+    )
+    assert short("product=real-time team=dotnet").startswith(
+        "Your team knows .NET; even so, the guide would take Node.js with Express (JavaScript) or "
+        "Phoenix (Elixir). scaffold has no template for it. In Python: FastAPI"
+    )
+
+
+def test_reports_how_the_template_compares_with_the_guides_pick() -> None:
+    text = whole("product=enterprise team=java")
+    assert "Spring Boot: it fits your team's skills" in text
     assert "Django is as mature, with long-term releases" in text
     assert "Follow the guide instead if you already run on the JVM" in text
     assert "-3 Your team would have to learn Python." in text
 
 
-def test_reports_a_close_call() -> None:
-    assert "It is a close call." in explain_text(recommended_for("control=full-control"), GUIDE)
-    assert "close" not in explain_text(recommended_for("product=api"), GUIDE)
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ("product=web-app features=admin", "Django, by far; the guide agrees."),
+        ("product=api", "FastAPI, clearly; the guide agrees."),
+        ("control=full-control", "Flask, but it is close; the guide agrees."),
+        ("features=ai-model,admin", "FastAPI, level with Django; taken because it was made to"),
+    ],
+)
+def test_says_how_clear_the_verdict_is(said: str, verdict: str) -> None:
+    assert short(said).startswith(verdict)
 
 
 def test_names_both_frameworks_of_a_tied_pick() -> None:
-    said = explain(recommended_for("product=real-time"), GUIDE).guide
-    assert said[0].startswith("The guide alone would choose Node.js with Express (JavaScript)")
-    assert "or Phoenix (Elixir)" in said[0]
+    assert (
+        "Among all ten, the guide would take Node.js with Express (JavaScript) or Phoenix (Elixir)"
+    ) in short("product=real-time")
 
 
 def test_reports_rules_beyond_the_guide_that_decide() -> None:
-    recommendation = recommended_for("features=ai-model,admin")
+    recommendation = recommended_for("features=ai-model,admin,pages")
     assert recommendation.guide_pick.framework.id == "fastapi"
-    said = explain(recommendation, GUIDE).guide
-    assert said[0].startswith("The guide alone would choose FastAPI (Python):")
-    assert said[1] == (
-        "Beyond the guide, against FastAPI: it has no admin area; you would have to add and "
-        "maintain one."
+    text = explain_text(recommendation, GUIDE)
+    assert "The guide alone would take FastAPI (Python). Beyond the guide, for Django:" in flat(
+        text
     )
 
 
 def test_flips_name_the_added_or_removed_value() -> None:
-    flips = explain(recommended_for("features=admin"), GUIDE).flips
-    assert any("Features without an admin area" in line for line in flips)
-    flips = explain(recommended_for(""), GUIDE).flips
-    assert any("Features with an admin area" in line for line in flips)
+    assert "without an admin area, with" in short("features=admin")
+    assert "with an admin area" in short("product=ai-service")
+
+
+def test_says_any_other_answer_where_every_other_one_decides() -> None:
+    assert "any other team -> FastAPI" in short("team=django features=accounts,live-updates")
 
 
 def test_reports_that_no_answer_would_change_the_recommendation() -> None:
-    flips = explain(recommended_for("product=mvp features=admin,accounts"), GUIDE).flips
-    assert flips == ("No single changed answer would change the recommendation.",)
+    text = short("product=mvp features=admin,accounts control=batteries")
+    assert "No other single answer would change it." in text
+
+
+def test_shows_the_guides_facts_about_an_answer() -> None:
+    fact = "Serverless is spreading, because developers have less infrastructure to maintain."
+    assert fact in short("deploy=serverless")
+    assert fact in whole("deploy=serverless")
+    assert fact not in whole("deploy=container")
+
+
+def test_names_what_the_starter_lacks() -> None:
+    lacking = recommended_for("product=api")._replace(unmet=("live updates", "an admin area"))
+    said = "The starter does not include: live updates and an admin area."
+    assert said in flat(explain_text(lacking, GUIDE))
+    assert "does not include" not in short("product=api")
 
 
 def test_a_lone_template_has_no_runner_up() -> None:
     recommendation = recommend(default_needs(GUIDE), GUIDE, STARTERS[:1])
     text = explain_text(recommendation, GUIDE)
-    assert text.startswith("Django ranks first, but no rule favours it.")
-    assert "Second" not in text
+    assert text.startswith("Django is the only template, though no rule speaks for it")
+    assert "Why not" not in text
+
+
+@settings(deadline=None, max_examples=200)
+@given(some_needs())
+def test_the_short_text_is_short_and_names_everything_against(needs: Needs) -> None:
+    recommendation = recommend(needs, GUIDE, STARTERS)
+    text = explain_text(recommendation, GUIDE)
+    assert text.count("\n") <= 12
+    winner = recommendation.candidates[0]
+    for item in (*winner.against, *winner.reasons[:1]):
+        assert item.because in flat(text)
+
+
+@settings(deadline=None)
+@given(some_needs())
+def test_lines_merge_rules_of_one_answer_only(needs: Needs) -> None:
+    winner = recommend(needs, GUIDE, STARTERS).candidates[0]
+    text = explain_text(recommend(needs, GUIDE, STARTERS), GUIDE)
+    sums: dict[object, int] = {}
+    for item in winner.reasons:
+        sums[item.answers] = sums.get(item.answers, 0) + item.weight
+    shown = [int(found) for found in re.findall(r"^ +\+(\d+)  ", text, re.MULTILINE)]
+    assert shown == sorted(sums.values(), reverse=True)[: len(shown)]
+    assert len(shown) >= min(1, len(sums))
 
 
 def fourth(because: str) -> Starter:
@@ -109,11 +191,9 @@ def fourth(because: str) -> Starter:
 
 
 def test_explains_an_unknown_framework_by_its_manifest() -> None:
-    recommendation = recommended_for("product=real-time", fourth("it is typed throughout"))
-    text = flat(explain_text(recommendation, GUIDE))
-    assert "Litestar fits best: it is typed throughout." in text
-    assert "[its makers]" in text
-    assert "the nearest template is Litestar." in text
+    own = fourth("it is typed throughout")
+    assert "+9 it is typed throughout (its makers)" in short("product=real-time", own)
+    assert "+9 It is typed throughout. [its makers]" in whole("product=real-time", own)
 
 
 def test_a_decision_record_has_its_five_sections() -> None:
@@ -166,8 +246,10 @@ def test_markdown_is_clean_for_all_needs(needs: Needs) -> None:
 @given(some_needs(), st.integers(min_value=30, max_value=120))
 def test_text_fits_its_width_and_is_complete(needs: Needs, width: int) -> None:
     recommendation = recommend(needs, GUIDE, STARTERS)
-    text = explain_text(recommendation, GUIDE, width=width)
+    brief = explain_text(recommendation, GUIDE, width=width)
+    text = explain_text(recommendation, GUIDE, width=width, whole=True)
     assert all(len(line) <= width and line == line.rstrip() for line in text.splitlines())
+    assert all(len(line) <= width and line == line.rstrip() for line in brief.splitlines())
     winner = recommendation.candidates[0]
     for item in (*winner.reasons, *winner.against):
         assert f"{item.weight:+} {sentence(item.because)} [{item.source}]" in flat(text)

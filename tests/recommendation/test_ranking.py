@@ -103,6 +103,14 @@ def test_recommends_expected_template(said: str, template: str, framework: str) 
 
 
 def test_reports_clear_and_close_results() -> None:
+    ranked = recommended_for("product=api")
+    first, second = ranked.candidates[:2]
+    for lead, strength in enumerate(
+        ["level", "close", "close", "clear", "clear", "clear", "far", "far"]
+    ):
+        two = (first._replace(score=second.score + lead), second)
+        assert ranked._replace(candidates=two).strength == strength
+    assert ranked._replace(candidates=(first,)).strength == "alone"
     assert not recommended_for("product=api").close
     assert recommended_for("control=full-control").close
     assert not recommend(default_needs(GUIDE), GUIDE, STARTERS[:1]).close
@@ -124,6 +132,12 @@ def test_breaks_ties_by_guide_order_then_id() -> None:
     twins = (*reversed(STARTERS), Starter("a", "new", "A"), Starter("blue", "django", "Blue"))
     ranked = recommend(default_needs(GUIDE), bare, twins).candidates
     assert [item.template for item in ranked] == ["blue", "django", "fastapi", "flask", "a"]
+
+
+def test_breaks_ties_by_the_rules_of_the_product_first() -> None:
+    first, second, _ = recommended_for("features=ai-model,admin").candidates
+    assert first.score == second.score
+    assert (first.template, second.template) == ("fastapi", "django")
 
 
 def test_recommends_nothing_without_templates() -> None:
@@ -209,7 +223,7 @@ def test_recommendation_data_has_the_documented_shape() -> None:
     data = json.loads(json.dumps(as_json(recommended_for("features=admin"))))
     assert data["recommended"] == data["candidates"][0]["template"] == "django"
     assert data["needs"]["features"] == ["admin"]
-    reason = {"rule", "because", "source", "weight", "origin"}
+    reason = {"rule", "because", "source", "weight", "origin", "answers"}
     for candidate in data["candidates"]:
         assert {"template", "score", "reasons", "against"} <= set(candidate)
         assert all(set(item) == reason for item in candidate["reasons"] + candidate["against"])
@@ -293,5 +307,7 @@ def test_guide_pick_uses_guide_rules_only(needs: Needs) -> None:
     assert all(item.source in GUIDE.sections for item in (*pick.reasons, *pick.against))
     alone: Guide = GUIDE._replace(rules=tuple(rule for rule in GUIDE.rules if not rule.beyond))
     everybody = [Starter(item.id, item.id, item.title) for item in GUIDE.frameworks]
-    best = recommend(needs, alone, everybody).candidates[0]
-    assert (best.template, best.score) == (pick.framework.id, pick.score)
+    ranked = recommend(needs, alone, everybody).candidates
+    level = {item.template for item in ranked if item.score == ranked[0].score}
+    assert level == {pick.framework.id, *(item.id for item in pick.tied)}
+    assert pick.score == ranked[0].score

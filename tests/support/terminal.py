@@ -15,7 +15,7 @@ from tests.support.processes import COMMAND, run, surroundings
 
 ENTER, UP, DOWN, LEFT, ESC = "\r", "\x1b[A", "\x1b[B", "\x1b[D", "\x1b"
 SPACE, BACKSPACE, CTRL_C, CTRL_D, CTRL_U = " ", "\x7f", "\x03", "\x04", "\x15"
-ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]")
+ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\x1b\]8;[^\x1b]*\x1b\\")
 NEEDS = 8
 PLAIN = ("--no-git", "--no-install")
 USUAL = default_needs(load_guide()).as_dict()

@@ -36,10 +36,11 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         output.say_json(as_json(recommendation))
         return 0
-    from generator.recommendation.explanation import explain, explain_text  # not for JSON
+    from generator.recommendation.explanation import explain_lines  # not for JSON
 
+    lines = explain_lines(recommendation, guide, output.width(), whole=options.all)
     if sys.stdout.isatty():
-        drawing.draw_explanation(explain(recommendation, guide))
+        drawing.draw_lines(lines)
     else:
-        output.say(explain_text(recommendation, guide, output.width()))
+        output.say("\n".join(line.text for line in lines))
     return 0

@@ -160,12 +160,13 @@ class Session:
             )
 
     def _explain(self) -> None:
-        from generator.cli.drawing import draw_explanation
-        from generator.recommendation.explanation import explain
+        from generator.cli.drawing import draw_lines
+        from generator.recommendation.explanation import explain_lines
         from generator.recommendation.ranking import recommend
 
         guide, templates = self.registry.guide, self.registry.candidates.values()
-        draw_explanation(explain(recommend(self.request.needs, guide, templates), guide))
+        recommendation = recommend(self.request.needs, guide, templates)
+        draw_lines(explain_lines(recommendation, guide, output.width()))
 
     def _ask_action(self, plan: "Plan") -> Callable[["Plan"], None] | None:
         """Ask for the next action; `None` means generate."""

@@ -45,7 +45,7 @@ def test_goes_back_from_every_need_except_the_first(talk: Conversation, key: str
         talk.answer(f"{number - 1}/{NEEDS}", ENTER)
         talk.answer(f"{number}/{NEEDS}", ENTER)
     assert talk.end() == 0
-    assert "FastAPI fits best" in talk.text
+    assert "FastAPI, clearly" in talk.text
 
 
 def test_preselects_the_answer_after_going_back(talk: Conversation) -> None:
@@ -61,7 +61,7 @@ def test_preselects_the_answer_after_going_back(talk: Conversation) -> None:
     for number in range(3, NEEDS + 1):
         talk.answer(f"{number}/{NEEDS}", ENTER)
     assert talk.end() == 0
-    assert "Django fits best" in talk.text
+    assert "Django, " in talk.text
 
 
 def test_shows_the_leading_framework_after_the_first_answer(talk: Conversation) -> None:
@@ -75,9 +75,9 @@ def test_shows_the_leading_framework_after_the_first_answer(talk: Conversation) 
             expected.append(leader(needs))
         needs = needs.with_(criterion.id, [option])
     assert talk.end() == 0
-    assert expected == ["Flask", "Django", "Flask", "Flask", "Flask", "Django", "Flask"]
+    assert expected == ["Flask", "Flask", "Flask", "Flask", "Flask", "Django", "Flask"]
     assert hint_in(talk) == expected
-    assert f"{leader(needs)} fits best" in talk.text
+    assert f"{leader(needs)}," in talk.text
 
 
 def test_given_needs_are_not_asked_and_count_for_the_hint(talk: Conversation) -> None:
