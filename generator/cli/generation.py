@@ -26,7 +26,7 @@ def checked_destination(typed: str, options: argparse.Namespace) -> Destination:
     unfinished = clear_leftovers(typed, options)
     destination = read_destination(typed)
     try:
-        check_destination(destination.path)
+        check_destination(destination.path, has_neighbours=destination.has_neighbours)
     except InputError as error:
         raise InputError(" ".join([str(error), *unfinished])) from error
     return destination

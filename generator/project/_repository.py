@@ -46,25 +46,33 @@ def start_repository(tree: Path, place: Path, template: str, secrets: Iterable[s
     if outer := _outer_repository(place.parent if tree == place else place):
         note = f"no repository created: the project is inside the repository {outer}"
         return Step("git", done=False, note=note, command="git add -A . && git commit")
+    return commit_pristine(tree, template, secrets)
+
+
+def commit_pristine(
+    tree: Path, template: str, secrets: Iterable[str], identity: Iterable[str] = ()
+) -> Step:
+    """Commit a tree in a repository of its own; `identity` are options of git with the author."""
+    later = "git init && git add -A && git commit -m 'First commit'"
     message = PRISTINE_MESSAGE.format(template=template)
     division = divide(tree, [REPOSITORY, *secrets])
-    if failure := _git(tree, "init", "--quiet", "--template=", *FRESH):
+    if failure := git(tree, "init", "--quiet", "--template=", *FRESH):
         return Step("git", done=False, note=failure, command=later)
     with _verbatim(tree):
         if failure := _add(tree, division):
             return Step("git", done=False, note=failure, command=later)
-        if failure := _commit(tree, message):
+        if failure := _commit(tree, message, identity):
             again = shell_line(["git", "commit", "-m", message])
             return Step("git", done=False, note=failure, command=again)
     note = "repository created; the first commit is the unmodified template"
     return Step("git", done=True, note=note + _left_out(division.ignored))
 
 
-def _commit(tree: Path, message: str) -> str:
+def _commit(tree: Path, message: str, identity: Iterable[str]) -> str:
     """Commit what is staged, unless a task has committed just that; return why that failed."""
     if _is_committed(tree, "."):
         return ""
-    return _git(tree, "commit", "--quiet", "--no-verify", "-m", message)
+    return git(tree, *identity, "commit", "--quiet", "--no-verify", "-m", message)
 
 
 def _add(tree: Path, division: Division) -> str:
@@ -73,9 +81,9 @@ def _add(tree: Path, division: Division) -> str:
     Git also checks for itself what is ignored, and refuses to add such a file.
     """
     for batch in _batches(division.held):
-        if failure := _git(tree, "add", "--", *batch):
+        if failure := git(tree, "add", "--", *batch):
             return HIDDEN if failure == IGNORED else failure
-    return _git(tree, "add", "--force", "--", RECORD) if RECORD in division.ignored else ""
+    return git(tree, "add", "--force", "--", RECORD) if RECORD in division.ignored else ""
 
 
 def _batches(names: Iterable[str]) -> Iterator[list[str]]:
@@ -106,10 +114,10 @@ def commit_lock(project: Path, file: str) -> Step:
     """Commit the lock file in its own commit, unless it is ignored."""
     words = (["git", "add", file], ["git", "commit", "-m", LOCK_MESSAGE])
     later = " && ".join(map(shell_line, words))
-    failure = _git(project, "add", "--", file)
+    failure = git(project, "add", "--", file)
     if not failure and _is_committed(project, file):
         return Step("lock", done=True, note=f"{file} is committed already")
-    failure = failure or _git(
+    failure = failure or git(
         project, "commit", "--quiet", "--no-verify", "-m", LOCK_MESSAGE, "--", file
     )
     if failure == IGNORED:
@@ -119,7 +127,7 @@ def commit_lock(project: Path, file: str) -> Step:
 
 def _is_committed(project: Path, path: str) -> bool:
     """Tell whether the last commit has what is staged of a path; false without a commit."""
-    return not _git(project, "diff", "--cached", "--quiet", "HEAD", "--", path)
+    return not git(project, "diff", "--cached", "--quiet", "--no-ext-diff", "HEAD", "--", path)
 
 
 @contextlib.contextmanager
@@ -147,7 +155,7 @@ def _outer_repository(place: Path) -> str:
     return found.stdout.strip() if found.returncode == 0 else ""
 
 
-def _git(folder: Path, *arguments: str) -> str:
+def git(folder: Path, *arguments: str) -> str:
     """Run git in `folder`; return why it failed, else the empty string."""
     try:
         done = run_git(OWN, *PLAIN, *arguments, place=folder, seconds=SECONDS)

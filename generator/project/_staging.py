@@ -17,6 +17,7 @@ from pathlib import Path
 
 from generator.errors import InputError, WorkError
 from generator.project._leftovers import PROJECT
+from generator.project._neighbours import kept_names
 from generator.project._staging_records import MOVING, Claim, announce, tasks_in
 from generator.project._undo import take_back
 from generator.project.destination import _occupied, check_destination
@@ -30,7 +31,8 @@ OCCUPIED = (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR, errno.EISDIR)
 class Staging:
     """The folder in which a project is generated, `within` another, and its destination.
 
-    `project` is the project's identity from the moment when it is moved for its tasks.
+    `project` is the project's identity from the moment when it is moved for its tasks. With
+    `has_neighbours`, the destination contains other files; those `kept` are not replaced.
     """
 
     destination: Path
@@ -38,6 +40,8 @@ class Staging:
     folder: Folder
     claim: Claim
     made: list[Path] = field(default_factory=list)
+    has_neighbours: bool = False
+    kept: tuple[str, ...] = ()
     placed: bool = False
     project: Identity | None = None
 
@@ -84,8 +88,22 @@ class Staging:
                 self._move(MOVING if self._is_inside else "")
             self.placed = True
 
+    def judge_neighbours(self) -> None:
+        """Find the files at the destination that stay as they are; raise `InputError` for others.
+
+        The project in the staging folder must be complete.
+        """
+        if self.has_neighbours:
+            with Folder.open(self.tree, within=self.folder) as tree:
+                self.kept = kept_names(tree, self.within)
+
     def place_for_tasks(self) -> None:
         """Move the project into place, until `place` is called or it is taken back."""
+        if self.has_neighbours:
+            raise InputError(
+                f"The template runs tasks, and {self.destination} contains files: tasks could "
+                "change them. Choose an empty folder, or pass --skip-tasks. Nothing was written."
+            )
         self._refuse_another()
         with _signals_blocked():
             with Folder.open(self.tree, within=self.folder) as tree:
@@ -137,11 +155,13 @@ class Staging:
             _only_run_in(self.destination),
             Folder.open(self.tree, within=self.folder) as tree,
         ):
-            check_destination(self.destination)
+            check_destination(self.destination, has_neighbours=self.has_neighbours)
             self.claim.mark(state)
             moved: list[str] = []
             try:
                 for entry in tree.entries():
+                    if entry in self.kept:
+                        continue
                     tree.move(entry, self.within)
                     moved.append(entry)
                     self.beat()  # a slow move is no change by the user
@@ -153,12 +173,13 @@ class Staging:
 
 
 @contextlib.contextmanager
-def staging(destination: Path) -> Iterator[Staging]:
+def staging(destination: Path, *, has_neighbours: bool = False) -> Iterator[Staging]:
     """Yield a staging folder for `destination`; remove it on every exit."""
-    check_destination(destination)
+    check_destination(destination, has_neighbours=has_neighbours)
     with contextlib.ExitStack() as ends:
         with _signals_blocked():  # until the cleanup is registered
             staged = _begin(destination, ends)
+        staged.has_neighbours = has_neighbours and _holds_others(staged)
         try:
             staged.tree.mkdir()
             yield staged
@@ -171,6 +192,12 @@ def staging(destination: Path) -> Iterator[Staging]:
                 "The project's folders are nested too deeply. Nothing was written; tell the "
                 "template's author."
             ) from error
+
+
+def _holds_others(staged: Staging) -> bool:
+    """Tell whether the destination contains anything but staging folders."""
+    names = staged.within.entries() if staged.within.path == staged.destination else []
+    return any(not name.startswith(STAGING_PREFIX) for name in names)
 
 
 def _begin(destination: Path, ends: contextlib.ExitStack) -> Staging:

@@ -11,7 +11,7 @@ from generator.messages import printable
 from generator.project._leftovers import is_staging, remove_leftovers
 from generator.project.names import check_folder
 from generator.system.folders import Folder
-from generator.system.names import STAGING_PREFIX
+from generator.system.names import GIT_FOLDER, RECORD, STAGING_PREFIX
 
 __all__ = ["Destination", "check_destination", "read_destination", "remove_leftovers"]
 
@@ -20,11 +20,15 @@ LONGEST_DESTINATION = 800  # bytes; some systems allow 1024, and the project add
 
 @dataclass(frozen=True)
 class Destination:
-    """The absolute path, the path as typed, and the folder's name."""
+    """The absolute path, the path as typed, and the folder's name.
+
+    `has_neighbours` means that it may contain files: the working folder itself, or a repository.
+    """
 
     path: Path
     shown: Path
     name: str
+    has_neighbours: bool = False
 
 
 def read_destination(text: str) -> Destination:
@@ -41,7 +45,8 @@ def read_destination(text: str) -> Destination:
         raise InputError("The current folder no longer exists. Change to one that does.") from error
     _check_length(path)
     path = _checked(path)
-    return Destination(path, Path(text), path.name)
+    is_here = Path(text) == Path()
+    return Destination(path, Path(text), path.name, is_here or _exists(path / GIT_FOLDER))
 
 
 def _check_length(path: Path) -> None:
@@ -65,22 +70,32 @@ def _exists(path: Path) -> bool:
         return False
 
 
-def check_destination(destination: Path) -> None:
-    """Raise `InputError` for a file, a broken link, and a folder that is not empty."""
+def check_destination(destination: Path, *, has_neighbours: bool = False) -> None:
+    """Raise `InputError` for a file, a broken link, and a folder that is not empty.
+
+    One that `has_neighbours` may contain files; which of them is known when the project is.
+    """
     if destination.is_symlink() and not destination.exists():
         raise InputError(f"{destination} is a broken link. Remove it or choose another name.")
     if destination.is_dir():
-        _check_entries(destination)
+        _check_entries(destination, has_neighbours=has_neighbours)
     for place in (destination, *destination.parents):
         if place.exists() and not place.is_dir():
             raise InputError(f"{place} is a file. Choose another name.")
 
 
-def _check_entries(destination: Path) -> None:
+def _check_entries(destination: Path, *, has_neighbours: bool) -> None:
     """Raise `InputError` for a folder with entries other than scaffold's staging folders."""
     found = sorted(entry.name for entry in destination.iterdir())
-    if not all(name.startswith(STAGING_PREFIX) for name in found):
+    others = [name for name in found if not name.startswith(STAGING_PREFIX)]
+    if RECORD in others:
+        raise InputError(
+            f"{destination} contains {RECORD}: it is a project of scaffold already. "
+            "Choose another folder."
+        )
+    if others and not has_neighbours:
         raise InputError(_occupied(destination))
+    found = [name for name in found if name not in others]
     with contextlib.ExitStack() as ends:
         place = ends.enter_context(Folder.open(destination)) if found else None
         for name in found:
@@ -93,6 +108,6 @@ def _check_entries(destination: Path) -> None:
 
 def _occupied(destination: Path) -> str:
     return (
-        f"{destination} already contains files; scaffold never overwrites. "
-        "Choose another name, or an empty folder."
+        f"{destination} already contains files; scaffold never overwrites. Choose another name, or "
+        "an empty folder. To generate beside those files, run `scaffold new .` in it."
     )

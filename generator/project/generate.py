@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from generator.messages import counted
+from generator.messages import counted, join_words, printable
 from generator.project._install import LOCK, sync
+from generator.project._joining import is_repository, join_repository, set_pristine_aside
 from generator.project._repository import commit_lock, start_repository
 from generator.project._staging import staging
 from generator.project.dotenv import write_secrets
@@ -34,14 +35,20 @@ def rendered_preview(plan: Plan) -> Iterator[tuple[Path, tuple[File, ...]]]:
 
 
 def generate(
-    plan: Plan, destination: Path, progress: Progress, *, with_git: bool
+    plan: Plan,
+    destination: Path,
+    progress: Progress,
+    *,
+    with_git: bool,
+    has_neighbours: bool = False,
 ) -> GeneratedProject:
     """Generate the project in a staging folder and move it into place: all or nothing.
 
-    Tasks run at the final path, because what they make may contain it.
+    Tasks run at the final path, because what they make may contain it. With `has_neighbours`, it is
+    generated beside files that the destination contains; those that both have stay as they are.
     """
     manifest, origin = plan.template.manifest, _origin(plan)
-    with staging(destination) as staged:
+    with staging(destination, has_neighbours=has_neighbours) as staged:
         with progress("Rendering"):
             _render(plan, staged.tree, origin)
         if plan.runs_tasks:
@@ -52,12 +59,20 @@ def generate(
         secret = manifest.secrets
         written = secret.file if secret and write_secrets(staged.tree, secret) else ""
         write_record(staged.tree, record)
-        files = tuple(file for file in list_files(staged.tree) if file[0] != written)
-        steps = list(_tasks(plan))
-        if with_git:
-            private = [secret.file] if secret else []
-            steps.append(start_repository(staged.tree, destination, manifest.title, private))
+        staged.judge_neighbours()
+        left = (written, *staged.kept)
+        files = tuple(file for file in list_files(staged.tree) if file[0] not in left)
+        steps = [*_tasks(plan), *_kept(staged.kept)]
+        private = [secret.file] if secret else []
+        aside: Step | Path | None = None
+        if with_git and is_repository(destination):
+            aside = set_pristine_aside(staged, manifest.title, private)
+        elif with_git:
+            aside = start_repository(staged.tree, destination, manifest.title, private)
         staged.place()
+        if isinstance(aside, Path):
+            aside = join_repository(destination, aside, record.pristine)
+        steps += [aside] if aside else []
     return GeneratedProject(files, tuple(steps))
 
 
@@ -99,6 +114,13 @@ def _tasks(plan: Plan) -> Iterator[Step]:
         asked = ", as asked" if plan.trust else ""
         note = f"{number} not run{asked}; run them yourself if you want: {'; '.join(plan.tasks)}"
         yield Step("tasks", done=False, note=note)
+
+
+def _kept(names: tuple[str, ...]) -> Iterator[Step]:
+    """Yield a note on files that were there before and stay as they are."""
+    if names:
+        note = f"kept yours, and not the template's: {join_words(map(printable, names))}"
+        yield Step("kept", done=True, note=note)
 
 
 def _record(plan: Plan, tree: Path) -> Record:

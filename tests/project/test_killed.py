@@ -13,7 +13,16 @@ from generator.project._staging import staging
 from generator.system.folders import Folder
 from generator.system.names import STAGING_PREFIX
 from tests.support.files import list_tree
-from tests.support.leftovers import ORDERS, WHOLE, kill_everywhere, leave, make, records, state
+from tests.support.leftovers import (
+    ORDERS,
+    WHOLE,
+    kill_everywhere,
+    leave,
+    make,
+    make_beside,
+    records,
+    state,
+)
 
 pytestmark = pytest.mark.thorough
 
@@ -24,6 +33,12 @@ __all__ = ["state"]
 def test_next_run_removes_leftovers_of_any_killed_step(tmp_path: Path, *, inside: bool) -> None:
     """Kills a run at every step, in every order of reading; kills the next run too."""
     assert kill_everywhere(tmp_path, make, WHOLE, inside=inside) > len(ORDERS) * 8
+
+
+def test_a_killed_run_leaves_the_files_beside_the_project(tmp_path: Path) -> None:
+    theirs = {"README": "theirs", "mine.txt": "mine"}
+    counted = kill_everywhere(tmp_path, make_beside, WHOLE, inside=True, before=theirs)
+    assert counted > len(ORDERS) * 8
 
 
 def test_recreates_a_staging_folder_removed_by_cleanup(

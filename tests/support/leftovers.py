@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -42,6 +43,14 @@ def make(destination: Path) -> None:
     """Make a complete project."""
     with staging(destination) as staged:
         build_tree(staged.tree, {"a.txt": "a", "b/c.txt": "c", "d.txt": "d"})
+        staged.place()
+
+
+def make_beside(destination: Path) -> None:
+    """Make a complete project beside other files, one of which has a name of the project's."""
+    with staging(destination, has_neighbours=True) as staged:
+        build_tree(staged.tree, {"README": "ours", "a.txt": "a", "b/c.txt": "c", "d.txt": "d"})
+        staged.judge_neighbours()
         staged.place()
 
 
@@ -81,18 +90,21 @@ def killed_at(step: int, order: tuple[int, ...], work: Callable[[], object]) -> 
     return False
 
 
-def kill_everywhere(
+def kill_everywhere(  # noqa: PLR0913 - each is a dimension of the matrix
     place: Path,
     make: Callable[[Path], object],
     whole: Mapping[str, bytes | None],
     *,
     inside: bool,
     orders: Iterable[tuple[int, ...]] = ORDERS,
+    before: Mapping[str, str] = MappingProxyType({}),
 ) -> int:
     """Kill a run at every step, and the next run too; return how many runs were made.
 
-    Asserts that the project is whole or absent afterwards, and that nothing else is left.
+    Asserts that the project is whole or absent afterwards, and that nothing else is left but the
+    files that the destination contained before.
     """
+    theirs = {name: text.encode() for name, text in before.items()}
     count = 0
     for order in orders:
         step, going = 0, True
@@ -100,14 +112,15 @@ def kill_everywhere(
             step, count = step + 1, count + 1
             destination = place / str(count) / "app"
             (destination if inside else destination.parent).mkdir(parents=True)
+            build_tree(destination, before) if before else None
             going = killed_at(step, order, partial(make, destination))
             again = 0
             while killed_at(again := again + 1, order, partial(remove_leftovers, destination)):
                 pass
             remove_leftovers(destination)
             made = list_tree(destination)
-            assert made in ({}, whole), (order, step)
-            assert made == whole or going, (order, step)
+            assert made in (theirs, {**whole, **theirs}), (order, step)
+            assert made != theirs or going, (order, step)
             assert [path.name for path in destination.parent.iterdir()] in (["app"], [])
             assert records(state_home() / "staging") == [], (order, step)
     return count

@@ -30,7 +30,13 @@ def run(options: argparse.Namespace) -> int:
 
     here = present_folder()
     clear_leftovers(str(destination.path), options, left_too=True)
-    project = generate(plan, destination.path, progress, with_git=not options.no_git)
+    project = generate(
+        plan,
+        destination.path,
+        progress,
+        with_git=not options.no_git,
+        has_neighbours=destination.has_neighbours,
+    )
     if asked:
         discard_draft(here)
     if not options.no_install:

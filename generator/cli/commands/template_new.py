@@ -34,7 +34,13 @@ def run(options: argparse.Namespace) -> int:
     if options.dry_run:
         return preview(destination, plan, options)
     clear_leftovers(str(destination.path), options, left_too=True)
-    project = generate(plan, destination.path, progress, with_git=not options.no_git)
+    project = generate(
+        plan,
+        destination.path,
+        progress,
+        with_git=not options.no_git,
+        has_neighbours=destination.has_neighbours,
+    )
     if not options.no_install:
         project = install(destination.path, project, progress, may_run=plan.may_install)
     return report(destination, plan, project, options)

@@ -133,7 +133,8 @@ class Session:
         if self.typed is None:
             self.asks_folder = True
             self._type_destination()
-        check_destination(self.destination.path)
+        destination = self.destination
+        check_destination(destination.path, has_neighbours=destination.has_neighbours)
 
     def _type_destination(self) -> None:
         typed: str | Back = BACK
@@ -296,7 +297,8 @@ class Session:
 
 def _judge_destination(text: str) -> bool | str:
     try:
-        check_destination(read_destination(text).path)
+        destination = read_destination(text)
+        check_destination(destination.path, has_neighbours=destination.has_neighbours)
     except ScaffoldError as error:
         return str(error)
     return True
