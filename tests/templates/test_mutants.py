@@ -15,6 +15,7 @@ from generator.registry.registry import get_template
 from generator.registry.template import Template
 from generator.system.locations import bundled_folder
 from tests.support.registries import EMPTY
+from tests.templates.flask_mutants import FLASK_PROVEN
 from tests.templates.mutants import (
     ASKED,
     DJANGO_PROVEN,
@@ -93,7 +94,7 @@ def test_has_enough_mutants() -> None:
 
 
 def test_names_the_module_of_tests_that_finds_a_mutant() -> None:
-    for mutant in PROVEN + DJANGO_PROVEN + SEEN_ELSEWHERE:
+    for mutant in PROVEN + DJANGO_PROVEN + FLASK_PROVEN + SEEN_ELSEWHERE:
         assert bool(mutant.tests) is (mutant.found == "tests"), mutant.name
 
 
@@ -106,7 +107,7 @@ def test_lint_finds_mutant(mutant: Mutant, tmp_path: Path) -> None:
 
 @pytest.mark.proof
 @pytest.mark.parametrize(
-    "mutant", PROVEN + DJANGO_PROVEN + SEEN_ELSEWHERE, ids=lambda mutant: mutant.name
+    "mutant", PROVEN + DJANGO_PROVEN + FLASK_PROVEN + SEEN_ELSEWHERE, ids=lambda mutant: mutant.name
 )
 def test_proof_finds_mutant(
     mutant: Mutant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -1,6 +1,8 @@
 """Hooks for every request: request ids, hosts, sizes, headers, the request log."""
 
 import logging
+from collections.abc import Callable
+from functools import partial
 from time import perf_counter
 
 import structlog
@@ -61,16 +63,25 @@ def answer_conditionally(response: Response) -> Response:
 
 
 def finish(response: Response) -> Response:
-    """Give the response the request's id, and log the request on one line."""
+    """Give the response the request's id, and log the request on one line, a stream at its end."""
     response.headers["X-Request-ID"] = g.request_id
-    log.info(
-        "request",
-        method=request.method,
-        path=request.path,
-        status=response.status_code,
-        duration_ms=round((perf_counter() - g.started) * 1000, 1),
-    )
+    line = {"method": request.method, "path": request.path, "status": response.status_code}
+    at_end(response, partial(log_request, line, g.started, structlog.contextvars.get_contextvars()))
     return response
+
+
+def at_end(response: Response, action: Callable[[], None]) -> None:
+    """Call a function at the end of a response: that of a stream, or now."""
+    if response.is_streamed:
+        response.call_on_close(action)
+    else:
+        action()
+
+
+def log_request(line: dict[str, object], started: float, known: dict[str, object]) -> None:
+    """Log a request that started at this time."""
+    with structlog.contextvars.bound_contextvars(**known):
+        log.info("request", **line, duration_ms=round((perf_counter() - started) * 1000, 1))
 
 
 def is_no_request_line(record: logging.LogRecord) -> bool:

@@ -8,7 +8,7 @@ from ssl import create_default_context
 import httpx2
 import structlog
 
-from .model import Ending, ModelError
+from .outcome import Ending, ModelError
 from .protocol import Reader, build_request, refusal
 
 CONNECT = 5  # seconds

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 
 from .extract import NOTICE, extract
-from .model import Ending
+from .outcome import Ending
 
 
 class OfflineModel:

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from .model import Ending, ModelError
+from .outcome import Ending, ModelError
 
 
 class Delta(BaseModel):

@@ -7,7 +7,8 @@ from time import monotonic
 import structlog
 from structlog.contextvars import get_contextvars
 
-from .model import Ending, Model, ModelError
+from .model import Model
+from .outcome import Ending, ModelError
 from .schemas import Answer, Done
 
 FIRST_TOKEN = 60  # seconds

@@ -12,7 +12,7 @@ from structlog.contextvars import get_contextvars
 from ..errors import problem
 from ..streams import EVENT_STREAM, format_event, stream
 from .connection import choose_model
-from .model import ModelError
+from .outcome import ModelError
 from .schemas import Answer, Question, Text
 from .service import Answering
 

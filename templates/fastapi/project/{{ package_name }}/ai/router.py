@@ -8,7 +8,7 @@ from starlette.types import Scope
 
 from ..errors import problem
 from .dependencies import AnswerBegun, unless_gone
-from .model import ModelError
+from .outcome import ModelError
 from .schemas import Answer, Text
 from .service import Answering
 

@@ -1,0 +1,51 @@
+"""Faults in Flask's template that the project's own tests find."""
+
+from tests.templates.mutants import Mutant
+
+PACKAGE = "flask/project/{{ package_name }}"
+
+FLASK_PROVEN = (
+    Mutant(
+        name="streams that take every thread of Flask's server",
+        file=f"{PACKAGE}/streams.py",
+        old="if not places.acquire(blocking=False):",
+        new="if places.acquire(blocking=False) is None:",
+        found="tests",
+        tests="ai",
+        answers="ai=true",
+    ),
+    Mutant(
+        name="a stop of Flask's server that streams do not see",
+        file=f"{PACKAGE}/server.py.jinja",
+        old="        stopping.set()\n",
+        new="",
+        found="tests",
+        tests="server",
+        answers="ai=true",
+    ),
+    Mutant(
+        name="an answer in Flask that goes on when its client has left",
+        file=f"{PACKAGE}/ai/service.py",
+        old="        self.call.cancel()\n",
+        new="",
+        found="tests",
+        tests="answers",
+        answers="ai=true",
+    ),
+    Mutant(
+        name="a body that Flask takes without its type",
+        file=f"{PACKAGE}/errors.py",
+        old="        if not self.is_json:\n",
+        new="        if self.is_json is None:\n",
+        found="tests",
+        tests="errors",
+    ),
+    Mutant(
+        name="an origin that Flask trusts without being told",
+        file=f"{PACKAGE}/cross_origin.py.jinja",
+        old="        if request.origin in origins:\n",
+        new="        if request.origin:\n",
+        found="tests",
+        tests="cors",
+    ),
+)
