@@ -109,5 +109,5 @@ def _check_entries(destination: Path, *, has_neighbours: bool) -> None:
 def _occupied(destination: Path) -> str:
     return (
         f"{destination} already contains files; scaffold never overwrites. Choose another name, or "
-        "an empty folder. To generate beside those files, run `scaffold new .` in it."
+        "an empty folder. To generate beside those files, enter it and run: scaffold new ."
     )

@@ -121,7 +121,7 @@ def test_a_full_folder_is_refused_unless_one_stands_in_it(here: Path, template: 
     build_tree(here, {"mine.txt": "mine\n"})
     refused = new(here.parent, template, destination="app")
     assert refused.code == 2
-    assert "run `scaffold new .` in it" in refused.err
+    assert "enter it and run: scaffold new ." in refused.err
     assert new(here, template).code == 0
     assert (here / "mine.txt").read_text() == "mine\n"
 
