@@ -1,6 +1,6 @@
 """Write docs/options.md from the questions of the starters: python -m scripts.options."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from generator.checking._factors import read_space
@@ -10,8 +10,9 @@ from generator.questions.answers import Answering
 from generator.questions.copier_yml import Question, Questions, read_questions
 from generator.questions.json_schema import DefaultAnswers, default_answers
 from generator.questions.question import Choice
-from generator.recommendation.guide import load_guide
-from generator.registry.registry import read_registry
+from generator.recommendation.guide import Guide, load_guide
+from generator.recommendation.serving import Part, Serving, all_parts, serves_at_all
+from generator.registry.registry import bundled_templates
 from generator.registry.template import Template
 from scripts.markdown import draw
 
@@ -29,6 +30,10 @@ Set any option with `--set KEY=VALUE`. Your needs set the defaults: the feature 
 broken combination.
 """
 
+SERVED = """\
+A cell says how the starter includes what the need asks for: `always`, or by the question that the
+need sets. With `no`, the recommendation and the project's README say that it is missing."""
+
 
 def main() -> int:
     """Write the page."""
@@ -39,9 +44,35 @@ def main() -> int:
 def write_page() -> str:
     """Return the page as Markdown."""
     lines = [OPENING.rstrip()]
-    for template in read_registry(load_guide()).candidates.values():
+    guide = load_guide()
+    templates = bundled_templates(guide)
+    lines += ["", "## Needs that the starters serve", "", SERVED, "", _served(templates, guide)]
+    for template in templates:
         lines += ["", f"## {template.title}", "", *_template(template)]
     return "\n".join(lines) + "\n"
+
+
+def _served(templates: Sequence[Template], guide: Guide) -> str:
+    """Return the table of the parts that needs ask for, and how each starter brings them."""
+    servings = [template.serving for template in templates]
+    rows = [
+        [f"`{part.need}={part.option}`", part.name, *(_how(part, serving) for serving in servings)]
+        for part in all_parts(guide.criteria)
+    ]
+    return draw(["need", "part", *(item.title for item in templates)], rows).rstrip()
+
+
+def _how(part: Part, serving: Serving) -> str:
+    """Return how a starter brings a part: always, by a question, or not."""
+    if serves_at_all(part, serving._replace(rows=())):
+        return "always"
+    questions = [
+        f"`{key}`"
+        for row in serving.rows
+        if serves_at_all(part, Serving(rows=(row,)))
+        for key in sorted(row.questions)
+    ]
+    return ", ".join(dict.fromkeys(questions)) or "no"
 
 
 def _template(template: Template) -> Iterator[str]:

@@ -18,6 +18,7 @@ from generator.checking._slots import Slot
 from generator.checking.lint.bounded import lint_template
 from generator.checking.lint.finding import Finding
 from generator.checking.lint.manifest import lint_file
+from generator.checking.standing import Standing, find_standing
 from generator.checking.surroundings.survey import ROUTES
 from generator.errors import AnswerError, InputError, WorkError
 from generator.messages import unknown_name
@@ -71,7 +72,8 @@ class Report:
     """The result of a check with the options `scope`, and its duration in seconds.
 
     `refused` is why nothing was rendered, if that needs trust or a module that is not installed;
-    `remains` is an error about work files that could not be removed.
+    `remains` is an error about work files that could not be removed. `standing` is how the template
+    stands in the recommendation.
     """
 
     template: Template
@@ -84,6 +86,7 @@ class Report:
     seconds: float = 0.0
     refused: str = ""
     remains: str = ""
+    standing: Standing | None = None
 
     @property
     def green(self) -> bool:
@@ -146,7 +149,7 @@ def check(template: Template, scope: CheckOptions, told: Told) -> Report:
     start = time.monotonic()
     findings = tuple(lint_template(template))
     commands, services = _commands(template, scope)
-    report = Report(template, scope, findings, commands)
+    report = Report(template, scope, findings, commands, standing=find_standing(template))
     if {finding.rule for finding in findings} & NOTHING_RENDERS:
         return report
     try:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from generator.checking._results import FAILED, NOT_RUN, PASSED, Outcome, Result
 from generator.checking.check import SURROUNDINGS, Report
-from generator.messages import counted, display, printable, shell_line
+from generator.messages import counted, display, join_words, printable, shell_line
 
 PROVEN = "proven"  # the mask of the sets whose every step passed
 SHOWN = 12  # lines of a failure that are shown; the saved log has the rest
@@ -58,6 +58,7 @@ def as_json(report: Report) -> dict[str, object]:
         },
         "refused": report.refused,
         "unproven": report.unproven(),
+        "recommendation": report.standing and report.standing._asdict(),
         "sets": [_set(item, report) for item in report.outcomes],
     }
 
@@ -181,9 +182,18 @@ def _tried(report: Report) -> Iterator[str]:
         yield f"In {counted(sets, 'answer set')}, the commands of the documents were only read."
 
 
+def _standing(report: Report) -> Iterator[str]:
+    """Yield how the template stands in the recommendation."""
+    if report.standing:
+        yield f"It comes first in {report.standing.first} % of the needs, next to the bundled ones."
+        if unserved := report.standing.unserved:
+            yield f"No default row and no `brings` serves {join_words(unserved)}."
+
+
 def _totals(report: Report) -> Iterator[str]:
     number = len(report.findings)
     yield f"Lint: {counted(number, 'finding') if number else 'no findings'}."
+    yield from _standing(report)
     matrix = report.matrix
     if matrix is None:
         yield f"Nothing was rendered: {report.refused or 'fix the findings of the lint first.'}"

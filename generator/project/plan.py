@@ -1,6 +1,6 @@
 """Turns a request into a plan: the template, the answers, and the reasons."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from generator.errors import AnswerError, InputError
@@ -22,6 +22,7 @@ from generator.recommendation.explanation import explain_markdown
 from generator.recommendation.guide import Guide
 from generator.recommendation.needs import Needs
 from generator.recommendation.ranking import Recommendation, recommend
+from generator.recommendation.serving import Part, unmet_parts
 from generator.registry.registry import Registry
 from generator.registry.template import Template
 from generator.rendering.prepared import Prepared
@@ -35,11 +36,11 @@ class Plan:
 
     `suited` are the defaults that suit the needs and the machine; `values` are the variables for
     Copier: the answers and the facts that the template may state. `prepared` is for scaffold's own
-    renderer, which does not render plain templates. `unmet` lists needs that call for
-    another answer, with the reason why it is not possible. `tasks` are the template's commands for
-    these answers; with `trust` they run unless they are skipped, and so do its extensions, which it
-    needs to render. `may_install` is
-    whether dependencies are installed, which builds the project and so runs its code. `changes` are
+    renderer, which does not render plain templates. `notes` name answers that the needs suggest,
+    with the reason why they are not possible. `tasks` are the template's commands for these
+    answers; with `trust` they run unless they are skipped, and so do its extensions, which it needs
+    to render. `may_install` is whether dependencies are installed, which builds the project and so
+    runs its code. `changes` are
     those of a recorded history, and `follow_ups` the commands that the template's `[[follow_up]]`
     rows show for them.
     """
@@ -52,7 +53,7 @@ class Plan:
     answers: Answers
     values: Mapping[str, object]
     prepared: Prepared | None
-    unmet: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     trust: bool = False
     tasks: tuple[str, ...] = ()
     may_install: bool = False
@@ -64,6 +65,12 @@ class Plan:
     def runs_tasks(self) -> bool:
         """Whether commands of the template run."""
         return self.trust and bool(self.tasks) and not self.skips_tasks
+
+    @property
+    def unmet(self) -> tuple[Part, ...]:
+        """The parts for which the needs ask and that the project lacks."""
+        ranked = self.recommendation.candidates if self.recommendation else ()
+        return next((item.unmet for item in ranked if item.template == self.template.id), ())
 
     @property
     def history(self) -> History:
@@ -129,9 +136,10 @@ def make_plan(request: Request, folder: str, registry: Registry) -> Plan:
     answers = answering.answer(request.given, suited)
     if PACKAGE_QUESTION in answers.asked:
         _check_package(answers.values[PACKAGE_QUESTION], template)
+    notes = dict(_ruled_out(prospect.wanted, request, answering, answers))
+    recommendation = recommendation and _lacking(recommendation, template, notes)
     facts = _facts(recommendation, template, registry.guide, questions)
     values = {**answers.data, **facts}
-    unmet = tuple(_unmet(prospect.wanted, request, answering, answers))
     capabilities = read_capabilities(questions)
     plan = Plan(
         needs=request.needs,
@@ -142,16 +150,15 @@ def make_plan(request: Request, folder: str, registry: Registry) -> Plan:
         answers=answers,
         values=values,
         prepared=None if template.manifest.plain else answers.prepared(questions, facts),
-        unmet=unmet,
+        notes=tuple(notes.values()),
         trust=request.trusts(template) and bool(capabilities),
         tasks=due_tasks(capabilities, questions, answers.values),
         may_install=template.bundled or request.trusts(template),
         skips_tasks=request.skip_tasks,
     )
     changes = changes_of(request, questions, plan.history)
-    rows = template.manifest.follow_ups
-    follow_ups = due_follow_ups(rows, questions, answers.values, changes)
-    return replace(plan, changes=changes, follow_ups=tuple(follow_ups))
+    due = due_follow_ups(template.manifest.follow_ups, questions, answers.values, changes)
+    return replace(plan, changes=changes, follow_ups=tuple(due))
 
 
 def _open(questions: Questions, template: Template) -> set[str]:
@@ -163,10 +170,10 @@ def _open(questions: Questions, template: Template) -> set[str]:
     return {item.key for item in questions if not plain or item.default is MISSING}
 
 
-def _unmet(
+def _ruled_out(
     wanted: Mapping[str, object], request: Request, answering: Answering, answers: Answers
-) -> Iterator[str]:
-    """Yield a note on each suggested answer that the other answers rule out."""
+) -> Iterator[tuple[str, str]]:
+    """Yield the questions whose suggested answer the other answers rule out, each with a note."""
     for question in answering.questions:
         key = question.key
         if key not in wanted or key in request.given or key not in answers.asked:
@@ -175,7 +182,15 @@ def _unmet(
             answering.check(question, wanted[key], answers.values)
         except ValueError as reason:
             taken = display(answers.values[key])
-            yield f"{key} is {taken}; your needs suggest {display(wanted[key])}, but {reason}"
+            yield key, f"{key} is {taken}; your needs suggest {display(wanted[key])}, but {reason}"
+
+
+def _lacking(
+    recommendation: Recommendation, template: Template, ruled_out: Collection[str]
+) -> Recommendation:
+    """Return the recommendation with what these answers leave unmet."""
+    unmet = unmet_parts(recommendation.needs, template.serving, ruled_out)
+    return recommendation.with_unmet(template.id, unmet)
 
 
 def _check_package(name: object, template: Template) -> None:
@@ -197,7 +212,16 @@ def _ranked(request: Request, candidates: Mapping[str, Template]) -> list[Templa
 def _facts(
     recommendation: Recommendation | None, template: Template, guide: Guide, questions: Questions
 ) -> dict[str, object]:
-    """Return variables that are not asked for: the decision record, if the template uses it."""
-    if recommendation is None or "decision" not in questions:
+    """Return variables that are not asked for, if the template uses them.
+
+    They are the decision record, and what its needs ask for and the starter lacks.
+    """
+    if recommendation is None:
         return {}
-    return {"decision": explain_markdown(recommendation, guide, template.id).strip()}
+    facts: dict[str, object] = {}
+    if "decision" in questions:
+        facts["decision"] = explain_markdown(recommendation, guide, template.id).strip()
+    if "to_add" in questions:
+        taken = (item for item in recommendation.candidates if item.template == template.id)
+        facts["to_add"] = [part.name for item in taken for part in item.unmet]
+    return facts

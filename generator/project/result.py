@@ -53,6 +53,7 @@ def as_json(
     `destination` is absolute; `shown` is the path as the user typed it.
     """
     from generator.recommendation.ranking import as_json as recommendation_json
+    from generator.recommendation.ranking import unmet_json
 
     return {
         "project": str(destination),
@@ -65,7 +66,8 @@ def as_json(
         },
         "needs": plan.needs.as_dict() if plan.recommendation else {},
         "answers": plan.answers.recorded(),
-        "unmet": list(plan.unmet),
+        "unmet": unmet_json(plan.unmet),
+        "notes": list(plan.notes),
         "recommendation": recommendation_json(plan.recommendation) if plan.recommendation else None,
         "files": [{"path": path, "size": size} for path, size in project.files],
         "steps": [step.as_json() for step in project.steps],

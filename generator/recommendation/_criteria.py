@@ -24,7 +24,8 @@ class Option(NamedTuple):
     """One allowed answer of a criterion.
 
     `phrase` is the answer inside a sentence. `signs` are files nearby that suggest it. `languages`
-    are those that a team works in if this is its answer.
+    are those that a team works in if this is its answer. `part` is the part of a starter that it
+    asks for, as it stands after "does not include".
     """
 
     id: str
@@ -33,6 +34,7 @@ class Option(NamedTuple):
     phrase: str = ""
     signs: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    part: str = ""
 
 
 class Criterion(NamedTuple):
@@ -110,7 +112,7 @@ def parse_criterion(row: Row, sections: Collection[str]) -> Criterion:
 
 
 def _parse_option(row: Row) -> Option:
-    row.only("id", "label", "help", "phrase", "signs", "languages")
+    row.only("id", "label", "help", "phrase", "signs", "languages", "part")
     label = row.text("label")
     return Option(
         row.text("id"),
@@ -119,4 +121,5 @@ def _parse_option(row: Row) -> Option:
         row.optional_text("phrase") or label,
         row.texts("signs"),
         row.texts("languages"),
+        row.optional_text("part"),
     )

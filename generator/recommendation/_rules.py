@@ -157,14 +157,18 @@ def _subjects(row: Row, key: str, known: Subjects) -> frozenset[str]:
 
 def _condition(row: Row, criteria: Sequence[Criterion]) -> Condition:
     condition = Condition(
-        tuple(_choices(row.table("when"), criteria)), tuple(_choices(row.table("unless"), criteria))
+        tuple(parse_choices(row.table("when"), criteria)),
+        tuple(parse_choices(row.table("unless"), criteria)),
     )
     _refuse_never(row, condition, criteria)
     return condition
 
 
-def _choices(row: Row, criteria: Sequence[Criterion]) -> Iterator[Clause]:
-    """Yield needs with their options, in the guide's order."""
+def parse_choices(row: Row, criteria: Sequence[Criterion]) -> Iterator[Clause]:
+    """Yield needs with their options, in the guide's order.
+
+    Raises InputError for an unknown need or option.
+    """
     known = {criterion.id: criterion for criterion in criteria}
     for need in row.values:
         row.one_of("need", need, known)

@@ -42,7 +42,7 @@ class Cut(NamedTuple):
     """How much the short text shows: the lines of a reason, the reasons for it, and the flips.
 
     `answers` are those of one need in the last line. `merged` writes everything against the
-    template as one reason.
+    template as one reason. `parts` are those of the parts that the starter lacks.
     """
 
     rows: int = 2
@@ -50,6 +50,7 @@ class Cut(NamedTuple):
     flips: int = 3
     answers: int = 2
     merged: bool = False
+    parts: int = MOST_LINES
 
 
 CUTS = (
@@ -61,6 +62,8 @@ CUTS = (
     Cut(rows=1, reasons=2, flips=1, answers=1),
     Cut(rows=1, reasons=2, flips=1, answers=1, merged=True),
     Cut(rows=1, reasons=1, flips=1, answers=1, merged=True),
+    Cut(rows=1, reasons=1, flips=1, answers=1, merged=True, parts=1),
+    Cut(rows=1, reasons=0, flips=0, merged=True, parts=1),
 )
 
 
@@ -82,8 +85,8 @@ def _lines(recommendation: Recommendation, guide: Guide, width: int, cut: Cut) -
     shown = sum(len(group.reasons) for group in groups)
     below = [
         *paragraph(why_not(recommendation), width),
-        *paragraph(_scores(recommendation, _count(winner) - shown), width),
-        *paragraph(_changes(recommendation, guide, cut), width),
+        *paragraph(_scores(recommendation, _count(winner) - shown, cut), width),
+        *(paragraph(_changes(recommendation, guide, cut), width) if cut.flips else ()),
     ]
     noted = [
         line
@@ -230,7 +233,7 @@ def section_url(guide: Guide, section: str) -> str:
 # --- The last lines: scores and changes -----------------------------------------------------------
 
 
-def _scores(recommendation: Recommendation, hidden: int) -> str:
+def _scores(recommendation: Recommendation, hidden: int, cut: Cut) -> str:
     """Return all scores, how many reasons are not shown, and what the starter lacks."""
     candidates = recommendation.candidates
     shown = [f"{item.title} {item.score}" for item in candidates[:MOST_SCORES]]
@@ -239,8 +242,10 @@ def _scores(recommendation: Recommendation, hidden: int) -> str:
     more = f" ({counted(hidden, 'more reason')}: --all)" if hidden else ""
     if not recommendation.unmet:
         return f"{scores}{more}."
-    lacks = join(recommendation.unmet, " and ")
-    return f"{scores}{more}. The starter does not include: {lacks}."
+    lacks = [part.name for part in recommendation.unmet]
+    rest = len(lacks) - cut.parts
+    lacks = [*lacks[: cut.parts], *([f"{rest} more"] if rest > 0 else [])]
+    return f"{scores}{more}. The starter does not include: {join(lacks, ' and ')}."
 
 
 def _changes(recommendation: Recommendation, guide: Guide, cut: Cut) -> str:

@@ -84,7 +84,8 @@ def _whole(recommendation: Recommendation, guide: Guide, width: int) -> Iterator
     yield from _headed("The others", _indented(filter(None, others), width))
     yield from _headed("The guide", _indented(_guide_notes(recommendation, guide), width))
     if recommendation.unmet:
-        yield from _headed("The starter does not include", _indented(recommendation.unmet, width))
+        lacks = (part.name for part in recommendation.unmet)
+        yield from _headed("The starter does not include", _indented(lacks, width))
     yield from _headed("What would change it", _indented(_flips(recommendation, guide), width))
 
 
@@ -176,9 +177,11 @@ def explain_markdown(recommendation: Recommendation, guide: Guide, chosen: str =
         ),
         "Reasons": _paragraphs([origin]) + "\n\n" + _items(_weighed(taken.reasons)),
         "Against": _items(_weighed(taken.against)),
+        "To add": _items(part.name for part in taken.unmet),
         "What would change it": _items(map(_escaped, _flips(recommendation, guide))),
     }
-    return "\n\n".join(f"## {title}\n\n{body}" for title, body in sections.items()) + "\n"
+    shown = [f"## {title}\n\n{body}" for title, body in sections.items() if body]
+    return "\n\n".join(shown) + "\n"
 
 
 def _taken(recommendation: Recommendation, chosen: str) -> Candidate:

@@ -6,6 +6,7 @@ from typing import NamedTuple, Protocol
 from generator.errors import InputError
 from generator.recommendation.guide import GUIDE, Framework, Guide, Rule
 from generator.recommendation.needs import Answer, Needs, as_data
+from generator.recommendation.serving import Part, Serving, unmet_parts
 
 CLOSE = 2  # the largest lead that is called close; docs/recommendation.md has the measurements
 CLEAR = 5  # the largest lead that is called clear
@@ -31,6 +32,10 @@ class Template(Protocol):
         """Its display name."""
 
     @property
+    def serving(self) -> Serving:
+        """How it serves needs."""
+
+    @property
     def rules(self) -> tuple[Rule, ...]:
         """The rules of its manifest; they apply to this template only."""
 
@@ -51,7 +56,10 @@ class Reason(NamedTuple):
 
 
 class Candidate(NamedTuple):
-    """A template and its reasons; the weights of both lists sum to the score."""
+    """A template and its reasons; the weights of both lists sum to the score.
+
+    `unmet` are the parts that the needs ask for and that its starter lacks.
+    """
 
     template: str
     framework: str
@@ -60,6 +68,7 @@ class Candidate(NamedTuple):
     reasons: tuple[Reason, ...]
     against: tuple[Reason, ...]
     language: str = ""
+    unmet: tuple[Part, ...] = ()
 
 
 class GuidePick(NamedTuple):
@@ -82,16 +91,12 @@ class Flip(NamedTuple):
 
 
 class Recommendation(NamedTuple):
-    """The ranked candidates, best first, with the guide's pick and the flips.
-
-    `unmet` are the phrases of the needs that the recommended template does not serve.
-    """
+    """The ranked candidates, best first, with the guide's pick and the flips."""
 
     needs: Needs
     candidates: tuple[Candidate, ...]
     guide_pick: GuidePick
     flips: tuple[Flip, ...]
-    unmet: tuple[str, ...] = ()
 
     @property
     def lead(self) -> int | None:
@@ -116,6 +121,19 @@ class Recommendation(NamedTuple):
         return "clear" if self.lead <= CLEAR else "far"
 
     @property
+    def unmet(self) -> tuple[Part, ...]:
+        """The parts that the starter of the best template lacks."""
+        return self.candidates[0].unmet
+
+    def with_unmet(self, template: str, unmet: tuple[Part, ...]) -> "Recommendation":
+        """Return the recommendation with other missing parts of one template."""
+        candidates = (
+            item._replace(unmet=unmet) if item.template == template else item
+            for item in self.candidates
+        )
+        return self._replace(candidates=tuple(candidates))
+
+    @property
     def recommended(self) -> str:
         """The id of the best template."""
         return self.candidates[0].template
@@ -132,10 +150,23 @@ def recommend(needs: Needs, guide: Guide, templates: Collection[Template]) -> Re
     candidates = _rank(needs, guide, templates)
     return Recommendation(
         needs=needs,
-        candidates=candidates,
+        candidates=tuple(_with_unmet(candidates, needs, templates)),
         guide_pick=_pick(needs, guide),
         flips=tuple(_flips(needs, guide, templates, candidates[0].template)),
     )
+
+
+def _with_unmet(
+    candidates: Iterable[Candidate], needs: Needs, templates: Iterable[Template]
+) -> Iterator[Candidate]:
+    by_id = {template.id: template for template in templates}
+    for item in candidates:
+        yield item._replace(unmet=unmet_parts(needs, by_id[item.template].serving))
+
+
+def find_best(needs: Needs, guide: Guide, templates: Collection[Template]) -> str:
+    """Return the id of the template that comes first, without the reasons."""
+    return _rank(needs, guide, templates)[0].template
 
 
 def as_json(recommendation: Recommendation) -> dict[str, object]:
@@ -157,6 +188,7 @@ def as_json(recommendation: Recommendation) -> dict[str, object]:
             "tied": [framework.id for framework in pick.tied],
         },
         "flips": [_flip_json(flip) for flip in recommendation.flips],
+        "unmet": unmet_json(recommendation.unmet),
         "needs": recommendation.needs.as_dict(),
     }
 
@@ -169,7 +201,16 @@ def _candidate_json(candidate: Candidate) -> dict[str, object]:
         "score": candidate.score,
         "reasons": _reasons_json(candidate.reasons),
         "against": _reasons_json(candidate.against),
+        "unmet": unmet_json(candidate.unmet),
     }
+
+
+def unmet_json(parts: Iterable[Part]) -> list[dict[str, str]]:
+    """Return missing parts as plain data."""
+    return [
+        {"need": part.need, "option": part.option, "part": part.name, "because": part.because}
+        for part in parts
+    ]
 
 
 def _flip_json(flip: Flip) -> dict[str, object]:
@@ -275,7 +316,7 @@ def _flips(
     needs: Needs, guide: Guide, templates: Collection[Template], current: str
 ) -> Iterator[Flip]:
     for need, changed in _single_changes(needs, guide):
-        best = _rank(changed, guide, templates)[0].template
+        best = find_best(changed, guide, templates)
         if best != current:
             yield Flip(need, needs.answer(need), changed.answer(need), best)
 

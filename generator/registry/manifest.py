@@ -11,11 +11,13 @@ from generator.errors import InputError
 from generator.recommendation.guide import (
     RULE_KEYS,
     TEMPLATE,
+    Clause,
     Condition,
     Guide,
     Rule,
     Subjects,
     Voice,
+    parse_choices,
     parse_condition,
     parse_rules,
 )
@@ -94,6 +96,8 @@ class FollowUp(NamedTuple):
 class LayerManifest(NamedTuple):
     """The content of `layer.toml`, which applies to all templates with that layer.
 
+    `brings` are needs and options whose parts every project contains.
+
     `aside` names entries at a project's root that no proof command reads. `history` is the question
     that computes the history; a project records it.
     """
@@ -107,6 +111,7 @@ class LayerManifest(NamedTuple):
     follow_ups: tuple[FollowUp, ...] = ()
     proof: tuple[Command, ...] = ()
     surroundings: Surroundings = Surroundings()
+    brings: tuple[Clause, ...] = ()
 
 
 class Manifest(NamedTuple):
@@ -133,6 +138,7 @@ class Manifest(NamedTuple):
     follow_ups: tuple[FollowUp, ...] = ()
     proof: tuple[Command, ...] = ()
     surroundings: Surroundings = Surroundings()
+    brings: tuple[Clause, ...] = ()
 
     def answers_for(self, needs: Needs) -> dict[str, object]:
         """Return the answers that these needs suggest; for one question, the last one wins."""
@@ -154,6 +160,7 @@ class Manifest(NamedTuple):
             follow_ups=layer.follow_ups + self.follow_ups,
             proof=layer.proof + self.proof,
             surroundings=self.surroundings.on(layer.surroundings),
+            brings=layer.brings + self.brings,
         )
 
 
@@ -165,7 +172,7 @@ _ROWS: Mapping[str, tuple[str, ...]] = {
     "proof": ("name", "run", "needs", "where", "seconds", "proves"),
     "surroundings": Surroundings.__match_args__,
 }
-LAYER_TABLES = {"": ("reserved", "aside", "history", *_ROWS), **_ROWS}
+LAYER_TABLES = {"": ("reserved", "aside", "history", "brings", *_ROWS), **_ROWS}
 TABLES = {
     "": (
         *("title", "summary", "framework", "language", "version", "layers", "next_steps", "rule"),
@@ -257,6 +264,7 @@ def _shared(row: Row, guide: Guide) -> LayerManifest:
         follow_ups=tuple(_follow_ups(row)),
         proof=tuple(_commands(row)),
         surroundings=read_surroundings(row.table("surroundings")),
+        brings=tuple(_brings(row.table("brings"), guide)),
     )
 
 
@@ -299,6 +307,16 @@ def _defaults(row: Row, guide: Guide) -> Iterator[Default]:
             key: default.values[key] for key in ("when", "unless") if key in default.values
         }
         yield Default(parse_condition(condition, default.where, guide.criteria), answers)
+
+
+def _brings(row: Row, guide: Guide) -> Iterator[Clause]:
+    """Yield needs and options whose parts every project contains."""
+    for need, options in parse_choices(row, guide.criteria):
+        criterion = guide.criterion(need)
+        for option in sorted(options):
+            if not criterion.option(option).part:
+                row.refuse(f"no starter can bring {need}={option}, which asks for no part of one.")
+        yield need, options
 
 
 def _interpreter(row: Row) -> Interpreter:

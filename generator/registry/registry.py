@@ -34,6 +34,7 @@ from generator.system.locations import bundled_folder
 __all__ = [
     "Registry",
     "add_template",
+    "bundled_templates",
     "find_recorded",
     "find_skeleton",
     "get_template",
@@ -103,6 +104,12 @@ def read_registry(guide: Guide, reporter: Reporter = SILENT) -> Registry:
     duplicates = [claims for claims in by_name.values() if len(claims) > 1]
     messages = tuple(map(_duplicate_message, duplicates))
     return empty._replace(templates=templates, duplicates=messages)
+
+
+def bundled_templates(guide: Guide) -> tuple[Template, ...]:
+    """Return the templates that came with scaffold."""
+    every = _iter_named_templates((), Registry(guide))
+    return tuple(claim.load() for claim in every if claim.what == BUNDLED)
 
 
 def get_template(typed: str, registry: Registry) -> Template:

@@ -4,11 +4,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.recommendation.guide import Rule
+from generator.recommendation.serving import Serving
 from generator.registry.manifest import (
     LAYER,
     MANIFEST,
     Manifest,
 )
+from generator.registry.serving import read_serving
 from generator.system.paths import is_within
 
 if TYPE_CHECKING:
@@ -64,6 +66,11 @@ class Template(NamedTuple):
     def language(self) -> str:
         """Its programming language; empty if unknown."""
         return self.manifest.language
+
+    @property
+    def serving(self) -> Serving:
+        """How it serves needs; reads its questions, and those of its layers."""
+        return read_serving(self.manifest, self.folders)
 
     @property
     def rules(self) -> tuple[Rule, ...]:

@@ -1,5 +1,6 @@
 """Tests of `scaffold template check`: findings, proven sets, and reasons for sets that are not."""
 
+import re
 import shlex
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -47,6 +48,31 @@ def test_third_party_commands_need_trust(tmp_path: Path, check: Check) -> None:
     assert not proof.exists()
     assert "4 rendered and 0 passed all commands" in done.out
     assert "third-party commands run only with --trust" in done.out
+
+
+def test_lists_the_needs_that_nothing_serves(tmp_path: Path, check: Check) -> None:
+    build(tmp_path, '\n[brings]\nfeatures = ["database", "accounts"]\ndeploy = "container"\n')
+    done = check("--json")
+    unserved = done.document["recommendation"]["unserved"]
+    assert "features=admin" in unserved
+    assert not {"features=database", "features=accounts", "deploy=container"} & set(unserved)
+    assert "No default row and no `brings` serves" in check().out
+
+
+def test_says_how_often_a_template_comes_first(tmp_path: Path, check: Check) -> None:
+    build(tmp_path)
+    assert check("--json").document["recommendation"]["first"] == 0
+    rule = """
+[[rule]]
+id = "always"
+unless = { product = "automation" }
+weight = 9
+because = "it is fit for everything"
+source = "its authors"
+"""
+    build(tmp_path, rule)
+    assert 10 < check("--json").document["recommendation"]["first"] < 100
+    assert re.search(r"It comes first in \d+ % of the needs", check().out)
 
 
 def test_reports_that_a_plain_template_is_not_proven(tmp_path: Path, check: Check) -> None:

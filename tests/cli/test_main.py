@@ -54,6 +54,17 @@ def unread(folder: Path, *arguments: str) -> tuple[int, str]:
     return process.returncode, errors
 
 
+def test_says_what_the_starter_lacks(folder: Path, template: str) -> None:
+    needs = ["-n", "features=admin", "-n", "deploy=server"]
+    made = scaffold(folder, "new", "my-app", "-y", "-t", template, *needs)
+    assert (made.code, made.err) == (
+        0,
+        "The starter does not include an admin area and a systemd unit.\n",
+    )
+    asked = scaffold(folder, "new", "two", "-y", "-t", template, *needs, "--json")
+    assert [part["option"] for part in asked.document["unmet"]] == ["admin", "server"]
+
+
 def test_makes_a_project_and_prints_next_steps(folder: Path, template: str) -> None:
     made = scaffold(folder, "new", "my-app", "-y", "-t", template)
     assert (made.code, made.err) == (0, "")

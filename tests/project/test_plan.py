@@ -114,11 +114,67 @@ set = {{ jobs = "queue" }}
 """
     mine = str(build_template(tmp_path / "mine", questions, manifest=manifest))
     needs = ["features=background-jobs"]
-    assert plan_for(mine, needs=needs).unmet == ()
-    assert plan_for(mine, "deploy=function", needs=needs).unmet == (
+    assert plan_for(mine, needs=needs).notes == ()
+    assert plan_for(mine, "deploy=function", needs=needs).notes == (
         "jobs is none; your needs suggest queue, but no worker runs there",
     )
-    assert plan_for(mine, "deploy=function", "jobs=none", needs=needs).unmet == ()
+    assert plan_for(mine, "deploy=function", "jobs=none", needs=needs).notes == ()
+
+
+LIVE = f"""{MANIFEST}
+[brings]
+deploy = "container"
+
+[[default]]
+when = {{ features = "live-updates" }}
+set = {{ live = true }}
+"""
+
+
+def missing(plan: Plan) -> list[str]:
+    return [part.name for part in plan.unmet]
+
+
+def test_a_need_without_a_question_is_unmet(tmp_path: Path) -> None:
+    asks = str(build_template(tmp_path / "asks", "live: {default: false}\n", manifest=LIVE))
+    lacks = str(build_template(tmp_path / "lacks", manifest=LIVE))
+    needs = ["features=live-updates,admin"]
+    assert missing(plan_for(asks, needs=needs)) == ["an admin area"]
+    assert missing(plan_for(lacks, needs=needs)) == ["an admin area", "live updates"]
+    assert missing(plan_for(lacks)) == []
+
+
+def test_a_need_that_another_answer_rules_out_is_unmet(tmp_path: Path) -> None:
+    questions = """
+deploy: {choices: [container, function], default: container}
+live: {type: bool, default: false, validator: "{% if live and deploy == 'function' %}no{% endif %}"}
+"""
+    mine = str(build_template(tmp_path / "mine", questions, manifest=LIVE))
+    needs = ["features=live-updates"]
+    assert missing(plan_for(mine, needs=needs)) == []
+    assert missing(plan_for(mine, "deploy=function", needs=needs)) == ["live updates"]
+    assert missing(plan_for(mine, "live=false", needs=needs)) == []
+
+
+def test_passes_unmet_needs_to_templates_that_use_them(tmp_path: Path) -> None:
+    questions = "to_add: {type: yaml, default: '[]', when: false}\n"
+    mine = str(build_template(tmp_path / "mine", questions, manifest=LIVE))
+    assert plan_for(mine, needs=["features=admin"]).values["to_add"] == ["an admin area"]
+    assert not plan_for(mine, needs=["product=api"]).values["to_add"]
+
+
+def test_the_recommendation_of_a_plan_names_what_the_project_lacks(tmp_path: Path) -> None:
+    mine = str(build_template(tmp_path / "mine", manifest=LIVE))
+    plan = plan_for(mine, needs=["features=admin"])
+    assert plan.recommendation
+    [candidate] = [item for item in plan.recommendation.candidates if item.template == "mine"]
+    assert candidate.unmet == plan.unmet
+
+
+def test_a_plain_template_lacks_nothing_that_is_known(tmp_path: Path) -> None:
+    mine = build_template(tmp_path / "mine")
+    (mine / "template.toml").unlink()
+    assert missing(plan_for(str(mine), needs=["features=admin"])) == []
 
 
 def test_renders_with_computed_values_without_recording_them(template: str) -> None:

@@ -9,6 +9,7 @@ from generator.recommendation.explanation import explain_markdown, explain_text,
 from generator.recommendation.guide import TEMPLATE, Subjects, Voice, parse_rules
 from generator.recommendation.needs import Needs, default_needs
 from generator.recommendation.ranking import recommend
+from generator.recommendation.serving import Part
 from generator.recommendation.tables import guide_json, guide_tables
 from tests.support.profiles import GUIDE, STARTERS, Starter, recommended_for, some_needs
 
@@ -145,7 +146,9 @@ def test_shows_the_guides_facts_about_an_answer() -> None:
 
 
 def test_names_what_the_starter_lacks() -> None:
-    lacking = recommended_for("product=api")._replace(unmet=("live updates", "an admin area"))
+    lacking = recommended_for("product=api")
+    parts = tuple(Part("features", name, name) for name in ("live updates", "an admin area"))
+    lacking = lacking.with_unmet("fastapi", parts)
     said = "The starter does not include: live updates and an admin area."
     assert said in flat(explain_text(lacking, GUIDE))
     assert "does not include" not in short("product=api")

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from generator.recommendation.guide import Rule, load_guide
 from generator.recommendation.needs import Needs, default_needs, parse_needs
 from generator.recommendation.ranking import Recommendation, recommend
+from generator.recommendation.serving import UNKNOWN, Serving
 
 GUIDE = load_guide()
 
@@ -19,6 +20,7 @@ class Starter(NamedTuple):
     title: str
     rules: tuple[Rule, ...] = ()
     language: str = ""
+    serving: Serving = UNKNOWN
 
 
 STARTERS = (

@@ -27,6 +27,7 @@ def run(options: argparse.Namespace) -> int:
     if options.dry_run:
         return preview(destination, plan, options)
     from generator.project.generate import generate, install
+    from generator.recommendation.serving import missing_sentence
 
     here = present_folder()
     clear_leftovers(str(destination.path), options, left_too=True)
@@ -41,7 +42,10 @@ def run(options: argparse.Namespace) -> int:
         discard_draft(here)
     if not options.no_install:
         project = install(destination.path, project, progress, may_run=plan.may_install)
-    return report(destination, plan, project, options)
+    code = report(destination, plan, project, options)
+    if not asked and (missing := missing_sentence(plan.unmet)):
+        output.note(missing)
+    return code
 
 
 def _read_request(options: argparse.Namespace, registry: Registry) -> Request:
@@ -86,7 +90,7 @@ def _decide(
     plan = make_plan(request, destination.name, registry)
     for line in introduction(plan.questions, plan.template.title, trust=plan.trust):
         output.note(line)
-    for line in plan.unmet:
+    for line in plan.notes:
         output.note(line)
     return destination, plan
 

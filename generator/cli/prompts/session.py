@@ -190,10 +190,11 @@ class Session:
 
     def _agreed(self, plan: "Plan") -> bool:
         from generator.questions.capabilities import announced
+        from generator.recommendation.serving import missing_sentence
 
         destination, answers = self.destination, plan.answers.recorded()
-        title, unmet = plan.template.title, plan.unmet
-        output.say(f"\n{summary(destination.shown, title, answers, unmet)}")
+        notes = [*filter(None, [*plan.notes, missing_sentence(plan.unmet)])]
+        output.say(f"\n{summary(destination.shown, plan.template.title, answers, notes)}")
         if plan.tasks:
             output.say(f"\n  {announced(plan.tasks, trust=plan.trust, skipped=plan.skips_tasks)}")
         guide = self.registry.guide

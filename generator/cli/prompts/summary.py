@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 
 def summary(
-    destination: Path, template: str, answers: Mapping[str, object], unmet: Sequence[str] = ()
+    destination: Path, template: str, answers: Mapping[str, object], notes: Sequence[str] = ()
 ) -> str:
-    """Return the lines of folder, template and answers, and of the needs that are not met."""
+    """Return the lines of folder, template and answers, and notes on needs that are not met."""
     facts = [("folder", str(destination)), ("template", template)]
     facts += [(key, display(value)) for key, value in answers.items()]
     rows = [(printable(key), printable(value)) for key, value in facts]
     widest = max(len(key) for key, _ in rows)
     lines = [f"  {key:<{widest}}  {value}" for key, value in rows]
-    return "\n".join([*lines, *([""] if unmet else []), *(f"  {line}" for line in unmet)])
+    return "\n".join([*lines, *([""] if notes else []), *(f"  {line}" for line in notes)])
 
 
 def command_line(
