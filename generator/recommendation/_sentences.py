@@ -109,11 +109,15 @@ def why_not(recommendation: Recommendation) -> str:
     against = [item for item in second.against if item.rule not in shared]
     if against:
         return f"Why not {second.title}: {against[0].because}."
-    if second.reasons:
-        points = sum(item.weight for item in second.reasons)
-        said = f"less speaks for it: {second.reasons[0].because} ({points:+})"
+    both = {item.rule for item in winner.reasons}
+    own = [item for item in second.reasons if item.rule not in both]
+    if own:
+        points = sum(item.weight for item in own)
+        said = f"less speaks for it: {own[0].because} ({points:+})"
         return f"Why not {second.title}: {said}."
-    return f"Why not {second.title}: no rule speaks for it."
+    said = "nothing speaks for it that does not" if second.reasons else "no rule speaks for it"
+    also = f" also speak for {winner.title}" if second.reasons else ""
+    return f"Why not {second.title}: {said}{also}."
 
 
 def facts(needs: Needs) -> list[Fact]:
