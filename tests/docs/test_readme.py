@@ -26,7 +26,7 @@ EXAMPLES = [line for line in COMMANDS if line.startswith("scaffold ")]
 def test_readme_has_one_command_to_start_and_one_to_test() -> None:
     for mark in ("start", "test"):
         assert len(re.findall(rf"^<!-- {mark} -->\n\n```sh\n.+\n```", README, re.MULTILINE)) == 1
-    assert "&& scaffold new ../myapp -y" in README
+    assert 'scaffold" new ../myapp -y' in README
 
 
 def test_documents_every_option_of_new() -> None:
