@@ -7,12 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.support.processes import scaffold
-from tests.support.starters import STARTERS
 
 PROGRAMS = ("awk", "make", "sh")
 
 
-@pytest.mark.parametrize("starter", STARTERS)
+@pytest.mark.parametrize("starter", ["django", "fastapi", "flask"])
 def test_a_missing_uv_is_named_before_anything_runs(starter: str, tmp_path: Path) -> None:
     made = scaffold(tmp_path, "new", "app", "-y", "-t", starter, "--no-install", "--no-git")
     assert made.code == 0, made.err
