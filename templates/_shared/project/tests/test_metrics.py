@@ -1,53 +1,28 @@
 """Metrics for Prometheus."""
 
 import json
-import os
 import re
-import subprocess
-import sys
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
-from fastapi.responses import StreamingResponse
-from fastapi.testclient import TestClient
+from fixtures.clients import Application, Change, open_client
+from fixtures.extra_routes import add_stream, add_thing
+from httpx2 import Client
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
-
-from {{ package_name }}.app import create_app
 
 ROOT = Path(__file__).parent.parent
 AUTHORIZED = {"Authorization": "Bearer only-for-this-test"}
 METRIC = re.compile(r"\b[a-z_]+(?=[{\[])|^[a-z_]+$")
-WORKERS = """
-import os
-from fastapi.testclient import TestClient
-from {{ package_name }}.main import app
-
-def work():
-    with TestClient(app, "http://localhost") as client:
-        client.get("/health")
-        answer = client.get("/metrics", headers={"Authorization": "Bearer only-for-this-test"})
-        print(answer.text, flush=True)
-
-for _ in range(2):
-    worker = os.fork()
-    if not worker:
-        work()
-        os._exit(0)
-    os.waitpid(worker, 0)
-"""
 
 
 @pytest.fixture
-def app(app: FastAPI) -> FastAPI:
+def app(change: Change) -> Application:
     """The application with metrics."""
-    token = SecretStr("only-for-this-test")
-    return create_app(app.state.settings.model_copy(update={"metrics_token": token}))
+    return change(metrics_token=SecretStr("only-for-this-test"))
 
 
-def samples(client: TestClient) -> dict[tuple[str, ...], float]:
+def samples(client: Client) -> dict[tuple[str, ...], float]:
     """Return the samples: name, label values, value."""
     response = client.get("/metrics", headers=AUTHORIZED)
     assert response.status_code == 200
@@ -58,30 +33,26 @@ def samples(client: TestClient) -> dict[tuple[str, ...], float]:
     }
 
 
-def test_metrics_are_off_without_token(app: FastAPI) -> None:
-    settings = app.state.settings.model_copy(update={"metrics_token": SecretStr("")})
-    with TestClient(create_app(settings), "http://localhost") as client:
+def test_metrics_are_off_without_token(change: Change) -> None:
+    with open_client(change()) as client:
         assert client.get("/metrics", headers={"Authorization": "Bearer "}).status_code == 404
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer wrong", "Basic b25seTpmb3I="])
-def test_metrics_require_token(client: TestClient, header: str) -> None:
+def test_metrics_require_token(client: Client, header: str) -> None:
     response = client.get("/metrics", headers={"Authorization": header})
     assert response.status_code == 401
     assert response.headers["WWW-Authenticate"] == "Bearer"
     assert "http_requests" not in response.text
 
 
-def test_metrics_accept_any_host(client: TestClient) -> None:
+def test_metrics_accept_any_host(client: Client) -> None:
     headers = AUTHORIZED | {"Host": "10.0.0.7:8000"}
     assert client.get("/metrics", headers=headers).status_code == 200
 
 
-def test_requests_are_counted_by_route(app: FastAPI, client: TestClient) -> None:
-    @app.get("/things/{number}")
-    async def get_thing(number: int) -> int:
-        return number
-
+def test_requests_are_counted_by_route(app: Application, client: Client) -> None:
+    add_thing(app)
     before = samples(client)
     for path in ("/things/1", "/things/2", "/things/x"):
         client.get(path)
@@ -94,19 +65,7 @@ def test_requests_are_counted_by_route(app: FastAPI, client: TestClient) -> None
     assert after[timed] - before.get(timed, 0) == 3
 
 
-def add_stream(app: FastAPI) -> None:
-    """Add a route that responds in parts."""
-
-    async def parts() -> AsyncIterator[bytes]:
-        yield b"first"
-        yield b"second"
-
-    @app.get("/stream")
-    async def stream() -> StreamingResponse:
-        return StreamingResponse(parts(), media_type="text/event-stream")
-
-
-def test_streams_are_timed_apart(app: FastAPI, client: TestClient) -> None:
+def test_streams_are_timed_apart(app: Application, client: Client) -> None:
     add_stream(app)
     before = samples(client)
     assert client.get("/stream").text == "firstsecond"
@@ -117,7 +76,7 @@ def test_streams_are_timed_apart(app: FastAPI, client: TestClient) -> None:
     assert ("http_stream_duration_seconds_count", "GET", "/metrics") not in after
 
 
-def test_unmatched_requests_share_one_label(client: TestClient) -> None:
+def test_unmatched_requests_share_one_label(client: Client) -> None:
     client.get("/nowhere")
     client.get("/elsewhere")
     client.get("/health", headers={"Host": "evil.example"})
@@ -129,53 +88,29 @@ def test_unmatched_requests_share_one_label(client: TestClient) -> None:
     assert not [labels for labels in told if {"/nowhere", "INVENTED"} & set(labels)]
 
 
-def test_unhandled_exceptions_are_counted(app: FastAPI) -> None:
+def test_unhandled_exceptions_are_counted(app: Application) -> None:
     @app.get("/broken")
-    async def broken() -> None:
+    def broken() -> None:
         raise RuntimeError
 
-    with TestClient(app, "http://localhost", raise_server_exceptions=False) as client:
+    with open_client(app, raises=False) as client:
         client.get("/broken")
         assert samples(client)["http_requests_total", "GET", "/broken", "500"] >= 1
 
 
-def test_open_requests_are_in_progress(client: TestClient) -> None:
+def test_open_requests_are_in_progress(client: Client) -> None:
     assert samples(client)["http_requests_in_progress", "GET"] == 1
     client.post("/health")
     assert samples(client)["http_requests_in_progress", "POST"] == 0
 
 
-def test_metrics_contain_release(client: TestClient) -> None:
+def test_metrics_contain_release(client: Client) -> None:
     told = samples(client)
     assert told["app_build_info", "unknown"] == 1
     assert told["process_resident_memory_bytes",] > 0
 
 
-def test_metrics_are_summed_over_workers(tmp_path: Path) -> None:
-    environment = os.environ | {
-        "PYTHONPATH": str(ROOT),
-        "METRICS_TOKEN": "only-for-this-test",
-        "WEB_CONCURRENCY": "2",
-        "PROMETHEUS_MULTIPROC_DIR": str(tmp_path),
-    }
-    told = subprocess.run(
-        [sys.executable, "-c", WORKERS],
-        cwd=tmp_path,
-        env=environment,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.splitlines()
-    counted = 'http_requests_total{method="GET",route="/health",status="200"}'
-    assert [line for line in told if line.startswith(counted)] == [
-        f"{counted} 1.0",
-        f"{counted} 2.0",
-    ]
-    in_progress = 'http_requests_in_progress{method="GET"}'
-    assert [line for line in told if line.startswith(in_progress)] == [f"{in_progress} 1.0"] * 2
-
-
-def test_dashboard_uses_existing_metrics(app: FastAPI, client: TestClient) -> None:
+def test_dashboard_uses_existing_metrics(app: Application, client: Client) -> None:
     add_stream(app)
     client.get("/ready")
     client.get("/stream")
