@@ -29,6 +29,8 @@ PLAIN = (
 # Override attributes, the user's or the tree's own, that would change the committed bytes.
 VERBATIM = "* -text -ident -filter -working-tree-encoding\n"
 IGNORED = "it is ignored"
+UNKNOWN = "git does not know who you are"
+IDENTIFY = "git config user.name 'Your Name' && git config user.email you@example.com"
 HIDDEN = "git refused some files: settings of this repository ignore them"
 LONGEST_COMMAND = 20_000  # characters of names in one git command
 MOST_NAMED = 5  # ignored paths that a note names
@@ -63,6 +65,7 @@ def commit_pristine(
             return Step("git", done=False, note=failure, command=later)
         if failure := _commit(tree, message, identity):
             again = shell_line(["git", "commit", "-m", message])
+            again = f"{IDENTIFY} && {again}" if failure == UNKNOWN else again
             return Step("git", done=False, note=failure, command=again)
     note = "repository created; the first commit is the unmodified template"
     return Step("git", done=True, note=note + _left_out(division.ignored))
@@ -168,5 +171,5 @@ def git(folder: Path, *arguments: str) -> str:
     if any("are ignored by" in line for line in lines):
         return IGNORED
     if any("tell me who you are" in line for line in lines):
-        return "git does not know who you are (git config --global user.name and user.email)"
+        return UNKNOWN
     return f"git {arguments[0]}: {lines[-1] if lines else f'exit code {done.returncode}'}"

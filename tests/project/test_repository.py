@@ -188,7 +188,8 @@ def test_stages_everything_without_an_identity(
     step = start(tree)
     assert not step.done
     assert "git does not know who you are" in step.note
-    subprocess.run(step.command, shell=True, cwd=tree, env=surroundings(), check=True)  # noqa: S602
+    subprocess.run(step.command, shell=True, cwd=tree, env=os.environ, check=True)  # noqa: S602
+    assert git(tree, "log", "--format=%an <%ae>") == "Your Name <you@example.com>"
     assert_pristine(tree, Step("git", done=True, note=""))
 
 
