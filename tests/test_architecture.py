@@ -35,7 +35,7 @@ LIBRARIES = {
         *("rendering._environments", "rendering._folder", "rendering._loop", "rendering._paths"),
         *("rendering.jinja", "rendering.sandbox"),
     },
-    "packaging": {"questions.capabilities", "registry._git_refs"},
+    "packaging": {"project._install", "questions.capabilities", "registry._git_refs"},
     "pathspec": {"rendering._patterns"},
     "plumbum": {"rendering._copier_adapter"},
     "prompt_toolkit": {"cli.prompts.widgets"},

@@ -1,12 +1,15 @@
 """Locks and installs the project's dependencies with uv; a failure is not fatal."""
 
+import platform
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from generator.documents import load_toml, read_text
 from generator.project.result import Step
 from generator.system.uv import governed, run_uv
 
-LOCK = "uv.lock"
+LOCK, PIN, PROJECT = "uv.lock", ".python-version", "pyproject.toml"
 DRAWN = " \t×╰─▶│├"  # noqa: RUF001 - the frame that uv draws around its messages
 ASIDE = ("Using ", "Resolved ", "warning:", "hint:")
 
@@ -15,7 +18,7 @@ def sync(project: Path) -> Iterator[Step]:
     """Resolve the dependencies into `uv.lock` and install them into `.venv`, in one run of uv."""
     file = project / LOCK
     before = _content(file)
-    failure = _uv(project, "sync")
+    failure = _uv(project, "sync", *_interpreter(project))
     if _content(file) != before:
         yield Step("lock", done=True, note=f"versions resolved into {LOCK}", command="uv sync")
     elif failure and before is None:
@@ -23,6 +26,24 @@ def sync(project: Path) -> Iterator[Step]:
         return
     note = failure or "dependencies installed into .venv"
     yield Step("install", done=not failure, note=note, command="uv sync")
+
+
+def _interpreter(project: Path) -> list[str]:
+    """Return the option with scaffold's own interpreter, if the project accepts it.
+
+    It is there, whereas uv may look for a newer one, and download that.
+    """
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    if (project / PIN).exists():
+        return []
+    try:
+        table = load_toml(read_text(project / PROJECT)).get("project")
+        wanted = SpecifierSet(str(table["requires-python"]) if isinstance(table, dict) else "")
+    except (OSError, ValueError, KeyError, InvalidSpecifier):  # uv says what is wrong
+        return []
+    own = getattr(sys, "_base_executable", "") or sys.executable
+    return ["--python", own] if wanted.contains(platform.python_version()) else []
 
 
 def _content(file: Path) -> bytes | None:

@@ -1,9 +1,12 @@
+import platform
+import re
+import sys
 from pathlib import Path
 
 import pytest
 import uv
 
-from generator.project._install import sync
+from generator.project._install import _interpreter, sync
 from generator.project.result import Step
 from tests.support.files import build_tree
 from tests.support.processes import surroundings
@@ -51,6 +54,29 @@ def test_dependencies_are_locked_and_installed(tmp_path: Path) -> None:
     ]
     assert (folder / "uv.lock").is_file()
     assert (folder / ".venv/pyvenv.cfg").is_file()
+
+
+def version_of(folder: Path) -> str:
+    """Return the version of the interpreter in a project's environment."""
+    config = (folder / ".venv" / "pyvenv.cfg").read_text()
+    return str(re.search(r"^version_info = (\d+\.\d+)", config, re.MULTILINE)[1])  # type: ignore[index]
+
+
+def test_uses_the_interpreter_that_is_there(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    assert all(step.done for step in sync(folder))
+    assert version_of(folder) == f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "pin"),
+    [(">=3.11", "3.11\n"), ("<3.11", ""), (f"!={platform.python_version()}", ""), ("x", "")],
+)
+def test_leaves_another_interpreter_to_uv(wanted: str, pin: str, tmp_path: Path) -> None:
+    text = PROJECT.format(dependencies="[]").replace(">=3.11", wanted)
+    pins = {".python-version": pin} if pin else {}
+    folder = build_tree(tmp_path, {"pyproject.toml": text, **pins})
+    assert _interpreter(folder) == []
 
 
 def test_does_not_use_the_active_environment(
