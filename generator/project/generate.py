@@ -10,7 +10,7 @@ from generator.project._joining import is_repository, join_repository, set_prist
 from generator.project._repository import commit_lock, start_repository
 from generator.project._staging import staging
 from generator.project.dotenv import write_secrets
-from generator.project.plan import Plan
+from generator.project.plan import DATE_QUESTION, Plan
 from generator.project.record import Record, tree_id, write_record
 from generator.project.result import File, GeneratedProject, Step
 from generator.registry.version import versioned
@@ -134,4 +134,5 @@ def _record(plan: Plan, tree: Path) -> Record:
         needs=plan.needs.as_dict() if plan.recommendation else {},
         answers=plan.answers.recorded(),
         history=plan.history,
+        generated=str(plan.values.get(DATE_QUESTION, "")),
     )

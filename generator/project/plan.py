@@ -18,7 +18,7 @@ from generator.questions.capabilities import (
 )
 from generator.questions.copier_yml import MISSING, Questions, read_questions
 from generator.questions.history import History, history_in
-from generator.recommendation.explanation import explain_markdown
+from generator.recommendation.decision import write_decision
 from generator.recommendation.guide import Guide
 from generator.recommendation.needs import Needs
 from generator.recommendation.ranking import Recommendation, recommend
@@ -28,6 +28,7 @@ from generator.registry.template import Template
 from generator.rendering.prepared import Prepared
 
 PACKAGE_QUESTION = "package_name"
+DATE_QUESTION = "decision_date"  # of the decision record
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ def make_plan(request: Request, folder: str, registry: Registry) -> Plan:
         _check_package(answers.values[PACKAGE_QUESTION], template)
     notes = dict(_ruled_out(prospect.wanted, request, answering, answers))
     recommendation = recommendation and _lacking(recommendation, template, notes)
-    facts = _facts(recommendation, template, registry.guide, questions)
+    facts = _facts(request, recommendation, template, registry.guide, questions)
     values = {**answers.data, **facts}
     capabilities = read_capabilities(questions)
     plan = Plan(
@@ -210,17 +211,23 @@ def _ranked(request: Request, candidates: Mapping[str, Template]) -> list[Templa
 
 
 def _facts(
-    recommendation: Recommendation | None, template: Template, guide: Guide, questions: Questions
+    request: Request,
+    recommendation: Recommendation | None,
+    template: Template,
+    guide: Guide,
+    questions: Questions,
 ) -> dict[str, object]:
     """Return variables that are not asked for, if the template uses them.
 
-    They are the decision record, and what its needs ask for and the starter lacks.
+    They are the decision record and its date, and what its needs ask for and the starter lacks.
     """
-    if recommendation is None:
-        return {}
     facts: dict[str, object] = {}
+    if DATE_QUESTION in questions:
+        facts[DATE_QUESTION] = request.generated
+    if recommendation is None:
+        return facts
     if "decision" in questions:
-        facts["decision"] = explain_markdown(recommendation, guide, template.id).strip()
+        facts["decision"] = write_decision(recommendation, guide, template.id).strip()
     if "to_add" in questions:
         taken = (item for item in recommendation.candidates if item.template == template.id)
         facts["to_add"] = [part.name for item in taken for part in item.unmet]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hashlib import _Hash as Hash
 
 FORMAT = 1
-KEYS = ("format", "template", "needs", "answers", "history")
+KEYS = ("format", "generated", "template", "needs", "answers", "history")
 OTHER_SUFFIXES = (".json", ".yaml", ".yml")  # of other generators' records
 PIECE = 1 << 20  # bytes of a file that are read at a time
 
@@ -30,7 +30,8 @@ class Record:
     """How a project was generated: enough to render it again, and to find its unmodified render.
 
     `pristine` is git's id (SHA-1) of the tree of rendered files, without the record. `history` is
-    empty if the template has none.
+    empty if the template has none. `generated` is the date of the first generation, as in
+    2026-11-30.
     """
 
     template: RecordedTemplate
@@ -39,6 +40,7 @@ class Record:
     needs: Mapping[str, object]
     answers: Mapping[str, object]
     history: History = field(default_factory=dict)
+    generated: str = ""
 
 
 def write_record(project: Path, record: Record) -> None:
@@ -57,6 +59,7 @@ def write_record(project: Path, record: Record) -> None:
     }
     table = {
         "format": FORMAT,
+        **({"generated": record.generated} if record.generated else {}),
         "template": template,
         "needs": dict(record.needs),
         "answers": _without_none(record.answers),
@@ -91,6 +94,7 @@ class AnswersFile:
     template: RecordedTemplate = field(default_factory=RecordedTemplate)
     answers: Mapping[str, object] = field(default_factory=dict)
     history: History = field(default_factory=dict)
+    generated: str = ""
 
 
 def read_answers_file(file: Path) -> AnswersFile:
@@ -131,7 +135,16 @@ def read_answers_file(file: Path) -> AnswersFile:
         template=RecordedTemplate(**named),
         answers=_table(table, "answers", file),
         history=_history(table, file),
+        generated=_date(table, file),
     )
+
+
+def _date(table: Mapping[str, object], file: Path) -> str:
+    """Return the date of a record; it reaches files of the project, so only a date is one."""
+    value = table.get("generated", "")
+    if value and not (isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)):
+        raise InputError(f"{file}: 'generated' must be a date such as 2026-11-30.")
+    return str(value)
 
 
 def _history(table: Mapping[str, object], file: Path) -> History:

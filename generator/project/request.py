@@ -21,7 +21,8 @@ class Request(NamedTuple):
     With `trust`, code of one template may run, in this run only: `trusted` is the reference of the
     template that the user named with it. `histories` has that of the recorded project, by template,
     `recorded` its answers, and `file` is the answers file. With `skip_tasks`, a trusted template's
-    extensions are loaded, but its commands do not run.
+    extensions are loaded, but its commands do not run. `recorded_date` is that of the recorded
+    project.
     """
 
     needs: Needs
@@ -34,6 +35,12 @@ class Request(NamedTuple):
     recorded: Mapping[str, Given] = MappingProxyType({})
     file: str = ""
     skip_tasks: bool = False
+    recorded_date: str = ""
+
+    @property
+    def generated(self) -> str:
+        """The date of the first generation: the recorded one, or today."""
+        return self.recorded_date or _today()
 
     def trusts(self, template: Template) -> bool:
         """Return whether code of this template may run."""
@@ -75,7 +82,14 @@ def read_request(  # noqa: PLR0913 - one for each source of a request
         recorded=recorded,
         file=file or "",
         skip_tasks=skip_tasks,
+        recorded_date=asked.generated,
     )
+
+
+def _today() -> str:
+    import datetime as dt  # only what generates a project has a date
+
+    return dt.datetime.now(tz=dt.UTC).date().isoformat()
 
 
 def refuse_blind_trust(request: Request, file: str | None) -> None:

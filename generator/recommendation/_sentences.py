@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from generator.recommendation._criteria import BEYOND, Criterion, Fact
 from generator.recommendation._lines import join, sentence
-from generator.recommendation.guide import Framework, Guide
+from generator.recommendation.guide import GUIDE, TEMPLATE, Framework, Guide
 from generator.recommendation.needs import Needs
 from generator.recommendation.ranking import (
     Candidate,
@@ -164,13 +164,6 @@ def _phrases(needs: Needs, criterion: Criterion) -> str:
     return join((criterion.option(name).phrase for name in needs.ordered(criterion.id)), " and ")
 
 
-def answered(needs: Needs) -> Iterator[tuple[str, str, str]]:
-    """Yield the id and label of each need, with its answer."""
-    for criterion in needs.criteria:
-        labels = [criterion.option(option).label for option in needs.ordered(criterion.id)]
-        yield criterion.id, criterion.label, join(labels, " and ") or "none chosen"
-
-
 def nearest(recommendation: Recommendation) -> Iterator[str]:
     """Yield how the recommended template compares with the pick, and when to follow the guide."""
     pick, winner = recommendation.guide_pick.framework, recommendation.candidates[0]
@@ -183,3 +176,10 @@ def nearest(recommendation: Recommendation) -> Iterator[str]:
 def clauses(reasons: Iterable[Reason], most: int) -> list[str]:
     """Return up to `most` different rationales; two rules may share one."""
     return list(dict.fromkeys(reason.because for reason in reasons))[:most]
+
+
+def credited(reason: Reason) -> str:
+    """Return who states a reason: the guide with its section, a template, or a house rule."""
+    if reason.origin == GUIDE:
+        return reason.source
+    return f"says {'its ' if reason.origin == TEMPLATE else 'a '}{reason.origin}: {reason.source}"

@@ -1,9 +1,7 @@
-"""The explanation of a recommendation, as plain text and as Markdown."""
+"""The explanation of a recommendation, as plain text."""
 
-import re
 from collections.abc import Iterable, Iterator
 
-from generator.messages import counted
 from generator.recommendation._lines import (
     HEADING,
     VERDICT,
@@ -13,11 +11,9 @@ from generator.recommendation._lines import (
     paragraph,
     reason_lines,
     sentence,
-    wrapped,
 )
 from generator.recommendation._sentences import (
     agrees,
-    answered,
     beyond,
     changed_answer,
     facts,
@@ -33,7 +29,6 @@ __all__ = [
     "Line",
     "Table",
     "explain_lines",
-    "explain_markdown",
     "explain_text",
     "guide_json",
     "guide_tables",
@@ -149,83 +144,3 @@ def _flips(recommendation: Recommendation, guide: Guide) -> Iterator[str]:
         ]
         if said:
             yield f"{candidate.title}: {join(said, ' or ')}."
-
-
-# --- Markdown ------------------------------------------------------------------------------------
-
-MARKDOWN_WIDTH = 88
-
-
-def explain_markdown(recommendation: Recommendation, guide: Guide, chosen: str = "") -> str:
-    """Return the sections of an architecture decision record, without a title.
-
-    `chosen` is the id of the chosen template if it differs from the recommended one.
-    """
-    taken = _taken(recommendation, chosen)
-    origin = f"Weights and sources come from the guide that scaffold follows: {guide.title}."
-    sections = {
-        "Context": _items(
-            f"**{label}:** {text}" for _, label, text in answered(recommendation.needs)
-        ),
-        "Decision": _paragraphs(
-            [
-                _by_hand(taken, recommendation.candidates[0]),
-                opening(recommendation, guide),
-                why_not(recommendation),
-                " ".join(_guide_notes(recommendation, guide)),
-            ]
-        ),
-        "Reasons": _paragraphs([origin]) + "\n\n" + _items(_weighed(taken.reasons)),
-        "Against": _items(_weighed(taken.against)),
-        "To add": _items(part.name for part in taken.unmet),
-        "What would change it": _items(map(_escaped, _flips(recommendation, guide))),
-    }
-    shown = [f"## {title}\n\n{body}" for title, body in sections.items() if body]
-    return "\n\n".join(shown) + "\n"
-
-
-def _taken(recommendation: Recommendation, chosen: str) -> Candidate:
-    """Return the candidate with the id `chosen`, else the recommended one."""
-    found = (item for item in recommendation.candidates if item.template == chosen)
-    return next(found, recommendation.candidates[0])
-
-
-def _by_hand(taken: Candidate, winner: Candidate) -> str:
-    """Return a note if another template than the recommended one was chosen, else nothing."""
-    if taken is winner:
-        return ""
-    return (
-        f"{taken.title} was chosen by hand. {winner.title} would have been recommended, with "
-        f"{taken.title} {_behind(taken, winner)}. The reasons below are for {taken.title}."
-    )
-
-
-def _behind(candidate: Candidate, winner: Candidate) -> str:
-    lead = winner.score - candidate.score
-    return f"{counted(lead, 'point')} behind" if lead else "with the same score"
-
-
-def _weighed(reasons: Iterable[Reason]) -> list[str]:
-    lines = [
-        f"({item.weight:+}) {_escaped(sentence(item.because))} *{_escaped(item.source)}*"
-        for item in reasons
-    ]
-    return lines or ["Nothing."]
-
-
-def _items(lines: Iterable[str]) -> str:
-    return "\n".join("\n".join(wrapped(line, MARKDOWN_WIDTH, "- ", "  ")) for line in lines)
-
-
-def _paragraphs(texts: Iterable[str]) -> str:
-    return "\n\n".join("\n".join(wrapped(_escaped(text), MARKDOWN_WIDTH)) for text in texts if text)
-
-
-def _escaped(text: str) -> str:
-    """Escape Markdown markup: the text may come from a third-party manifest."""
-    text = re.sub(r"([\\`*_\[\]<>])", r"\\\1", text)
-    return re.sub(r"(?<!\S)([-+#=~]+|\d+[.)])(?!\S)", _escaped_mark, text)
-
-
-def _escaped_mark(mark: re.Match[str]) -> str:
-    return mark[0][:-1] + "\\" + mark[0][-1]

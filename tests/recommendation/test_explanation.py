@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.recommendation._sentences import likeliest_changes
-from generator.recommendation.explanation import explain_markdown, explain_text, sentence
+from generator.recommendation.explanation import explain_text, sentence
 from generator.recommendation.guide import TEMPLATE, Subjects, Voice, parse_rules
 from generator.recommendation.needs import Needs, default_needs
 from generator.recommendation.ranking import recommend
@@ -201,52 +201,6 @@ def test_explains_an_unknown_framework_by_its_manifest() -> None:
     own = fourth("it is typed throughout")
     assert "+9 it is typed throughout (its makers)" in short("product=real-time", own)
     assert "+9 It is typed throughout. [its makers]" in whole("product=real-time", own)
-
-
-def test_a_decision_record_has_its_five_sections() -> None:
-    text = explain_markdown(recommended_for("features=admin team=php"), GUIDE)
-    titles = [line for line in text.splitlines() if line.startswith("#")]
-    assert titles == [
-        "## Context",
-        "## Decision",
-        "## Reasons",
-        "## Against",
-        "## What would change it",
-    ]
-    assert "- **Features:** an admin area\n" in text
-    assert "- **Team:** PHP\n" in text
-    assert r"- (+4) The admin area works from the first day. *1\. Django (Python)*" in text
-
-
-def test_decision_record_states_a_deviation() -> None:
-    recommendation = recommended_for("product=api")
-    text = flat(explain_markdown(recommendation, GUIDE, "flask")).replace("\\", "")
-    flask = next(item for item in recommendation.candidates if item.template == "flask")
-    assert "Flask was chosen by hand. FastAPI would have been recommended" in text
-    assert all(reason.source in text for reason in flask.reasons)
-    assert explain_markdown(recommendation, GUIDE, "fastapi") == explain_markdown(
-        recommendation, GUIDE
-    )
-
-
-def test_escapes_markup_of_third_party_text() -> None:
-    because = "it is <b>*fast*</b> [here](x) + `now` # 1. yes"
-    text = explain_markdown(recommended_for("product=api", fourth(because)), GUIDE)
-    assert r"\<b\>\*fast\*\</b\> \[here\](x) \+ \`now\` \# 1\. yes" in flat(text)
-
-
-@settings(deadline=None)
-@given(some_needs())
-def test_markdown_is_clean_for_all_needs(needs: Needs) -> None:
-    text = explain_markdown(recommend(needs, GUIDE, STARTERS), GUIDE)
-    assert text.endswith("\n")
-    assert not text.endswith("\n\n")
-    assert "\n\n\n" not in text
-    for line in text.splitlines():
-        assert line == line.rstrip()
-        assert len(line) <= 88
-        words = line.removeprefix("## ").removeprefix("- ").strip()
-        assert not re.match(r"([-+*#>=~]+|\d+[.)])(\s|$)", words)
 
 
 @settings(deadline=None)

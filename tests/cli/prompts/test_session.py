@@ -96,7 +96,8 @@ def test_records_a_manually_chosen_framework(talk: Conversation) -> None:
     request = read_answers_file(talk.folder / "app/.scaffold.toml")
     assert request.template.id != "fastapi"
     record = (talk.folder / "app/docs/decisions/0001-framework.md").read_text()
-    assert "was chosen by hand. FastAPI would have been recommended" in " ".join(record.split())
+    assert ", by hand. scaffold recommended FastAPI, with " in " ".join(record.split())
+    assert "Why all the same: *write the reason here.*" in record
     repeat(talk)
 
 
