@@ -192,7 +192,20 @@ def _add_needs(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--answers", metavar="FILE", help="read answers from a file such as .scaffold.toml"
     )
+    _add_speakers(command)
     _add_yes(command)
+
+
+def _add_speakers(command: argparse.ArgumentParser) -> None:
+    """Add the options that let others than the guide take part in the recommendation."""
+    command.add_argument(
+        "--with",
+        action="append",
+        default=[],
+        dest="invite",
+        metavar="TEMPLATE",
+        help="let this third-party template take part in the recommendation",
+    )
 
 
 def _add_recommend(command: argparse.ArgumentParser) -> None:
@@ -254,6 +267,9 @@ def _add_skeleton(new: argparse.ArgumentParser) -> None:
 def _add_name(add: argparse.ArgumentParser) -> None:
     add.add_argument("name", metavar="NAME", help="the name to give")
     add.add_argument("source", metavar="SOURCE", help="its folder or git repository")
+    add.add_argument(
+        "--recommend", action="store_true", help="let it take part in the recommendation"
+    )
 
 
 def _add_removed(remove: argparse.ArgumentParser) -> None:

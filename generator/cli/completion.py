@@ -30,7 +30,13 @@ LISTS = {"bash": "{}=({})", "zsh": "{}=({})", "fish": "set -g {} {}"}
 # bash uses the last `complete`: shtab's function, after the words of a value are joined.
 LAST = {"bash": "\ncomplete -o bashdefault -F _scaffold scaffold"}
 # The function in `shells/` that completes each argument.
-FUNCTIONS = {"need": "need", "set": "setting", "template": "template", "id": "template"}
+FUNCTIONS = {
+    "need": "need",
+    "set": "setting",
+    "template": "template",
+    "invite": "template",
+    "id": "template",
+}
 PATHS = {"answers": shtab.FILE, "destination": shtab.DIRECTORY, "source": shtab.DIRECTORY}
 
 

@@ -75,7 +75,8 @@ def report(
         _say_json(destination, plan, project, dry_run=False)
         return 0
     next_steps = [*plan.follow_ups, *plan.template.manifest.next_steps]
-    output.say(outcome(destination.shown, len(project.files), project.steps, next_steps))
+    files, credited = len(project.files), plan.template.credited
+    output.say(outcome(destination.shown, files, project.steps, next_steps, credited))
     if message := closing_message(plan, destination.shown):
         output.say(f"\n{plan.template.title} says:\n\n{message}")
     return 0
@@ -89,9 +90,12 @@ def _say_json(
     )
 
 
-def outcome(destination: Path, files: int, steps: Sequence[Step], next_steps: Sequence[str]) -> str:
+def outcome(
+    destination: Path, files: int, steps: Sequence[Step], next_steps: Sequence[str], template: str
+) -> str:
     """Return the last lines of a run: the project, its steps, and the commands to run next."""
     lines = [f"Created {printable(str(destination))} with {counted(files, 'file')}."]
+    lines += [f"  Template: {printable(template)}"]
     lines += [f"  {_outcome_of(step)}" for step in steps]
     enter = [] if _is_here(destination) else [shell_line(["cd", str(destination)])]
     later = [step.command for step in steps if not step.done and step.command]

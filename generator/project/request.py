@@ -20,9 +20,9 @@ class Request(NamedTuple):
 
     With `trust`, code of one template may run, in this run only: `trusted` is the reference of the
     template that the user named with it. `histories` has that of the recorded project, by template,
-    `recorded` its answers, and `file` is the answers file. With `skip_tasks`, a trusted template's
-    extensions are loaded, but its commands do not run. `recorded_date` is that of the recorded
-    project.
+    `recorded` its answers, and `file` is the answers file. `invited` are templates, as typed, that
+    take part in the recommendation. With `skip_tasks`, a trusted template's extensions are loaded,
+    but its commands do not run. `recorded_date` is that of the recorded project.
     """
 
     needs: Needs
@@ -34,6 +34,7 @@ class Request(NamedTuple):
     histories: Mapping[str, History] = MappingProxyType({})
     recorded: Mapping[str, Given] = MappingProxyType({})
     file: str = ""
+    invited: tuple[str, ...] = ()
     skip_tasks: bool = False
     recorded_date: str = ""
 

@@ -9,7 +9,8 @@ from generator.toml_rows import Row, read_rows, refuse_duplicates
 
 RULE_KEYS = ("id", "when", "unless", "favours", "against", "weight", "because", "source")
 MOST_WEIGHT = 9
-GUIDE, TEMPLATE, HOUSE = "guide", "template", "house rule"  # who states a rule
+# Who states a rule; for a template, its id follows.
+GUIDE, TEMPLATE, HOUSE = "guide", "template ", "house rule"
 
 Clause = tuple[str, frozenset[str]]
 

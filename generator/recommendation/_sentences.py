@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from generator.recommendation._criteria import BEYOND, Criterion, Fact
 from generator.recommendation._lines import join, sentence
-from generator.recommendation.guide import GUIDE, TEMPLATE, Framework, Guide
+from generator.recommendation.guide import Framework, Guide
 from generator.recommendation.needs import Needs
 from generator.recommendation.ranking import (
     Candidate,
@@ -95,7 +95,9 @@ def beyond(winner: Candidate, passed: Candidate) -> Iterator[str]:
         (f"for {winner.title}", winner.reasons),
         (f"against {passed.title}", passed.against),
     ):
-        clauses = [item.because for item in reasons if item.source.startswith(BEYOND)]
+        clauses = [
+            item.because for item in reasons if item.source.startswith(BEYOND) and not item.speaker
+        ]
         if clauses:
             yield f"Beyond the guide, {opening}: {'; '.join(clauses)}."
 
@@ -176,10 +178,3 @@ def nearest(recommendation: Recommendation) -> Iterator[str]:
 def clauses(reasons: Iterable[Reason], most: int) -> list[str]:
     """Return up to `most` different rationales; two rules may share one."""
     return list(dict.fromkeys(reason.because for reason in reasons))[:most]
-
-
-def credited(reason: Reason) -> str:
-    """Return who states a reason: the guide with its section, a template, or a house rule."""
-    if reason.origin == GUIDE:
-        return reason.source
-    return f"says {'its ' if reason.origin == TEMPLATE else 'a '}{reason.origin}: {reason.source}"

@@ -171,10 +171,10 @@ def _count(candidate: Candidate) -> int:
 
 
 def _groups(reasons: Sequence[Reason], guide: Guide, width: int, rows: int) -> list[Group]:
-    """Merge the rules that the same answers made fire, strongest group first."""
+    """Merge the rules that the same answers made fire, by speaker, strongest group first."""
     by_answer: dict[object, list[Reason]] = {}
     for item in reasons:
-        by_answer.setdefault(item.answers or item.rule, []).append(item)
+        by_answer.setdefault((item.speaker, item.answers or item.rule), []).append(item)
     groups = [_group(group, guide, width, rows) for group in by_answer.values()]
     return sorted(groups, key=lambda group: -abs(group.weight))
 
@@ -199,14 +199,15 @@ def _joined(reasons: Iterable[Reason]) -> str:
 
 
 def _group_lines(group: Group, guide: Guide, width: int) -> list[Line]:
-    sources = list(dict.fromkeys(item.source for item in group.reasons))
-    url = section_url(guide, sources[0]) if len(sources) == 1 else ""
-    return reason_lines(group.weight, group.text, _sources(sources, guide), url, width)
+    sources = list(dict.fromkeys(item.source for item in group.reasons if not item.speaker))
+    speakers = list(dict.fromkeys(item.speaker for item in group.reasons if item.speaker))
+    url = section_url(guide, sources[0]) if len(sources) == 1 and not speakers else ""
+    said = _sources(sources, speakers, guide)
+    return reason_lines(group.weight, group.text, said, url, width)
 
 
-def _sources(sources: Iterable[str], guide: Guide) -> str:
-    """Return the short names of sources, such as "(guide, 1 and choosing)"."""
-    sources = list(sources)
+def _sources(sources: Sequence[str], speakers: Sequence[str], guide: Guide) -> str:
+    """Return the short names of sources, such as "(guide, 1 and choosing)"; others by speaker."""
     sections = [guide.section_name(item) for item in sources if item in guide.sections]
     said = [f"guide, {join(sections, ' and ')}"] if sections else []
     said += (
@@ -214,8 +215,7 @@ def _sources(sources: Iterable[str], guide: Guide) -> str:
         if any(item.startswith(BEYOND) for item in sources)
         else []
     )
-    said += [item for item in sources if item not in guide.sections and BEYOND not in item]
-    return f"({'; '.join(said)})"
+    return f"({'; '.join([*said, *speakers])})"
 
 
 def section_url(guide: Guide, section: str) -> str:

@@ -9,7 +9,6 @@ from generator.recommendation._sentences import (
     agrees,
     changed_answer,
     clauses,
-    credited,
     facts,
     guide_first,
     named,
@@ -138,7 +137,7 @@ def _pros_and_cons(recommendation: Recommendation) -> dict[str, str]:
 def _arguments(reasons: Iterable[Reason], against: Iterable[Reason]) -> str:
     lines = [
         f"{'Good' if item.weight > 0 else 'Bad'}, because {_escaped(item.because)} "
-        f"({item.weight:+}) *{_escaped(credited(item))}*"
+        f"({item.weight:+}) *{_escaped(item.cited)}*"
         for item in (*reasons, *against)
     ]
     return _items(lines) or "- Neutral, because no rule is about it."

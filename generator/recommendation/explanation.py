@@ -57,7 +57,7 @@ def reasons_against(candidate: Candidate, winner: Candidate, width: int) -> tupl
     """Return what speaks against a template that was chosen by hand, and both scores."""
     lines = [Line(f"Against {candidate.title}", HEADING)]
     for item in candidate.against:
-        lines += reason_lines(item.weight, sentence(item.because), f"[{item.source}]", "", width)
+        lines += reason_lines(item.weight, sentence(item.because), f"[{item.cited}]", "", width)
     if not candidate.against:
         lines = list(paragraph(f"Nothing speaks against {candidate.title}.", width))
     if candidate is not winner:
@@ -102,9 +102,9 @@ def _each(reasons: Iterable[Reason], guide: Guide, width: int) -> Iterator[Line]
     if not reasons:
         yield Line("  nothing")
     for item in reasons:
-        url = section_url(guide, item.source)
+        url = "" if item.speaker else section_url(guide, item.source)
         because = sentence(item.because)
-        yield from reason_lines(item.weight, because, f"[{item.source}]", url, width)
+        yield from reason_lines(item.weight, because, f"[{item.cited}]", url, width)
 
 
 def _others(recommendation: Recommendation) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from generator.errors import InputError
-from generator.recommendation.guide import GUIDE, Framework, Guide, Rule
+from generator.recommendation.guide import GUIDE, TEMPLATE, Framework, Guide, Rule
 from generator.recommendation.needs import Answer, Needs, as_data
 from generator.recommendation.serving import Part, Serving, unmet_parts
 
@@ -32,6 +32,14 @@ class Template(Protocol):
         """Its display name."""
 
     @property
+    def origin(self) -> str:
+        """Where it comes from, such as a package."""
+
+    @property
+    def bundled(self) -> bool:
+        """True if it came with scaffold."""
+
+    @property
     def serving(self) -> Serving:
         """How it serves needs."""
 
@@ -54,11 +62,24 @@ class Reason(NamedTuple):
     origin: str = GUIDE
     answers: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def speaker(self) -> str:
+        """Who says it, if not the guide, such as "says litestar's template"; else empty."""
+        if self.origin.startswith(TEMPLATE):
+            return f"says {self.origin.removeprefix(TEMPLATE)}'s template"
+        return "" if self.origin == GUIDE else self.origin
+
+    @property
+    def cited(self) -> str:
+        """The source, after who says it."""
+        return f"{self.speaker}: {self.source}" if self.speaker else self.source
+
 
 class Candidate(NamedTuple):
     """A template and its reasons; the weights of both lists sum to the score.
 
-    `unmet` are the parts that the needs ask for and that its starter lacks.
+    `title` contains id and origin unless it is that of one bundled template. `unmet` are the parts
+    that the needs ask for and that its starter lacks.
     """
 
     template: str
@@ -68,6 +89,8 @@ class Candidate(NamedTuple):
     reasons: tuple[Reason, ...]
     against: tuple[Reason, ...]
     language: str = ""
+    origin: str = ""
+    bundled: bool = True
     unmet: tuple[Part, ...] = ()
 
 
@@ -142,8 +165,9 @@ class Recommendation(NamedTuple):
 def recommend(needs: Needs, guide: Guide, templates: Collection[Template]) -> Recommendation:
     """Rank the templates for these needs.
 
-    Ties are broken by the rules about the guide's first criterion, then by its order of frameworks,
-    then by template id. Raises InputError without templates.
+    Ties are broken by the rules about the guide's first criterion, then in favour of bundled
+    templates, then by its order of frameworks, then by template id. Raises InputError without
+    templates.
     """
     if not templates:
         raise InputError("There is no template to recommend: install one or name a folder.")
@@ -198,6 +222,7 @@ def _candidate_json(candidate: Candidate) -> dict[str, object]:
         "template": candidate.template,
         "framework": candidate.framework,
         "title": candidate.title,
+        "origin": candidate.origin,
         "score": candidate.score,
         "reasons": _reasons_json(candidate.reasons),
         "against": _reasons_json(candidate.against),
@@ -236,17 +261,19 @@ def _reasons_json(reasons: Iterable[Reason]) -> list[dict[str, object]]:
     ]
 
 
-def _rank(needs: Needs, guide: Guide, templates: Iterable[Template]) -> tuple[Candidate, ...]:
+def _rank(needs: Needs, guide: Guide, templates: Collection[Template]) -> tuple[Candidate, ...]:
     order = {framework.id: place for place, framework in enumerate(guide.frameworks)}
     first = guide.criteria[0].id
     fired = [rule for rule in guide.rules if rule.when.matches(needs)]
-    candidates = (_candidate(needs, fired, template) for template in templates)
+    titles = _titles(templates)
+    candidates = (_candidate(needs, fired, item, titles[item.id]) for item in templates)
     return tuple(
         sorted(
             candidates,
             key=lambda item: (
                 -item.score,
                 -score_for(item, first),
+                not item.bundled,
                 order.get(item.framework, len(order)),
                 item.template,
             ),
@@ -260,19 +287,33 @@ def score_for(candidate: Candidate, need: str) -> int:
     return sum(item.weight for item in reasons if any(need == asked for asked, _ in item.answers))
 
 
-def _candidate(needs: Needs, fired: Sequence[Rule], template: Template) -> Candidate:
+def _candidate(needs: Needs, fired: Sequence[Rule], template: Template, title: str) -> Candidate:
     own = [rule for rule in template.rules if rule.when.matches(needs)]
     subjects = {template.framework, template.language}
     reasons, against = _weigh([*fired, *own], needs, subjects, template.id)
     return Candidate(
         template=template.id,
         framework=template.framework,
-        title=template.title,
+        title=title,
         score=_total(reasons, against),
         reasons=reasons,
         against=against,
         language=template.language,
+        origin=template.origin,
+        bundled=template.bundled,
     )
+
+
+def _titles(templates: Iterable[Template]) -> dict[str, str]:
+    """Return the title of each template by id, with id and origin unless it is clear without."""
+    templates = list(templates)
+    said = [template.title.casefold() for template in templates if template.bundled]
+    return {
+        item.id: item.title
+        if item.bundled and said.count(item.title.casefold()) == 1
+        else f"{item.title} ({item.id}, {item.origin})"
+        for item in templates
+    }
 
 
 def _weigh(

@@ -14,20 +14,22 @@ from generator.toml_rows import Row, refuse_duplicates
 
 ALIASES_FILE = "templates.toml"
 TABLE = "template"
-ALIAS_KEYS = ("id", "source", "ref", "commit", "version")
+ALIAS_KEYS = ("id", "source", "ref", "commit", "version", "recommend")
 HEADING = "# Template names, maintained by `scaffold template add` and `remove`.\n"
 
 
 class Alias(NamedTuple):
     """A name, its address, and the pinned commit; a folder has none.
 
-    `version` is the release of a plain template, which has no manifest to state it.
+    `version` is the release of a plain template, which has no manifest to state it. With
+    `recommend`, the template takes part in the recommendation.
     """
 
     id: str
     address: Address
     commit: str = ""
     version: str = ""
+    recommend: bool = False
 
 
 def aliases_file() -> Path:
@@ -94,16 +96,20 @@ def _read(row: Row) -> Alias:
         row.refuse("`source` must be a repository or the absolute path of a folder.")
     if address.from_git and not is_commit(commit):
         row.refuse("`commit` must be the full hash of a commit, 40 hexadecimal digits.")
-    return Alias(id_, address, commit, row.optional_text("version"))
+    return Alias(id_, address, commit, row.optional_text("version"), row.flag("recommend"))
 
 
 def _absolute(address: Address) -> bool:
     return os.path.isabs(address.place)  # noqa: PTH117 - accepts any string
 
 
-def _row(item: Alias) -> dict[str, str]:
-    values = (item.id, item.address.source, item.address.ref, item.commit, item.version)
-    return {key: value for key, value in zip(ALIAS_KEYS, values, strict=True) if value}
+def _row(item: Alias) -> dict[str, str | bool]:
+    address = item.address
+    texts = (item.id, address.source, address.ref, item.commit, item.version)
+    row: dict[str, str | bool] = {
+        key: text for key, text in zip(ALIAS_KEYS, texts, strict=False) if text
+    }
+    return row | ({"recommend": True} if item.recommend else {})
 
 
 def _write(registered: list[Alias]) -> None:

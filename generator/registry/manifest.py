@@ -21,6 +21,7 @@ from generator.recommendation.guide import (
     parse_condition,
     parse_rules,
 )
+from generator.recommendation.manifest_rules import refuse_excess
 from generator.recommendation.needs import Needs
 from generator.registry.surroundings import STEPS, Surroundings, read_surroundings
 from generator.system.locations import is_bundled
@@ -212,6 +213,14 @@ def _named(file: Path) -> Iterator[None]:
 def _manifest(row: Row, template_id: str, guide: Guide) -> Manifest:
     row.only(*TABLES[""])
     framework = row.text("framework")
+    rules = parse_rules(
+        row.values.get("rule", []),
+        row.where,
+        guide.criteria,
+        Subjects((framework, template_id)),
+        _voice(template_id, guide),
+    )
+    refuse_excess(rules, row.where, guide.criteria)
     return Manifest(
         title=row.text("title"),
         summary=row.text("summary"),
@@ -220,20 +229,14 @@ def _manifest(row: Row, template_id: str, guide: Guide) -> Manifest:
         language=_language(row, framework, guide),
         layers=row.texts("layers"),
         next_steps=row.texts("next_steps"),
-        rules=parse_rules(
-            row.values.get("rule", []),
-            row.where,
-            guide.criteria,
-            Subjects((framework, template_id)),
-            _voice(template_id, guide),
-        ),
+        rules=rules,
         **_shared(row, guide)._asdict(),
     )
 
 
 def _voice(template_id: str, guide: Guide) -> Voice:
     taken = [rule.id for rule in guide.rules]
-    return Voice(TEMPLATE, template_id, guide.sections, taken)
+    return Voice(f"{TEMPLATE}{template_id}", template_id, guide.sections, taken)
 
 
 def _language(row: Row, framework: str, guide: Guide) -> str:

@@ -38,6 +38,7 @@ __all__ = [
     "find_recorded",
     "find_skeleton",
     "get_template",
+    "invite",
     "parse_recorded",
     "read_registry",
     "remove_alias",
@@ -57,21 +58,32 @@ class NamedTemplate(NamedTuple):
 class Registry(NamedTuple):
     """The named templates by id, and the guide and the reporter with which they were read.
 
-    `added` are more templates to recommend from. `duplicates` is an error for each name that two
+    `invited` are the names that may take part in the recommendation besides the bundled templates,
+    and `added` more templates. `duplicates` is an error for each name that two
     templates share. An empty registry finds each template when it is asked for.
     """
 
     guide: Guide
     templates: Mapping[str, Template] = MappingProxyType({})
     added: Mapping[str, Template] = MappingProxyType({})
+    invited: frozenset[str] = frozenset()
     duplicates: tuple[str, ...] = ()
     reporter: Reporter = SILENT
 
     @property
     def candidates(self) -> dict[str, Template]:
-        """The templates to recommend from, without plain Copier templates, which have no rules."""
-        ruled = {id_: item for id_, item in self.templates.items() if not item.manifest.plain}
-        return {**ruled, **self.added}
+        """The templates to recommend from.
+
+        Those are the bundled ones and the invited ones, without plain Copier templates, which have
+        no rules. Whatever else is installed or registered must be named.
+        """
+        invited = {id_: item for id_, item in self.templates.items() if self.recommends(item)}
+        return {**invited, **self.added}
+
+    def recommends(self, template: Template) -> bool:
+        """Tell whether a named template takes part in the recommendation."""
+        invited = template.bundled or template.id in self.invited
+        return invited and not template.manifest.plain
 
     def with_candidate(self, template: Template) -> "Registry":
         """Return the registry with another template to recommend from, even a plain one."""
@@ -101,9 +113,27 @@ def read_registry(guide: Guide, reporter: Reporter = SILENT) -> Registry:
                 if claims[0].what == BUNDLED:
                     raise
                 reporter.note(f"Skipped the template {id_!r}: {error}")
+    invited = {claim.id for claim in every if claim.registered and claim.registered.recommend}
     duplicates = [claims for claims in by_name.values() if len(claims) > 1]
     messages = tuple(map(_duplicate_message, duplicates))
-    return empty._replace(templates=templates, duplicates=messages)
+    return empty._replace(templates=templates, duplicates=messages, invited=frozenset(invited))
+
+
+def invite(names: Iterable[str], registry: Registry) -> Registry:
+    """Return the registry with more templates to recommend from, by name or address.
+
+    Raises `InputError` if there is none, and for one with the id of a bundled template.
+    """
+    for name in names:
+        template = get_template(name, registry)
+        known = registry.templates.get(template.id)
+        if known and known.bundled and not template.bundled:
+            raise InputError(
+                f"--with {name}: a bundled template is called {template.id!r} too. Give yours "
+                "another name: scaffold template add NAME SOURCE."
+            )
+        registry = registry.with_candidate(template)
+    return registry
 
 
 def bundled_templates(guide: Guide) -> tuple[Template, ...]:
@@ -184,11 +214,12 @@ def _how_to_find_again(source: str) -> str:
     return ""
 
 
-def add_template(name: str, typed: str, registry: Registry) -> Template:
+def add_template(name: str, typed: str, registry: Registry, *, recommend: bool = False) -> Template:
     """Register the template at an address under a name, pinned to its current commit.
 
-    Registering the same address again updates the commit. Raises `InputError` for a name that is
-    taken, and for an address without a valid template.
+    With `recommend`, it takes part in the recommendation. Registering the same address
+    again updates the commit. Raises `InputError` for a name that is taken, and for an address
+    without a valid template.
     """
     if not NAME.fullmatch(name):
         raise InputError(f"Invalid name {name!r}: use letters, digits, '-', '_' and '.'.")
@@ -208,7 +239,7 @@ def add_template(name: str, typed: str, registry: Registry) -> Template:
 
     template = open_address(address, registry.guide, registry.reporter, id_=name)
     read_questions(template.folders)
-    save_alias(Alias(name, address, template.commit, _release(template)))
+    save_alias(Alias(name, address, template.commit, _release(template), recommend))
     return template._replace(reference=name)
 
 

@@ -83,10 +83,20 @@ class Template(NamedTuple):
         return FOLDER if Path(self.source).is_absolute() else self.source
 
     @property
+    def credited(self) -> str:
+        """Its title with its origin, for the user who gets it."""
+        if self.bundled:
+            return f"{self.title} ({BUNDLED})"
+        return f"{self.title} ({self.id}, from {self.source}{self._at_commit})"
+
+    @property
+    def _at_commit(self) -> str:
+        return f" at commit {self.commit}" if self.commit else ""
+
+    @property
     def provenance(self) -> str:
         """Its id and source, for the user's decision to trust it."""
-        commit = f" at commit {self.commit}" if self.commit else ""
-        return f"{self.id!r} from {self.source}{commit}"
+        return f"{self.id!r} from {self.source}{self._at_commit}"
 
     @property
     def revision(self) -> str:

@@ -13,9 +13,10 @@ def test_outcome_names_steps_not_done_and_their_commands(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     steps = [Step("git", done=True, note="git"), Step("lock", done=False, note="x", command="uv l")]
-    said = outcome(tmp_path / "my app", 3, steps, ["make test", "uv l"])
+    said = outcome(tmp_path / "my app", 3, steps, ["make test", "uv l"], "Snail (snail, from x)")
     assert said.splitlines() == [
         f"Created {tmp_path}/my app with 3 files.",
+        "  Template: Snail (snail, from x)",
         "  Git",
         "  not done: x",
         "",
@@ -32,4 +33,4 @@ def test_outcome_omits_cd_for_the_current_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert "cd " not in outcome(Path(), 1, [], ["true"])
+    assert "cd " not in outcome(Path(), 1, [], ["true"], "Snail")

@@ -14,7 +14,7 @@ from generator.recommendation.serving import Part
 from generator.recommendation.tables import guide_json, guide_tables
 from tests.support.profiles import GUIDE, STARTERS, Starter, recommended_for, some_needs
 
-LITESTAR = Voice(TEMPLATE, "litestar", GUIDE.sections)
+LITESTAR = Voice(f"{TEMPLATE}litestar", "litestar", GUIDE.sections)
 
 
 def flat(text: str) -> str:
@@ -199,8 +199,10 @@ def fourth(because: str) -> Starter:
 
 def test_explains_an_unknown_framework_by_its_manifest() -> None:
     own = fourth("it is typed throughout")
-    assert "+9 it is typed throughout (its makers)" in short("product=real-time", own)
-    assert "+9 It is typed throughout. [its makers]" in whole("product=real-time", own)
+    assert "+9 it is typed throughout (says litestar's template)" in short("product=real-time", own)
+    assert "+9 It is typed throughout. [says litestar's template: its makers]" in whole(
+        "product=real-time", own
+    )
 
 
 @settings(deadline=None)

@@ -260,7 +260,7 @@ def test_refuses_a_duplicate_rule(tmp_path: Path) -> None:
         load_guide(str(path))
 
 
-MINE = Voice(TEMPLATE, "mine", GUIDE.sections, [rule.id for rule in GUIDE.rules])
+MINE = Voice(f"{TEMPLATE}mine", "mine", GUIDE.sections, [rule.id for rule in GUIDE.rules])
 ROW = {"id": "own", "when": {"scale": "small"}, "weight": 1, "because": "it is", "source": "us"}
 
 

@@ -11,7 +11,7 @@ from generator.recommendation.needs import Needs, default_needs, parse_needs
 from generator.recommendation.ranking import as_json, recommend
 from tests.support.profiles import GUIDE, STARTERS, Starter, recommended_for, some_needs
 
-LITESTAR = Voice(TEMPLATE, "litestar", GUIDE.sections)
+LITESTAR = Voice(f"{TEMPLATE}litestar", "litestar", GUIDE.sections)
 
 MUST_SHOW = [
     ("product=web-app features=ai-model,accounts,admin security=regulated", "django", "django"),
@@ -226,9 +226,37 @@ def test_a_template_named_like_a_framework_gets_none_of_its_points() -> None:
     assert next(item.score for item in ranked if item.template == "spring-boot") == 0
 
 
+@pytest.mark.parametrize(
+    ("title", "bundled", "shown"),
+    [
+        ("Litestar", True, "Litestar"),
+        ("Litestar", False, "Litestar (x, package lib 1.0)"),
+        ("FastAPI", False, "FastAPI (x, package lib 1.0)"),
+        ("fastapi", True, "fastapi (x, bundled)"),
+    ],
+)
+def test_shows_id_and_origin_unless_a_title_is_clear(
+    title: str, shown: str, *, bundled: bool
+) -> None:
+    origin = "bundled" if bundled else "package lib 1.0"
+    mine = Starter("x", "x", title, origin=origin, bundled=bundled)
+    titles = {item.template: item.title for item in recommended_for("scale=small", mine).candidates}
+    assert titles["x"] == shown
+    unclear = bundled and title == "fastapi"
+    assert titles["fastapi"] == ("FastAPI (fastapi, bundled)" if unclear else "FastAPI")
+    assert titles["django"] == "Django"
+
+
+def test_a_tie_goes_to_the_bundled_template() -> None:
+    copy = Starter("a", "fastapi", "A", language="Python", origin="package a 1", bundled=False)
+    first, second, *_ = recommended_for("product=api", copy).candidates
+    assert (first.template, second.template) == ("fastapi", "a")
+    assert first.score == second.score
+
+
 def test_each_reason_names_who_states_it() -> None:
     first = recommended_for("load=high-concurrency", litestar()).candidates[0]
-    assert {item.origin for item in first.reasons} == {TEMPLATE}
+    assert {item.origin for item in first.reasons} == {"template litestar"}
     fastapi = recommended_for("load=high-concurrency", litestar()).candidates[1]
     assert {item.origin for item in fastapi.reasons} == {"guide"}
 
@@ -258,7 +286,7 @@ def test_recommendation_data_has_the_documented_shape() -> None:
     assert data["needs"]["features"] == ["admin"]
     reason = {"rule", "because", "source", "weight", "origin", "answers"}
     for candidate in data["candidates"]:
-        assert {"template", "score", "reasons", "against"} <= set(candidate)
+        assert {"template", "score", "reasons", "against", "origin"} <= set(candidate)
         assert all(set(item) == reason for item in candidate["reasons"] + candidate["against"])
     assert data["guide_pick"]["framework"] == "django"
     assert all(set(item) == reason for item in data["guide_pick"]["reasons"])

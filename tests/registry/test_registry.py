@@ -5,7 +5,7 @@ import pytest
 from generator.errors import InputError
 from generator.recommendation.guide import load_guide
 from generator.registry._aliases import aliases_file
-from generator.registry.registry import Registry, add_template, get_template, read_registry
+from generator.registry.registry import Registry, add_template, get_template, invite, read_registry
 from generator.registry.template import Template
 from generator.reporter import Reporter
 from tests.support.bundled import LAYERED, bundled
@@ -150,7 +150,7 @@ def test_lists_templates_of_installed_packages(
 ) -> None:
     folder = install(tmp_path / "site", "bee-pack", "bee", monkeypatch)
     assert bundled.is_dir()
-    bee = read_registry(GUIDE).candidates["bee"]
+    bee = read_registry(GUIDE).templates["bee"]
     assert (bee.path, bee.source, bee.reference) == (folder, "package bee-pack 1.0", "bee")
     assert found("bee", EMPTY) == bee
 
@@ -158,10 +158,37 @@ def test_lists_templates_of_installed_packages(
 def test_lists_aliases(bundled: Path, tmp_path: Path, config: Path) -> None:
     mine = build_template(tmp_path / "mine")
     added = add_template("bee", str(mine), EMPTY)
-    assert list(read_registry(GUIDE).candidates) == ["ant", "snail", "bee"]
+    assert list(read_registry(GUIDE).templates) == ["ant", "snail", "bee"]
     assert found("bee", EMPTY) == added
     assert (added.id, added.path, added.reference) == ("bee", mine, "bee")
     assert (bundled.is_dir(), config.is_file()) == (True, True)
+
+
+def test_only_bundled_and_invited_templates_are_recommended(
+    bundled: Path, tmp_path: Path, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path / "site", "bee-pack", "bee", monkeypatch)
+    mine = str(build_template(tmp_path / "mine"))
+    add_template("silent", mine, EMPTY)
+    add_template("spoken", mine, EMPTY, recommend=True)
+    registry = read_registry(GUIDE)
+    assert list(registry.templates) == ["ant", "snail", "bee", "silent", "spoken"]
+    assert list(registry.candidates) == ["ant", "snail", "spoken"]
+    assert list(invite(["bee", mine], registry).candidates) == [
+        *("ant", "snail", "spoken", "bee", "mine")
+    ]
+    add_template("spoken", mine, EMPTY)
+    assert list(read_registry(GUIDE).candidates) == ["ant", "snail"]
+    assert (bundled.is_dir(), config.is_file()) == (True, True)
+
+
+def test_refuses_to_invite_a_template_in_the_place_of_a_bundled_one(
+    bundled: Path, tmp_path: Path
+) -> None:
+    mine = build_template(tmp_path / "ant")
+    with pytest.raises(InputError, match="a bundled template is called 'ant' too"):
+        invite([str(mine)], read_registry(GUIDE))
+    assert bundled.is_dir()
 
 
 def test_registers_the_absolute_path_of_a_folder(

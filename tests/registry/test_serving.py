@@ -39,10 +39,31 @@ def test_a_question_that_is_not_asked_serves_nothing(questions: str, tmp_path: P
     assert served(mine) == {"features=admin", "features=database"}
 
 
+@pytest.mark.parametrize(
+    ("choices", "serves"),
+    [
+        ("[none, queue]", True),
+        ("[other]", False),
+        ("{None: none}", True),
+        ("{None: {value: none}}", True),
+        ("{Other: {value: other}}", False),
+        ("[[None, none]]", True),
+        ("[[None, other]]", False),
+        ("'{{ [1] }}'", True),
+    ],
+)
+def test_an_answer_that_cannot_be_chosen_serves_nothing(
+    choices: str, tmp_path: Path, *, serves: bool
+) -> None:
+    questions = f"jobs: {{type: str, default: none, choices: {choices}}}\n"
+    mine = build_template(tmp_path / "mine", questions, manifest=DEFAULTS)
+    assert ("features=live-updates" in served(mine)) == serves
+
+
 def test_the_question_of_the_template_replaces_that_of_a_layer(tmp_path: Path) -> None:
     layer = build_tree(tmp_path / "layer", {"copier.yml": "a: {when: false}\nb: 1\nc: 1\n"})
     mine = build_tree(tmp_path / "mine", {"copier.yml": "a: 1\nb: {when: false}\n"})
-    assert asked_questions([layer, mine]) == frozenset({"a", "c"})
+    assert asked_questions([layer, mine]) == {"a": None, "c": None}
 
 
 def test_unreadable_questions_of_a_third_party_are_taken_as_asked(tmp_path: Path) -> None:

@@ -21,6 +21,8 @@ class Starter(NamedTuple):
     rules: tuple[Rule, ...] = ()
     language: str = ""
     serving: Serving = UNKNOWN
+    origin: str = "bundled"
+    bundled: bool = True
 
 
 STARTERS = (

@@ -12,6 +12,7 @@ import pytest
 
 PLACES = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
 SCAFFOLD = shutil.which("scaffold", path=PLACES) or "scaffold"
+INVITED = ["--with", "litestar"]  # an installed template is not ranked by itself
 CASE = ["product=api", "load=high-concurrency", "scale=large"]
 
 
@@ -25,9 +26,21 @@ def needs(*pairs: str) -> list[str]:
 
 
 def recommend(place: Path, *pairs: str) -> Any:
-    done = scaffold(place, "recommend", "--yes", "--json", *needs(*pairs))
+    done = scaffold(place, "recommend", *INVITED, "--yes", "--json", *needs(*pairs))
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def test_installing_it_changes_no_recommendation(tmp_path: Path) -> None:
+    words = ["recommend", "--yes", "--json", *needs(*CASE)]
+    found = json.loads(scaffold(tmp_path, *words).stdout)
+    assert [item["template"] for item in found["candidates"]] == ["fastapi", "django", "flask"]
+
+
+def test_names_what_it_lacks(tmp_path: Path) -> None:
+    found = recommend(tmp_path, *CASE, "features=background-jobs", "deploy=serverless")
+    assert found["recommended"] == "litestar"
+    assert [part["part"] for part in found["unmet"]] == ["background jobs", "a serverless handler"]
 
 
 def test_template_is_listed(tmp_path: Path) -> None:
@@ -59,7 +72,7 @@ def test_other_needs_recommend_another_framework(pairs: list[str], tmp_path: Pat
 
 
 def test_needs_set_defaults(tmp_path: Path) -> None:
-    asked = [*needs(*CASE, "deploy=kubernetes"), "--yes", "--dry-run", "--json"]
+    asked = [*INVITED, *needs(*CASE, "deploy=kubernetes"), "--yes", "--dry-run", "--json"]
     made = json.loads(scaffold(tmp_path, "new", "shop", *asked).stdout)
     assert made["template"]["id"] == "litestar"
     assert (made["answers"]["database"], made["answers"]["deploy"]) == ("postgres", "kubernetes")

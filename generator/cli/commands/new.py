@@ -10,7 +10,7 @@ from generator.cli.prompts.drafts import discard_draft, present_folder
 from generator.errors import InputError
 from generator.project.request import Request, read_request, refuse_blind_trust
 from generator.recommendation.guide import load_guide
-from generator.registry.registry import Registry, read_registry
+from generator.registry.registry import Registry, invite, read_registry
 
 if TYPE_CHECKING:  # imported only after the first question is on the screen
     from generator.project.destination import Destination
@@ -19,8 +19,8 @@ if TYPE_CHECKING:  # imported only after the first question is on the screen
 
 def run(options: argparse.Namespace) -> int:
     """Ask, decide, generate, and print the commands to run next."""
-    registry = read_registry(load_guide(), REPORTER)
-    request = _read_request(options, registry)
+    registry = invite(options.invite, read_registry(load_guide(), REPORTER))
+    request = _read_request(options, registry)._replace(invited=tuple(options.invite))
     asked = output.interactive(options)
     decide = _converse if asked else _decide
     destination, plan = decide(options, request, registry)

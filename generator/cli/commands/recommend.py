@@ -8,13 +8,13 @@ from generator.errors import InputError
 from generator.project.request import read_needs
 from generator.recommendation.guide import load_guide
 from generator.recommendation.ranking import as_json, recommend
-from generator.registry.registry import read_registry
+from generator.registry.registry import invite, read_registry
 
 
 def run(options: argparse.Namespace) -> int:
     """Ask the needs that were not given, or use their defaults, and print the recommendation."""
     guide = load_guide()
-    registry = read_registry(guide, drawing.REPORTER)
+    registry = invite(options.invite, read_registry(guide, drawing.REPORTER))
     registry.refuse_duplicates()
     request = read_needs(options.need, options.answers, guide)
     asked = output.interactive(options)

@@ -38,14 +38,18 @@ def _list(options: argparse.Namespace) -> int:
     registry.refuse_duplicates()
     templates = registry.templates.values()
     if options.json:
-        output.say_json([describe(template) for template in templates])
+        output.say_json(
+            [{**describe(item), "recommended": registry.recommends(item)} for item in templates]
+        )
     else:
-        drawing.draw_table("Templates", COLUMNS, [_row(template) for template in templates])
+        drawing.draw_table("Templates", COLUMNS, [_row(item, registry) for item in templates])
     return 0
 
 
-def _row(template: Template) -> list[str]:
+def _row(template: Template, registry: Registry) -> list[str]:
     trust = "" if template.bundled else template.standing
+    if registry.recommends(template) and trust:
+        trust = f"{trust}, recommended"
     pinned = " ".join(filter(None, [template.commit[:SHORT], trust]))
     source = "\n".join(filter(None, [printable(template.source), pinned]))
     manifest = template.manifest
@@ -54,12 +58,14 @@ def _row(template: Template) -> list[str]:
 
 def _add(options: argparse.Namespace) -> int:
     registry = Registry(load_guide(), reporter=drawing.REPORTER)
-    template = add_template(options.name, options.source, registry)
+    template = add_template(options.name, options.source, registry, recommend=options.recommend)
     if options.json:
         output.say_json(describe(template))
     else:
         pinned = f", pinned to commit {template.commit}" if template.commit else ""
         output.say(f"{template.id} is {printable(template.source)}{pinned}.")
+        if options.recommend:
+            output.say("It takes part in the recommendation, which shows its rules as its own.")
         output.say(f"Next:\n  scaffold new myapp -t {template.id}")
     return 0
 

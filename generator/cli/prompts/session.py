@@ -194,7 +194,7 @@ class Session:
 
         destination, answers = self.destination, plan.answers.recorded()
         notes = [*filter(None, [*plan.notes, missing_sentence(plan.unmet)])]
-        output.say(f"\n{summary(destination.shown, plan.template.title, answers, notes)}")
+        output.say(f"\n{summary(destination.shown, plan.template.credited, answers, notes)}")
         if plan.tasks:
             output.say(f"\n  {announced(plan.tasks, trust=plan.trust, skipped=plan.skips_tasks)}")
         guide = self.registry.guide

@@ -42,6 +42,8 @@ def command_line(
         words += ["-t", named]
     if request.trust:
         words += ["--trust", *(["--skip-tasks"] if request.skip_tasks else [])]
+    for invited in request.invited:
+        words += ["--with", invited]
     for need in _needs_to_name(request, guide):
         words += ["-n", f"{need}={','.join(request.needs.ordered(need))}"]
     if request.file and request.histories:  # it has the history
