@@ -3,11 +3,19 @@
 import sys
 from collections.abc import Collection
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.project.names import package_of, title_of
 from generator.recommendation.guide import Guide
 
 SECONDS = 10  # time limit for reading git's user name
+
+
+class Sign(NamedTuple):
+    """A file nearby that suggests an option of a need."""
+
+    option: str
+    file: Path
 
 
 def suggested_answers(folder: str, wanted: Collection[str]) -> dict[str, object]:
@@ -53,21 +61,26 @@ def _ask_git() -> str:
     return found.stdout.strip()
 
 
-def read_signs(guide: Guide, folder: Path) -> dict[str, str]:
+def read_signs(guide: Guide, folder: Path) -> dict[str, Sign]:
     """Return the options that files nearby suggest, by need; skips needs with conflicting signs.
 
     An option's `signs` are glob patterns relative to the folder that will contain the project.
     """
-    found: dict[str, str] = {}
+    found: dict[str, Sign] = {}
     for criterion in guide.criteria:
-        seen = [option.id for option in criterion.options if _any(option.signs, folder)]
+        seen = [
+            Sign(option.id, file)
+            for option in criterion.options
+            if (file := _first(option.signs, folder))
+        ]
         if len(seen) == 1 and not criterion.multiple:
             found[criterion.id] = seen[0]
     return found
 
 
-def _any(patterns: Collection[str], folder: Path) -> bool:
+def _first(patterns: Collection[str], folder: Path) -> Path | None:
+    """Return a file that matches one of the patterns."""
     try:
-        return any(next(folder.glob(pattern), None) for pattern in patterns)
+        return next((file for pattern in patterns for file in folder.glob(pattern)), None)
     except OSError:
-        return False
+        return None

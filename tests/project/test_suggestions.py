@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.project.suggestions import read_signs, suggested_answers
+from generator.project.suggestions import Sign, read_signs, suggested_answers
 from generator.recommendation._criteria import Criterion
 from generator.recommendation.guide import Guide, load_guide
 from tests.support.files import build_tree
@@ -119,14 +119,16 @@ def test_files_nearby_suggest_needs_if_they_agree(
     files: list[str], suggested: dict[str, str], tmp_path: Path
 ) -> None:
     build_tree(tmp_path, dict.fromkeys(files, ""))
-    assert read_signs(GUIDE, tmp_path) == suggested
+    found = read_signs(GUIDE, tmp_path)
+    assert {need: sign.option for need, sign in found.items()} == suggested
+    assert all(sign.file.relative_to(tmp_path).as_posix() in files for sign in found.values())
 
 
 def test_the_guide_defines_the_file_patterns(tmp_path: Path) -> None:
     build_tree(tmp_path, {"b.one": "", "c/d": ""})
     assert read_signs(guide_with("a|*.one", "c/*|e"), tmp_path) == {
-        "product": "web-app",
-        "team": "any",
+        "product": Sign("web-app", tmp_path / "b.one"),
+        "team": Sign("any", tmp_path / "c/d"),
     }
 
 

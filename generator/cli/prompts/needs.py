@@ -1,6 +1,7 @@
 """Prompts for the needs, one by one, with a way back and the leading template."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 from generator.cli.output import say
 from generator.cli.prompts.widgets import BACK, Ask, Back, Item, pick, pick_several, say_yes
@@ -42,12 +43,16 @@ class NeedsPrompt:
         meanwhile: Callable[[], object] | None = None,
         *,
         known: bool = False,
+        found: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """`meanwhile` is called once, after the first answer.
 
         `known` tells that some needs were answered before, so that the leader is shown at once.
+        `found` are the files that suggest the answers in `needs`, by need: they do not count until
+        they are confirmed.
         """
         self.known = known
+        self.found = found
         self.meanwhile = meanwhile
         self.registry = registry
         self.needs = needs
@@ -71,7 +76,7 @@ class NeedsPrompt:
         """Ask one need with the present answer preselected, and store the answer."""
         criterion = self.registry.guide.criterion(need)
         items = [Item(option.label, option.id, option.help) for option in criterion.options]
-        ask = Ask(criterion.ask, place, self._leading(), empty="nothing extra")
+        ask = Ask(criterion.ask, place, self._hint(need), empty="nothing extra")
         if criterion.multiple:
             chosen = pick_several(ask, items, self.needs[need])
         else:
@@ -87,14 +92,22 @@ class NeedsPrompt:
             self.meanwhile = None
         return None
 
+    def _hint(self, need: str) -> str:
+        """Return the file that suggests the preselected answer, and the leading template."""
+        file = "" if need in self.answered else self.found.get(need, "")
+        return "; ".join(filter(None, [f"found {file}" if file else "", self._leading()]))
+
     def _leading(self) -> str:
         """Return a hint of the leading template, once a need is answered."""
         if not (self.known or self.answered):
             return ""
         from generator.recommendation.ranking import recommend
 
+        needs = self.needs
+        for need in self.found.keys() - self.answered:
+            needs = needs.with_(need, self.registry.guide.criterion(need).default)
         templates = self.registry.candidates.values()
-        best = recommend(self.needs, self.registry.guide, templates).candidates[0]
+        best = recommend(needs, self.registry.guide, templates).candidates[0]
         return f"so far {best.title}"
 
 

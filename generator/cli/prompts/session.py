@@ -1,5 +1,6 @@
 """The interactive session of `scaffold new`: needs, recommendation, options, summary."""
 
+import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from threading import Thread
@@ -144,13 +145,14 @@ class Session:
         self.typed = typed
 
     def _ask_needs(self) -> None:
-        needs = self.request.needs
-        for need, option in read_signs(self.registry.guide, self.destination.path.parent).items():
+        needs, found = self.request.needs, {}
+        for need, sign in read_signs(self.registry.guide, self.destination.path.parent).items():
             if need not in self.request.answered:
-                needs = needs.with_(need, [option])
+                needs = needs.with_(need, [sign.option])
+                found[need] = os.path.relpath(sign.file)
         warm_up = Thread(target=_warm_up, args=[self.request.template], daemon=True)
         given = self.request.answered
-        asking = NeedsPrompt(self.registry, needs, warm_up.start, known=bool(given))
+        asking = NeedsPrompt(self.registry, needs, warm_up.start, known=bool(given), found=found)
         try:
             while asking.run(given) is BACK:
                 if self.asks_folder:

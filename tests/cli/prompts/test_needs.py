@@ -108,6 +108,18 @@ def test_files_next_to_the_project_preselect_an_answer(talk: Conversation) -> No
     assert (needs["team"], needs["deploy"]) == ("javascript", "kubernetes")
 
 
+def test_says_which_file_preselects_an_answer_and_counts_it_when_it_is_given(
+    talk: Conversation,
+) -> None:
+    build_tree(talk.folder, {"shop/manage.py": ""})
+    talk.start("new", "apps/../app", *PLAIN)
+    talk.accept_needs()
+    talk.hear("What now?")
+    assert "found shop/manage.py; so far FastAPI;" in talk.text
+    assert hint_in(talk) == ["FastAPI"] * 6 + ["Django"]
+    assert kept_needs(talk)["team"] == "django"
+
+
 def test_looks_next_to_the_project_not_in_the_working_folder(talk: Conversation) -> None:
     build_tree(talk.folder, {"package.json": "{}", "apps/old/manage.py": ""})
     talk.start("new", "apps/new", "-n", "product=api", *PLAIN)
