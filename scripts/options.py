@@ -34,6 +34,10 @@ SERVED = """\
 A cell says how the starter includes what the need asks for: `always`, or by the question that the
 need sets. With `no`, the recommendation and the project's README say that it is missing."""
 
+COMPARED = """\
+The options of each question, by starter. A question that a starter does not ask is left out, as are
+the options that its cell does not have; the second table says why."""
+
 
 def main() -> int:
     """Write the page."""
@@ -47,6 +51,7 @@ def write_page() -> str:
     guide = load_guide()
     templates = bundled_templates(guide)
     lines += ["", "## Needs that the starters serve", "", SERVED, "", _served(templates, guide)]
+    lines += ["", "## Options of the starters", "", COMPARED, "", *_compared(templates)]
     for template in templates:
         lines += ["", f"## {template.title}", "", *_template(template)]
     return "\n".join(lines) + "\n"
@@ -73,6 +78,35 @@ def _how(part: Part, serving: Serving) -> str:
         for key in sorted(row.questions)
     ]
     return ", ".join(dict.fromkeys(questions)) or "no"
+
+
+def _compared(templates: Sequence[Template]) -> Iterator[str]:
+    """Yield the table of the options of all starters, and that of what each leaves out."""
+    asked = {template.title: dict(_choices(template)) for template in templates}
+    keys = dict.fromkeys(key for options in asked.values() for key in options)
+    titles = [template.title for template in templates]
+    yield draw(
+        ["key", *titles],
+        [[f"`{key}`", *(asked[title].get(key, "left out") for title in titles)] for key in keys],
+    )
+    yield draw(
+        ["left out", "by", "because"],
+        [
+            [f"`{left_out.name}`", template.title, left_out.because]
+            for template in templates
+            for left_out in template.manifest.without
+        ],
+    ).rstrip()
+
+
+def _choices(template: Template) -> Iterator[tuple[str, str]]:
+    """Yield each question that has options, and these."""
+    questions = read_questions(template.folders)
+    standing = default_answers(questions)
+    for question in questions:
+        if standing.is_asked(question) and (question.choices or question.type == "bool"):
+            options = _options(question, standing.choices(question))
+            yield question.key, ", ".join(f"`{value}`" for value in options)
 
 
 def _template(template: Template) -> Iterator[str]:

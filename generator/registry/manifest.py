@@ -94,6 +94,22 @@ class FollowUp(NamedTuple):
     run: tuple[str, ...]
 
 
+class Without(NamedTuple):
+    """A question of other starters that a template does not ask, or an option that it leaves out.
+
+    Without an `option`, it is the whole question.
+    """
+
+    question: str
+    option: str
+    because: str
+
+    @property
+    def name(self) -> str:
+        """The question, with its option if it is only that."""
+        return f"{self.question}={self.option}" if self.option else self.question
+
+
 class LayerManifest(NamedTuple):
     """The content of `layer.toml`, which applies to all templates with that layer.
 
@@ -129,6 +145,7 @@ class Manifest(NamedTuple):
     layers: tuple[str, ...] = ()
     next_steps: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
+    without: tuple[Without, ...] = ()
     plain: bool = False
     reserved: frozenset[str] = frozenset()
     secrets: Secrets | None = None
@@ -177,9 +194,11 @@ LAYER_TABLES = {"": ("reserved", "aside", "history", "brings", *_ROWS), **_ROWS}
 TABLES = {
     "": (
         *("title", "summary", "framework", "language", "version", "layers", "next_steps", "rule"),
+        "without",
         *LAYER_TABLES[""],
     ),
     "rule": RULE_KEYS,
+    "without": Without.__match_args__,
     **_ROWS,
 }
 
@@ -230,8 +249,17 @@ def _manifest(row: Row, template_id: str, guide: Guide) -> Manifest:
         layers=row.texts("layers"),
         next_steps=row.texts("next_steps"),
         rules=rules,
+        without=tuple(_without(row)),
         **_shared(row, guide)._asdict(),
     )
+
+
+def _without(row: Row) -> Iterator[Without]:
+    for left_out in row.rows("without"):
+        left_out.only(*TABLES["without"])
+        yield Without(
+            left_out.text("question"), left_out.optional_text("option"), left_out.text("because")
+        )
 
 
 def _voice(template_id: str, guide: Guide) -> Voice:

@@ -22,6 +22,7 @@ LEFT_OUT = [block["why"] for block in BLOCK.finditer(PAGE) if block["why"]]
 HEADS = {
     "": "The file itself",
     "rule": "`[[rule]]`",
+    "without": "`[[without]]`",
     "default": "`[[default]]`",
     "secrets": "`[secrets]`",
     "interpreter": "`[interpreter]`",

@@ -307,3 +307,33 @@ def test_refuses_an_unknown_kind_of_proof(tmp_path: Path) -> None:
     proof = '\n[[proof]]\nname = "a"\nrun = "true"\nproves = "type"\n'
     with pytest.raises(InputError, match="There is no kind of proof 'type'"):
         load(tmp_path, MANIFEST + proof)
+
+
+WITHOUT = """\
+title = "Snail"
+summary = "Slow and steady."
+framework = "snail"
+version = "2.1"
+
+[[without]]
+question = "database"
+option = "none"
+because = "a snail carries its house"
+
+[[without]]
+question = "live"
+because = "nothing about it is fast"
+"""
+
+
+def test_reads_what_a_template_leaves_out_and_why(tmp_path: Path) -> None:
+    database, live = load(tmp_path, WITHOUT).without
+    assert (database.name, database.because) == ("database=none", "a snail carries its house")
+    assert (live.name, live.option) == ("live", "")
+
+
+@pytest.mark.parametrize("key", ["question", "because"])
+def test_what_is_left_out_needs_its_question_and_reason(tmp_path: Path, key: str) -> None:
+    text = "\n".join(line for line in WITHOUT.splitlines() if not line.startswith(f"{key} ="))
+    with pytest.raises(InputError, match=f"`{key}` must be a non-empty string"):
+        load(tmp_path, text)

@@ -23,6 +23,8 @@ def run(template: Template, options: argparse.Namespace) -> int:
         ]
         columns = ["question", "asks", "choices", "default"]
         drawing.draw_table(f"{template.title}: {template.manifest.summary}", columns, rows)
+        for left_out in template.manifest.without:
+            output.say(f"Without {left_out.name}: {left_out.because}")
         for line in read_capabilities(questions).lines():
             output.say(f"With --trust: {line}")
     return 0
@@ -33,7 +35,8 @@ def _document(template: Template, questions: Questions) -> dict[str, object]:
     schema = questions_schema(questions, template.title, template.manifest.summary)
     capabilities = read_capabilities(questions).as_json()
     row = {**template_names.describe(template), "capabilities": capabilities}
-    return {**row, "questions": _described(questions), "schema": schema}
+    without = [left_out._asdict() for left_out in template.manifest.without]
+    return {**row, "questions": _described(questions), "without": without, "schema": schema}
 
 
 def _described(questions: Questions) -> list[dict[str, Any]]:
