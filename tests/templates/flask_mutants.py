@@ -76,4 +76,22 @@ FLASK_PROVEN = (
         answers="observability=full",
         of="flask",
     ),
+    Mutant(
+        name="a job of Flask's that runs only once",
+        file=f"{PACKAGE}/jobs/queue.py",
+        old="    session.execute(next_attempt(job, error))\n",
+        new='    session.execute(settle_job(job, state="dead", error=error))\n',
+        found="tests",
+        tests="jobs",
+        answers="jobs=database",
+    ),
+    Mutant(
+        name="a job that the database serves after its time limit",
+        file=f"{PACKAGE}/jobs/deadline.py",
+        old="    if monotonic() > deadline.get():\n",
+        new="    if monotonic() > deadline.get() + 60:\n",
+        found="tests",
+        tests="jobs",
+        answers="jobs=database",
+    ),
 )
