@@ -94,4 +94,13 @@ FLASK_PROVEN = (
         tests="jobs",
         answers="jobs=database",
     ),
+    Mutant(
+        name="a job that Flask sends before the commit",
+        file=f"{PACKAGE}/jobs.py",
+        old="    after_commit(session, publish)\n",
+        new="    publish()\n",
+        found="tests",
+        tests="jobs",
+        answers="jobs=celery",
+    ),
 )

@@ -16,10 +16,12 @@ from sqlalchemy.orm import Session, sessionmaker
 
 OVERTIME = 1.25  # as a multiple of the limit, until `abandon` is called
 
+Sessions = sessionmaker[Session]
+
 deadline: ContextVar[float] = ContextVar("deadline", default=inf)
 
 
-def limited_sessions(engine: Engine) -> sessionmaker[Session]:
+def limited_sessions(engine: Engine) -> Sessions:
     """Return sessions that check the time limit before each statement and each commit."""
     sessions = sessionmaker(engine, expire_on_commit=False)
     event.listen(engine, "before_cursor_execute", check)
