@@ -100,14 +100,14 @@ def own(because: str) -> Starter:
         "template.toml",
         GUIDE.criteria,
         Subjects(["litestar"]),
-        Voice(TEMPLATE, "litestar", GUIDE.sections),
+        Voice(f"{TEMPLATE}litestar", "litestar", GUIDE.sections),
     )
     return Starter("litestar", "litestar", "Litestar", rules)
 
 
 def test_credits_the_guide_with_its_own_rules_only() -> None:
     text = flat(record("product=api", "", own("it is typed throughout")))
-    assert "because it is typed throughout (+9) *says its template: its makers*" in text
+    assert "because it is typed throughout (+9) *says litestar's template: its makers*" in text
 
 
 def test_escapes_markup_of_third_party_text() -> None:
