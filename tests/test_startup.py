@@ -86,7 +86,9 @@ def test_recommend_in_a_pipe_imports_no_drawing(tmp_path: Path) -> None:
     assert count.among(HEAVIEST) == set()
 
 
-@pytest.mark.parametrize("words", [["recommend", "-y"], ["template", "list"]])
+@pytest.mark.parametrize(
+    "words", [["recommend", "-y"], ["template", "list"], ["compare", "django", "flask"]]
+)
 def test_reading_the_templates_imports_no_rendering(tmp_path: Path, words: list[str]) -> None:
     count = Count(tmp_path, *words, "--json")
     assert (count.code, count.started) == (0, [])

@@ -34,6 +34,9 @@ EPILOG = {
     "recommend": """examples:
   scaffold recommend
   scaffold recommend -y -n product=ai-service -n features=ai-model --json""",
+    "compare": """examples:
+  scaffold compare ours ./my-template
+  scaffold compare ours ./my-template -n product=small-tool -n scale=small""",
     "add": """examples:
   scaffold template add ours gh:owner/templates@v1.2#api
   scaffold template add mine ./my-template
@@ -186,14 +189,18 @@ def _add_none(_command: argparse.ArgumentParser) -> None:
 
 
 def _add_needs(command: argparse.ArgumentParser) -> None:
+    _add_answers(command)
+    _add_speakers(command)
+    _add_yes(command)
+
+
+def _add_answers(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         *("-n", "--need"), action="append", default=[], metavar="KEY=VALUE", help="answer a need"
     )
     command.add_argument(
         "--answers", metavar="FILE", help="read answers from a file such as .scaffold.toml"
     )
-    _add_speakers(command)
-    _add_yes(command)
 
 
 def _add_speakers(command: argparse.ArgumentParser) -> None:
@@ -206,6 +213,18 @@ def _add_speakers(command: argparse.ArgumentParser) -> None:
         metavar="TEMPLATE",
         help="let this third-party template take part in the recommendation",
     )
+    _add_rules(command)
+
+
+def _add_rules(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--rules", metavar="FILE", help="add the house rules of a TOML file")
+
+
+def _add_compared(command: argparse.ArgumentParser) -> None:
+    command.add_argument("left", metavar="A", help=TEMPLATE)
+    command.add_argument("right", metavar="B", help="the same")
+    _add_answers(command)
+    _add_rules(command)
 
 
 def _add_recommend(command: argparse.ArgumentParser) -> None:
@@ -354,6 +373,7 @@ _ACTIONS: "Mapping[str, Command]" = {
 _COMMANDS: "Mapping[str, Command]" = {
     "new": ("ask, recommend, and generate a project", _add_project),
     "recommend": ("recommend a framework, with reasons", _add_recommend),
+    "compare": ("compare two templates for the same needs", _add_compared),
     "guide": ("show the questions, the rules, and the frameworks", _add_none),
     "template": ("list, name, show and check templates", _ACTIONS),
     "completion": ("print the completion script for a shell", _add_shell),

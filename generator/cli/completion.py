@@ -33,11 +33,12 @@ LAST = {"bash": "\ncomplete -o bashdefault -F _scaffold scaffold"}
 FUNCTIONS = {
     "need": "need",
     "set": "setting",
-    "template": "template",
-    "invite": "template",
-    "id": "template",
+    **dict.fromkeys(("template", "id", "invite", "left", "right"), "template"),
 }
-PATHS = {"answers": shtab.FILE, "destination": shtab.DIRECTORY, "source": shtab.DIRECTORY}
+PATHS = {
+    **dict.fromkeys(("answers", "rules"), shtab.FILE),
+    **dict.fromkeys(("destination", "source"), shtab.DIRECTORY),
+}
 
 
 def quote(word: str) -> str:

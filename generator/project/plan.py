@@ -21,7 +21,7 @@ from generator.questions.history import History, history_in
 from generator.recommendation.decision import write_decision
 from generator.recommendation.guide import Guide
 from generator.recommendation.needs import Needs
-from generator.recommendation.ranking import Recommendation, recommend
+from generator.recommendation.ranking import Recommendation, is_forbidden, recommend
 from generator.recommendation.serving import Part, unmet_parts
 from generator.registry.registry import Registry
 from generator.registry.template import Template
@@ -95,7 +95,9 @@ def decide(request: Request, registry: Registry) -> tuple[Template, Recommendati
 
     Without needs, a named template has no recommendation.
     """
-    recommendation, candidates = None, registry.candidates
+    recommendation, candidates, guide = None, registry.candidates, registry.guide
+    if request.template and is_forbidden(request.template, guide):
+        raise InputError(f"The template {request.template.id!r} is {guide.house.reason}.")
     if request.template is None or request.answered:
         ranked = _ranked(request, candidates)
         recommendation = recommend(request.needs, registry.guide, ranked)

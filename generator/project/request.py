@@ -1,5 +1,6 @@
 """The request for a project, read from the command line and an answers file."""
 
+import os
 import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -14,6 +15,8 @@ from generator.recommendation.needs import Needs, default_needs, needs_from_tabl
 from generator.registry.registry import Registry, find_recorded, get_template
 from generator.registry.template import Template
 
+HOUSE_RULES = "SCAFFOLD_RULES"  # the variable with the file of house rules
+
 
 class Request(NamedTuple):
     """Needs, template and given answers; `answered` are the needs that were named.
@@ -21,8 +24,9 @@ class Request(NamedTuple):
     With `trust`, code of one template may run, in this run only: `trusted` is the reference of the
     template that the user named with it. `histories` has that of the recorded project, by template,
     `recorded` its answers, and `file` is the answers file. `invited` are templates, as typed, that
-    take part in the recommendation. With `skip_tasks`, a trusted template's extensions are loaded,
-    but its commands do not run. `recorded_date` is that of the recorded project.
+    take part in the recommendation, and `rules` is the file of house rules. With `skip_tasks`, a
+    trusted template's extensions are loaded, but its commands do not run. `recorded_date` is that
+    of the recorded project.
     """
 
     needs: Needs
@@ -35,6 +39,7 @@ class Request(NamedTuple):
     recorded: Mapping[str, Given] = MappingProxyType({})
     file: str = ""
     invited: tuple[str, ...] = ()
+    rules: str = ""
     skip_tasks: bool = False
     recorded_date: str = ""
 
@@ -91,6 +96,21 @@ def _today() -> str:
     import datetime as dt  # only what generates a project has a date
 
     return dt.datetime.now(tz=dt.UTC).date().isoformat()
+
+
+def with_house_rules(registry: Registry, file: str | None) -> Registry:
+    """Return the registry with a guide that includes house rules.
+
+    They are in `file`, or in the one that the variable `SCAFFOLD_RULES` names. Raises `InputError`
+    with file, row and key for an invalid value.
+    """
+    file = file or os.environ.get(HOUSE_RULES)
+    if not file:
+        return registry
+    from generator.recommendation.house import add_house_rules  # lazy: rarely needed
+
+    named = [*registry.templates, *registry.added]
+    return registry._replace(guide=add_house_rules(registry.guide, file, named))
 
 
 def refuse_blind_trust(request: Request, file: str | None) -> None:

@@ -130,6 +130,9 @@ def _disagreement(recommendation: Recommendation) -> str:
     if passed := offered.get(recommendation.guide_pick.framework.id):
         why = next(beyond(winner, passed), "")
         return f"The guide alone would take {picks}. {why}".strip()
+    barred = {item.framework for item in recommendation.forbidden}
+    if recommendation.guide_pick.framework.id in barred:
+        return f"Among all ten, the guide would take {picks}, which house rules forbid."
     return f"Among all ten, the guide would take {picks}; scaffold has no template for it."
 
 
@@ -238,7 +241,8 @@ def _scores(recommendation: Recommendation, hidden: int, cut: Cut) -> str:
     candidates = recommendation.candidates
     shown = [f"{item.title} {item.score}" for item in candidates[:MOST_SCORES]]
     rest = len(candidates) - MOST_SCORES
-    scores = " · ".join([*shown, *([f"{rest} more"] if rest > 0 else [])])
+    barred = [f"{item.title} {item.because}" for item in recommendation.forbidden]
+    scores = " · ".join([*shown, *([f"{rest} more"] if rest > 0 else []), *barred])
     more = f" ({counted(hidden, 'more reason')}: --all)" if hidden else ""
     if not recommendation.unmet:
         return f"{scores}{more}."

@@ -72,6 +72,7 @@ def _drivers(needs: Needs) -> str:
 
 def _options(recommendation: Recommendation) -> str:
     lines = [f"{item.title}, score {item.score}" for item in recommendation.candidates]
+    lines += [f"{item.title}, {item.because}" for item in recommendation.forbidden]
     lines += [
         f"{named(item)}, the guide's own first choice, with no template in scaffold"
         for item in _without_template(recommendation)
@@ -81,6 +82,7 @@ def _options(recommendation: Recommendation) -> str:
 
 def _without_template(recommendation: Recommendation) -> list[Framework]:
     offered = {item.framework for item in recommendation.candidates}
+    offered |= {item.framework for item in recommendation.forbidden}
     if agrees(recommendation):
         return []
     return [item for item in guide_first(recommendation) if item.id not in offered]

@@ -111,6 +111,8 @@ def _others(recommendation: Recommendation) -> Iterator[str]:
     for item in recommendation.candidates[1:]:
         said = "; ".join(reason.because for reason in item.reasons[:1])
         yield f"{item.title} {item.score}{': ' if said else ''}{said}."
+    for barred in recommendation.forbidden:
+        yield f"{barred.title}: {barred.because}."
 
 
 def _guide_notes(recommendation: Recommendation, guide: Guide) -> Iterator[str]:

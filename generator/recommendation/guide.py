@@ -83,8 +83,21 @@ class Framework(NamedTuple):
         return dict(self.nearest).get(framework, "")
 
 
+class House(NamedTuple):
+    """The house rules next to the guide: their file, what they forbid, and why."""
+
+    file: str = ""
+    forbids: frozenset[str] = frozenset()
+    because: str = ""
+
+    @property
+    def reason(self) -> str:
+        """Why something is forbidden."""
+        return f"forbidden by {self.file}{f': {self.because}' if self.because else ''}"
+
+
 class Guide(NamedTuple):
-    """Criteria, frameworks and rules, in the guide's order.
+    """Criteria, frameworks and rules, in the guide's order; house rules come after its own.
 
     `url` is the guide's address, and `section_names` are short names of its sections.
     """
@@ -96,6 +109,7 @@ class Guide(NamedTuple):
     title: str = ""
     url: str = ""
     section_names: tuple[str, ...] = ()
+    house: House = House()
 
     def criterion(self, need: str) -> Criterion:
         """Return the criterion of that id; it must exist."""
@@ -142,6 +156,11 @@ def _parse_guide(values: Mapping[str, object], where: str) -> Guide:
     rules = parse_rules(values.get("rule", []), where, criteria, subjects, Voice(sections=sections))
     url = top.optional_text("url")
     return Guide(sections, criteria, frameworks, rules, top.text("title"), url, names)
+
+
+def subjects_of(guide: Guide) -> Subjects:
+    """Return the names that rules about the guide's frameworks may use."""
+    return Subjects([item.id for item in guide.frameworks], _by_language(guide.frameworks))
 
 
 def _by_language(frameworks: Iterable[Framework]) -> dict[str, list[str]]:

@@ -4,9 +4,29 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from generator.errors import InputError
+from generator.recommendation._plain_data import as_json, reasons_json, unmet_json
 from generator.recommendation.guide import GUIDE, TEMPLATE, Framework, Guide, Rule
-from generator.recommendation.needs import Answer, Needs, as_data
+from generator.recommendation.needs import Answer, Needs
 from generator.recommendation.serving import Part, Serving, unmet_parts
+
+__all__ = [
+    "CLEAR",
+    "CLOSE",
+    "Candidate",
+    "Flip",
+    "Forbidden",
+    "GuidePick",
+    "Reason",
+    "Recommendation",
+    "Template",
+    "as_json",
+    "find_best",
+    "is_forbidden",
+    "reasons_json",
+    "recommend",
+    "score_for",
+    "unmet_json",
+]
 
 CLOSE = 2  # the largest lead that is called close; docs/recommendation.md has the measurements
 CLEAR = 5  # the largest lead that is called clear
@@ -104,6 +124,15 @@ class GuidePick(NamedTuple):
     tied: tuple[Framework, ...]
 
 
+class Forbidden(NamedTuple):
+    """A template that house rules exclude, and why."""
+
+    template: str
+    framework: str
+    title: str
+    because: str
+
+
 class Flip(NamedTuple):
     """A single changed answer that changes the recommendation."""
 
@@ -120,6 +149,7 @@ class Recommendation(NamedTuple):
     candidates: tuple[Candidate, ...]
     guide_pick: GuidePick
     flips: tuple[Flip, ...]
+    forbidden: tuple[Forbidden, ...] = ()
 
     @property
     def lead(self) -> int | None:
@@ -171,13 +201,31 @@ def recommend(needs: Needs, guide: Guide, templates: Collection[Template]) -> Re
     """
     if not templates:
         raise InputError("There is no template to recommend: install one or name a folder.")
+    forbidden = tuple(_forbidden(guide, templates))
+    excluded = {item.template for item in forbidden}
+    templates = [item for item in templates if item.id not in excluded]
+    if not templates:
+        raise InputError(f"{guide.house.file} forbids every template: allow one.")
     candidates = _rank(needs, guide, templates)
     return Recommendation(
         needs=needs,
         candidates=tuple(_with_unmet(candidates, needs, templates)),
         guide_pick=_pick(needs, guide),
         flips=tuple(_flips(needs, guide, templates, candidates[0].template)),
+        forbidden=forbidden,
     )
+
+
+def _forbidden(guide: Guide, templates: Collection[Template]) -> Iterator[Forbidden]:
+    titles = _titles(templates)
+    for item in templates:
+        if is_forbidden(item, guide):
+            yield Forbidden(item.id, item.framework, titles[item.id], guide.house.reason)
+
+
+def is_forbidden(template: Template, guide: Guide) -> bool:
+    """Tell whether house rules exclude a template, by its id or its framework."""
+    return not guide.house.forbids.isdisjoint({template.id, template.framework})
 
 
 def _with_unmet(
@@ -191,74 +239,6 @@ def _with_unmet(
 def find_best(needs: Needs, guide: Guide, templates: Collection[Template]) -> str:
     """Return the id of the template that comes first, without the reasons."""
     return _rank(needs, guide, templates)[0].template
-
-
-def as_json(recommendation: Recommendation) -> dict[str, object]:
-    """Return the recommendation as plain data."""
-    pick = recommendation.guide_pick
-    return {
-        "recommended": recommendation.recommended,
-        "strength": recommendation.strength,
-        "close": recommendation.close,
-        "lead": recommendation.lead,
-        "candidates": [_candidate_json(candidate) for candidate in recommendation.candidates],
-        "guide_pick": {
-            "framework": pick.framework.id,
-            "title": pick.framework.title,
-            "language": pick.framework.language,
-            "score": pick.score,
-            "reasons": _reasons_json(pick.reasons),
-            "against": _reasons_json(pick.against),
-            "tied": [framework.id for framework in pick.tied],
-        },
-        "flips": [_flip_json(flip) for flip in recommendation.flips],
-        "unmet": unmet_json(recommendation.unmet),
-        "needs": recommendation.needs.as_dict(),
-    }
-
-
-def _candidate_json(candidate: Candidate) -> dict[str, object]:
-    return {
-        "template": candidate.template,
-        "framework": candidate.framework,
-        "title": candidate.title,
-        "origin": candidate.origin,
-        "score": candidate.score,
-        "reasons": _reasons_json(candidate.reasons),
-        "against": _reasons_json(candidate.against),
-        "unmet": unmet_json(candidate.unmet),
-    }
-
-
-def unmet_json(parts: Iterable[Part]) -> list[dict[str, str]]:
-    """Return missing parts as plain data."""
-    return [
-        {"need": part.need, "option": part.option, "part": part.name, "because": part.because}
-        for part in parts
-    ]
-
-
-def _flip_json(flip: Flip) -> dict[str, object]:
-    return {
-        "need": flip.need,
-        "from": as_data(flip.from_),
-        "to": as_data(flip.to),
-        "recommended": flip.recommended,
-    }
-
-
-def _reasons_json(reasons: Iterable[Reason]) -> list[dict[str, object]]:
-    return [
-        {
-            "rule": item.rule,
-            "because": item.because,
-            "source": item.source,
-            "weight": item.weight,
-            "origin": item.origin,
-            "answers": [f"{need}={option}" for need, option in item.answers],
-        }
-        for item in reasons
-    ]
 
 
 def _rank(needs: Needs, guide: Guide, templates: Collection[Template]) -> tuple[Candidate, ...]:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from generator.documents import load_toml, read_text
 from generator.errors import InputError
 from generator.recommendation.guide import (
+    GUIDE,
     RULE_KEYS,
     TEMPLATE,
     Clause,
@@ -263,7 +264,7 @@ def _without(row: Row) -> Iterator[Without]:
 
 
 def _voice(template_id: str, guide: Guide) -> Voice:
-    taken = [rule.id for rule in guide.rules]
+    taken = [rule.id for rule in guide.rules if rule.origin == GUIDE]
     return Voice(f"{TEMPLATE}{template_id}", template_id, guide.sections, taken)
 
 

@@ -14,6 +14,7 @@ from benchmarks import figures, report
 from benchmarks.roundrobin import Timing
 from generator.cli.arguments import build_parser
 from generator.recommendation.guide import load_guide
+from generator.recommendation.house import KEYS, add_house_rules
 from generator.registry.manifest import load_manifest
 
 ROOT = Path(__file__).parents[2]
@@ -36,11 +37,22 @@ def test_documents_every_option_of_new() -> None:
 
 
 def test_example_manifest_is_valid(tmp_path: Path) -> None:
-    [text] = (block for kind, block in BLOCKS if kind == "toml")
+    text, _ = (block for kind, block in BLOCKS if kind == "toml")
     file = tmp_path / "template.toml"
     file.write_text(text, encoding="utf-8")
     manifest = load_manifest(file, "litestar", load_guide())
     assert (len(manifest.rules), len(manifest.defaults), len(manifest.proof)) == (1, 1, 1)
+
+
+def test_example_of_house_rules_is_valid(tmp_path: Path) -> None:
+    _, text = (block for kind, block in BLOCKS if kind == "toml")
+    file = tmp_path / "house.toml"
+    file.write_text(text, encoding="utf-8")
+    guide = add_house_rules(load_guide(), str(file), [])
+    assert guide.house.forbids
+    assert {rule.id for rule in guide.rules} >= {"our-cluster", "house-preference"}
+    told = {line.split("=")[0].strip() for line in text.splitlines() if "=" in line}
+    assert told >= {*KEYS} - {"rule"}
 
 
 def test_readme_shows_all_figures_of_the_last_run() -> None:

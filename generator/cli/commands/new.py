@@ -8,7 +8,12 @@ from generator.cli.drawing import REPORTER, progress
 from generator.cli.generation import checked_destination, clear_leftovers, preview, report
 from generator.cli.prompts.drafts import discard_draft, present_folder
 from generator.errors import InputError
-from generator.project.request import Request, read_request, refuse_blind_trust
+from generator.project.request import (
+    Request,
+    read_request,
+    refuse_blind_trust,
+    with_house_rules,
+)
 from generator.recommendation.guide import load_guide
 from generator.registry.registry import Registry, invite, read_registry
 
@@ -20,7 +25,9 @@ if TYPE_CHECKING:  # imported only after the first question is on the screen
 def run(options: argparse.Namespace) -> int:
     """Ask, decide, generate, and print the commands to run next."""
     registry = invite(options.invite, read_registry(load_guide(), REPORTER))
-    request = _read_request(options, registry)._replace(invited=tuple(options.invite))
+    registry = with_house_rules(registry, options.rules)
+    request = _read_request(options, registry)
+    request = request._replace(invited=tuple(options.invite), rules=options.rules or "")
     asked = output.interactive(options)
     decide = _converse if asked else _decide
     destination, plan = decide(options, request, registry)

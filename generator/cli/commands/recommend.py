@@ -5,7 +5,7 @@ import sys
 
 from generator.cli import drawing, output
 from generator.errors import InputError
-from generator.project.request import read_needs
+from generator.project.request import read_needs, with_house_rules
 from generator.recommendation.guide import load_guide
 from generator.recommendation.ranking import as_json, recommend
 from generator.registry.registry import invite, read_registry
@@ -13,8 +13,9 @@ from generator.registry.registry import invite, read_registry
 
 def run(options: argparse.Namespace) -> int:
     """Ask the needs that were not given, or use their defaults, and print the recommendation."""
-    guide = load_guide()
-    registry = invite(options.invite, read_registry(guide, drawing.REPORTER))
+    registry = invite(options.invite, read_registry(load_guide(), drawing.REPORTER))
+    registry = with_house_rules(registry, options.rules)
+    guide = registry.guide
     registry.refuse_duplicates()
     request = read_needs(options.need, options.answers, guide)
     asked = output.interactive(options)

@@ -44,6 +44,8 @@ def command_line(
         words += ["--trust", *(["--skip-tasks"] if request.skip_tasks else [])]
     for invited in request.invited:
         words += ["--with", invited]
+    if request.rules:
+        words += ["--rules", request.rules]
     for need in _needs_to_name(request, guide):
         words += ["-n", f"{need}={','.join(request.needs.ordered(need))}"]
     if request.file and request.histories:  # it has the history
