@@ -5,9 +5,8 @@ from collections.abc import Collection
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from .cross_site import REFUSAL, SAFE_METHODS, is_of_another_site
 from .errors import problem
-
-SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 
 
 class SameOrigin:
@@ -19,20 +18,17 @@ class SameOrigin:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on safe methods, and requests from trusted origins or without a browser."""
-        changes = scope["type"] == "http" and scope["method"] not in SAFE_METHODS
-        if changes and is_of_another_site(Headers(scope=scope), self.trusted):
-            answer = problem(scope, 403, "Requests from pages of other sites are not allowed.")
+        if is_refused(scope, self.trusted):
+            answer = problem(scope, 403, REFUSAL)
             await answer(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
 
-def is_of_another_site(headers: Headers, trusted: Collection[str]) -> bool:
-    """Return whether another site sent the request, by headers that scripts cannot forge."""
-    origin = headers.get("Origin")
-    if origin in trusted:
+def is_refused(scope: Scope, trusted: Collection[str]) -> bool:
+    """Return whether a page of another site requests a change."""
+    if scope["type"] != "http" or scope["method"] in SAFE_METHODS:
         return False
-    site = headers.get("Sec-Fetch-Site")
-    if site:
-        return site not in {"same-origin", "none"}
-    return origin is not None and origin.partition("://")[2] != headers.get("Host")
+    headers = Headers(scope=scope)
+    origin, site = headers.get("Origin"), headers.get("Sec-Fetch-Site")
+    return is_of_another_site(origin, site, headers.get("Host"), trusted)

@@ -86,7 +86,7 @@ def answer_api_refusal(error: HTTPError) -> Response:
     cause = error.__cause__
     if not isinstance(cause, ValidationError):
         return problem(error.status_code, error.message, headers=Headers(error.headers))
-    place = "body" if "json" in error.detail else next(iter(error.detail))
+    place = "body" if error.detail.keys() & {"json", "form"} else next(iter(error.detail))
     return problem(error.status_code, INVALID, errors=invalid_inputs(cause.errors(), place))
 
 

@@ -6,12 +6,12 @@ from fastapi import APIRouter, HTTPException, Request, Response
 from ..database import Session
 from ..problems import problems
 from ..settings import Settings
-from . import mailed_tokens, service
+from . import service
+from .attempts import CONFIRMATION as LIMIT
 from .dependencies import CurrentUser
 from .mailed_tokens import CONFIRMATION
 from .mails import Mailer
 from .schemas import Confirmation, ConfirmationRequest, EmailChange
-from .throttle import CONFIRMATION as LIMIT
 from .throttle import Throttled
 
 router = APIRouter(prefix="/api/auth", tags=["accounts"])
@@ -48,7 +48,7 @@ async def confirm_address(
     is a new address, it replaces the old one, and the user is signed out everywhere.
     """
     settings: Settings = request.app.state.settings
-    user = await mailed_tokens.find_user(session, settings.secret_key, CONFIRMATION, data.token)
+    user = await service.find_mailed_user(session, settings.secret_key, CONFIRMATION, data.token)
     new_email = user.new_email if user else None
     if user and not await service.authenticate(session, throttle, user.email, data.password):
         raise HTTPException(403, service.WRONG_PASSWORD)

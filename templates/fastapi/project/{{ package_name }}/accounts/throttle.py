@@ -1,68 +1,19 @@
-"""Rate limits on guessing, counted in the database for all workers.
+"""The attempts of the current client, within the limits of `attempts`."""
 
-Attempts are counted per client and account, per client, and per account, whether or not the account
-exists. The first two limits block only the client that guesses. The third is for guesses from many
-networks: it does not apply to clients that signed in to the account recently, and the owner resets
-it by setting a new password with a mailed token.
-
-A client is identified by the address of its connection, or by the address that a trusted proxy
-reports.
-"""
-
-import hashlib
-import math
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated
 
 import structlog
 from fastapi import Depends, HTTPException, Request
-from sqlalchemy import ColumnElement, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from ..database import Session
 from ..tables import now
-from .models import Attempts
+from . import attempts
+from .attempts import Limit, hash_key
 from .passwords import BusyError
 
-REMEMBERED = timedelta(days=30)  # clients that signed in to an account
-
 log = structlog.stdlib.get_logger(__name__)
-
-
-class Limit(NamedTuple):
-    """The allowed number of attempts in a time span, and advice for the user."""
-
-    kind: str
-    pair: int  # by one client on one account
-    client: int  # by one client on all accounts
-    account: int  # on one account by all unknown clients
-    span: timedelta
-    advice: str = "wait a while"
-
-
-LOGIN = Limit(
-    "login",
-    pair=10,
-    client=100,
-    account=50,
-    span=timedelta(minutes=15),
-    advice="wait a while, or request a password reset by mail",
-)
-REGISTRATION = Limit("registration", pair=5, client=20, account=20, span=timedelta(hours=1))
-# The span is as long as a mailed token is valid, so an account at its limit has a valid mail.
-RESET = Limit(
-    "reset",
-    pair=3,
-    client=20,
-    account=10,
-    span=timedelta(hours=1),
-    advice="look for the mails of the last hour, or wait a while",
-)
-CONFIRMATION = RESET._replace(kind="confirmation")
 
 
 class Throttle:
@@ -74,7 +25,8 @@ class Throttle:
 
     def __init__(self, request: Request, session: Session) -> None:
         self.session = session
-        self.client = network_of(request.client.host if request.client else "")
+        self.dialect = session.get_bind().dialect.name
+        self.client = attempts.network_of(request.client.host if request.client else "")
         self.counted: list[str] = []
 
     @asynccontextmanager
@@ -93,25 +45,18 @@ class Throttle:
         An attempt beyond one limit does not count for the next limit.
         """
         moment = now()
-        expired = delete(Attempts).where(_locked(Attempts.expires_at <= moment))
-        await self.session.execute(expired)
-        known = select(Attempts.key).where(Attempts.key == self._known(account))
-        is_known = await self.session.scalar(known) is not None
+        await self.session.execute(attempts.delete_expired(moment))
+        known = await self.session.scalar(attempts.select_known(account, self.client))
         await self.session.commit()
-        counters: list[tuple[str, str | None, int]] = [
-            (_hash(limit.kind, "pair", account, self.client), account, limit.pair),
-            (_hash(limit.kind, "client", self.client), None, limit.client),
-        ]
-        if not is_known:
-            counters.append((_hash(limit.kind, "account", account), account, limit.account))
-        for key, owner, allowed in counters:
-            count, end = await _count(self.session, key, owner, moment + limit.span)
+        for key, owner, allowed in attempts.list_counters(
+            limit, account, self.client, is_known=known is not None
+        ):
+            counted = attempts.count_one(self.dialect, key, owner, moment + limit.span)
+            count, end = (await self.session.execute(counted)).one()
             await self.session.commit()
             if count > allowed:
-                log.warning("too many attempts", action=limit.kind, account=_hash(account))
-                seconds = math.ceil((end - moment).total_seconds())
-                detail = f"Too many attempts; {limit.advice}."
-                raise HTTPException(429, detail, {"Retry-After": str(seconds)})
+                log.warning("too many attempts", action=limit.kind, account=hash_key(account))
+                raise HTTPException(429, *limit.refuse(end, moment))
             self.counted.append(key)
 
     async def succeed(self, account: str) -> None:
@@ -127,71 +72,15 @@ class Throttle:
 
     async def forget(self, account: str) -> None:
         """Delete all attempts on an account and its known clients; do not commit."""
-        forgotten = delete(Attempts).where(_locked(Attempts.account == _hash(account)))
-        await self.session.execute(forgotten)
+        await self.session.execute(attempts.delete_attempts(account))
 
     async def _take_back(self) -> None:
-        counted = update(Attempts).where(_locked(Attempts.key.in_(self.counted)))
-        await self.session.execute(counted.values(count=Attempts.count - 1))
+        await self.session.execute(attempts.take_back(self.counted))
         await self.session.commit()
         self.counted.clear()
 
     async def _remember(self, account: str) -> None:
-        until = now() + REMEMBERED
-        await _count(self.session, self._known(account), account, until, extend=True)
-
-    def _known(self, account: str) -> str:
-        return _hash("known", account, self.client)
-
-
-def network_of(address: str) -> str:
-    """Return the address, or the network of an IPv6 address, which belongs to one client."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, IPv6Address):
-        if parsed.ipv4_mapped:
-            return str(parsed.ipv4_mapped)
-        return str(ip_network((int(parsed), 64), strict=False))
-    return str(parsed)
-
-
-async def _count(
-    session: AsyncSession,
-    key: str,
-    account: str | None,
-    expires_at: datetime,
-    *,
-    extend: bool = False,
-) -> tuple[int, datetime]:
-    """Count one more, and return the number and the time when it starts again."""
-    on_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert: sqlite.Insert | postgresql.Insert
-    insert = sqlite.insert(Attempts) if on_sqlite else postgresql.insert(Attempts)
-    again: dict[str, Any] = {"count": Attempts.count + 1}
-    if extend:
-        again["expires_at"] = expires_at
-    counted = (
-        insert.values(
-            key=key, account=_hash(account) if account else None, count=1, expires_at=expires_at
-        )
-        .on_conflict_do_update(index_elements=["key"], set_=again)
-        .returning(Attempts.count, Attempts.expires_at)
-    )
-    count, end = (await session.execute(counted)).one()
-    return count, end
-
-
-def _locked(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Return a condition that locks rows in the order of their keys, to prevent deadlocks."""
-    rows = select(Attempts.key).where(condition).order_by(Attempts.key)
-    return Attempts.key.in_(rows.with_for_update())
-
-
-def _hash(*parts: str) -> str:
-    """Return a hashed key, so that the table contains no mail or network addresses."""
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+        await self.session.execute(attempts.remember(self.dialect, account, self.client))
 
 
 Throttled = Annotated[Throttle, Depends(Throttle)]
