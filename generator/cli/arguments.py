@@ -55,6 +55,8 @@ A repository is pinned to its current commit; add it again to take the newest on
   scaffold completion fish > ~/.config/fish/completions/scaffold.fish""",
 }
 TEMPLATE = "a name, a folder, or a git repository such as gh:OWNER/REPOSITORY@REF#FOLDER"
+# The needs of the guide: to read them from it would make --help slow. A test compares them.
+NEEDS = ("product", "features", "control", "scale", "load", "security", "team", "deploy")
 SHELLS = ("bash", "zsh", "fish")
 
 
@@ -196,7 +198,11 @@ def _add_needs(command: argparse.ArgumentParser) -> None:
 
 def _add_answers(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        *("-n", "--need"), action="append", default=[], metavar="KEY=VALUE", help="answer a need"
+        *("-n", "--need"),
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help=f"answer a need: {', '.join(NEEDS)}; `scaffold guide KEY` lists its values",
     )
     command.add_argument(
         "--answers", metavar="FILE", help="read answers from a file such as .scaffold.toml"
@@ -230,6 +236,15 @@ def _add_compared(command: argparse.ArgumentParser) -> None:
 def _add_recommend(command: argparse.ArgumentParser) -> None:
     _add_needs(command)
     command.add_argument("--all", action="store_true", help="show every reason and every change")
+
+
+def _add_part(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "part",
+        nargs="?",
+        metavar="NEED|FRAMEWORK",
+        help=f"show this part only; the needs are {', '.join(NEEDS)}",
+    )
 
 
 def _add_yes(command: argparse.ArgumentParser) -> None:
@@ -374,7 +389,7 @@ _COMMANDS: "Mapping[str, Command]" = {
     "new": ("ask, recommend, and generate a project", _add_project),
     "recommend": ("recommend a framework, with reasons", _add_recommend),
     "compare": ("compare two templates for the same needs", _add_compared),
-    "guide": ("show the questions, the rules, and the frameworks", _add_none),
+    "guide": ("show the needs, the frameworks and the rules, or one of them", _add_part),
     "template": ("list, name, show and check templates", _ACTIONS),
     "completion": ("print the completion script for a shell", _add_shell),
 }

@@ -125,6 +125,20 @@ def draw_lines(lines: "Iterable[Line]") -> None:
     console.print()
 
 
+def draw_pages(lines: "Sequence[Line]") -> None:
+    """Draw lines, through the user's pager if they are longer than the terminal."""
+    import os
+    import shutil
+
+    console = _console()
+    with contextlib.ExitStack() as stack:
+        if sys.stdin.isatty() and len(lines) >= shutil.get_terminal_size().lines:
+            os.environ.setdefault("LESS", "FRX")  # show styles, and stay on the screen
+            stack.enter_context(console.pager(styles=True))
+        for line in lines:
+            console.print(_line(line))
+
+
 def draw_against(candidate: "Candidate", winner: "Candidate") -> None:
     """Draw the reasons against a candidate that the user chose by hand."""
     from generator.recommendation.explanation import reasons_against

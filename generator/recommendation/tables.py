@@ -57,10 +57,15 @@ def _matrix(guide: Guide) -> Table:
 
 
 def _weights(need: str, option: str, guide: Guide) -> Iterator[str]:
-    rules = [rule for rule in guide.rules if _alone(rule, need, option)]
     for framework in guide.frameworks:
-        weight = sum(_weight(rule, framework.id) for rule in rules)
+        weight = weight_alone(need, option, framework, guide)
         yield f"{weight:+}" if weight else ""
+
+
+def weight_alone(need: str, option: str, framework: Framework, guide: Guide) -> int:
+    """Return the sum of the rules about one answer alone for a framework."""
+    rules = (rule for rule in guide.rules if _alone(rule, need, option))
+    return sum(_weight(rule, framework.id) for rule in rules)
 
 
 def _alone(rule: Rule, need: str, option: str) -> bool:
@@ -105,14 +110,16 @@ def _rules(guide: Guide) -> Table:
     return Table("Rules", head, tuple(rows))
 
 
-def guide_json(guide: Guide) -> dict[str, object]:
-    """Return the whole guide as plain data, in its own order and structure."""
+def guide_json(guide: Guide, part: Guide | None = None) -> dict[str, object]:
+    """Return the guide, or a part of it, as plain data, in its own order and structure."""
+    shown = part or guide
     return {
         "title": guide.title,
+        "url": guide.url,
         "sections": list(guide.sections),
-        "criteria": [_criterion_json(criterion) for criterion in guide.criteria],
-        "frameworks": [_framework_json(framework) for framework in guide.frameworks],
-        "rules": [_rule_json(rule, guide) for rule in guide.rules],
+        "criteria": [_criterion_json(criterion) for criterion in shown.criteria],
+        "frameworks": [_framework_json(framework) for framework in shown.frameworks],
+        "rules": [_rule_json(rule, guide) for rule in shown.rules],
     }
 
 

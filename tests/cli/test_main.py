@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from generator import __version__
+from generator.recommendation.guide import load_guide
 from tests.support.files import MANIFEST, build_template, build_tree, list_tree
 from tests.support.processes import COMMAND, Outcome, git, run, scaffold, surroundings
 
@@ -203,6 +204,22 @@ def test_json_is_one_document_and_nothing_else(folder: Path, arguments: list[str
     said = scaffold(folder, *arguments, "--json")
     assert (said.code, said.err) == (0, "")
     assert said.document
+
+
+def test_the_guide_can_be_read_in_parts(folder: Path) -> None:
+    part = scaffold(folder, "guide", "team", "--json").document
+    assert [item["id"] for item in part["criteria"]] == ["team"]
+    assert part["frameworks"] == []
+    assert "team: What does your team know best?" in scaffold(folder, "guide", "team").out
+    refused = scaffold(folder, "guide", "tem")
+    assert (refused.code, refused.out) == (2, "")
+    assert "Did you mean 'team'?" in refused.err
+
+
+def test_help_lists_the_needs(folder: Path) -> None:
+    needs = ", ".join(item.id for item in load_guide().criteria)
+    for command in ("new", "recommend", "guide"):
+        assert needs in " ".join(scaffold(folder, command, "--help").out.split())
 
 
 def test_escapes_characters_that_a_stream_cannot_encode(folder: Path, template: str) -> None:

@@ -1,20 +1,28 @@
-"""`scaffold guide`: print the questions, the rules and the frameworks as tables."""
+"""`scaffold guide`: print the needs, the frameworks and the rules, or the part about one."""
 
 import argparse
+import sys
 
 from generator.cli import output
 from generator.recommendation.guide import load_guide
-from generator.recommendation.tables import guide_json, guide_tables
+from generator.recommendation.tables import guide_json
 
 
 def run(options: argparse.Namespace) -> int:
-    """Show the whole guide."""
+    """Show the guide, or what it says of one need or framework."""
     guide = load_guide()
     if options.json:
-        output.say_json(guide_json(guide))
-        return 0
-    from generator.cli import drawing  # not for JSON, which draws nothing
+        from generator.recommendation.guide_text import part_of
 
-    for table in guide_tables(guide):
-        drawing.draw_table(table.title, table.head, table.rows)
+        output.say_json(guide_json(guide, part_of(guide, options.part) if options.part else None))
+        return 0
+    from generator.recommendation.guide_text import guide_lines
+
+    lines = guide_lines(guide, output.width(), options.part or "")
+    if sys.stdout.isatty():
+        from generator.cli import drawing  # not for a pipe
+
+        drawing.draw_pages(lines)
+    else:
+        output.say("\n".join(line.text for line in lines))
     return 0

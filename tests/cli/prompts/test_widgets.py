@@ -218,3 +218,12 @@ def test_json_asks_nothing_even_at_a_terminal(talk: Conversation, arguments: lis
     talk.start(*arguments)
     assert talk.end() == 2
     assert "--yes" in talk.text
+
+
+def test_the_guide_opens_in_the_users_pager_if_it_is_long(talk: Conversation) -> None:
+    talk.start("guide", PAGER="sed -e 's/^/PAGED /'")
+    assert talk.end() == 0
+    assert "PAGED product: What are you building?" in talk.text
+    talk.start("guide", "load", PAGER="sed -e 's/^/PAGED /'", LINES="200")
+    assert talk.end() == 0
+    assert "load: How many requests at once?" in talk.text
