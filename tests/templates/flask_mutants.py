@@ -103,4 +103,22 @@ FLASK_PROVEN = (
         tests="jobs",
         answers="jobs=celery",
     ),
+    Mutant(
+        name="streams of Flask's that a stop of the process does not end",
+        file=f"{PACKAGE}/changes/feed.py.jinja",
+        old="        return self.ended or streams.stopping.is_set()\n",
+        new="        return self.ended\n",
+        found="tests",
+        tests="many_streams",
+        answers="live=true",
+    ),
+    Mutant(
+        name="a change in Flask that is told before its commit",
+        file=f"{PACKAGE}/changes/service.py.jinja",
+        old="        after_commit(session, feed.ring)\n",
+        new="        session.commit()\n        feed.ring()\n",
+        found="tests",
+        tests="changes",
+        answers="live=true",
+    ),
 )
