@@ -16,6 +16,13 @@ def width() -> int:
     return min(shutil.get_terminal_size((80, 24)).columns, WIDEST)
 
 
+def filled(text: str) -> str:
+    """Return a paragraph in lines of that width."""
+    import textwrap  # lazy: slow, and few commands need it
+
+    return textwrap.fill(text, width())
+
+
 def interactive(options: argparse.Namespace) -> bool:
     """Tell whether questions can be asked: on a terminal, without `--yes` and `--json`."""
     wanted = not (options.yes or options.json)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from generator.errors import InputError
+from generator.recommendation.guide import Condition
 from generator.recommendation.serving import UNKNOWN, DefaultRow, Serving
 from generator.registry.manifest import Default, Manifest
 from generator.system.locations import is_bundled
@@ -17,7 +18,17 @@ def read_serving(manifest: Manifest, folders: Sequence[Path]) -> Serving:
     """Return how a template of these folders serves needs; unknown for a plain one."""
     if manifest.plain:
         return UNKNOWN
-    return Serving(manifest.brings, tuple(_rows(manifest.defaults, asked_questions(folders))))
+    rows = tuple(_rows(manifest.defaults, asked_questions(folders)))
+    return Serving(manifest.brings, rows, tuple(_left_out(manifest)))
+
+
+def _left_out(manifest: Manifest) -> Iterator[tuple[Condition, str]]:
+    """Yield when some needs would set what the template leaves out, with the reason."""
+    for item in manifest.without:
+        for row in manifest.defaults:
+            answer = row.answers.get(item.question)
+            if answer is not None and item.option in {"", str(answer)}:
+                yield row.when, item.because
 
 
 def _rows(defaults: Sequence[Default], asked: Mapping[str, Choices] | None) -> Iterator[DefaultRow]:

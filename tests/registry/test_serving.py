@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from generator.recommendation.guide import load_guide
-from generator.recommendation.serving import UNKNOWN, all_parts, serves_at_all
+from generator.recommendation.needs import parse_needs
+from generator.recommendation.serving import UNKNOWN, all_parts, serves_at_all, unmet_parts
 from generator.registry.manifest import load_manifest, plain_manifest
 from generator.registry.registry import bundled_templates
 from generator.registry.serving import asked_questions, read_serving
@@ -69,6 +70,21 @@ def test_the_question_of_the_template_replaces_that_of_a_layer(tmp_path: Path) -
 def test_unreadable_questions_of_a_third_party_are_taken_as_asked(tmp_path: Path) -> None:
     mine = build_template(tmp_path / "mine", "live: [\n", manifest=DEFAULTS)
     assert "features=live-updates" in served(mine)
+
+
+@pytest.mark.parametrize(
+    ("option", "because"),
+    [("", "workers are busy"), ('option = "True"', "workers are busy"), ('option = "no"', "")],
+)
+def test_says_why_a_template_leaves_out_what_a_need_would_set(
+    option: str, because: str, tmp_path: Path
+) -> None:
+    row = f'[[without]]\nquestion = "live"\n{option}\nbecause = "workers are busy"\n'
+    mine = build_template(tmp_path / "mine", manifest=f"{DEFAULTS}\n{row}")
+    manifest = load_manifest(mine / "template.toml", "mine", GUIDE)
+    needs = parse_needs(["features=live-updates"], GUIDE)
+    missing = unmet_parts(needs, read_serving(manifest, [mine]))
+    assert {part.option: part.because for part in missing}["live-updates"] == because
 
 
 def test_nothing_is_known_of_a_plain_template(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def run(template: Template, options: argparse.Namespace) -> int:
         columns = ["question", "asks", "choices", "default"]
         drawing.draw_table(f"{template.title}: {template.manifest.summary}", columns, rows)
         for left_out in template.manifest.without:
-            output.say(f"Without {left_out.name}: {left_out.because}")
+            output.say(output.filled(f"Without {left_out.name}: {left_out.because}"))
         for line in read_capabilities(questions).lines():
             output.say(f"With --trust: {line}")
     return 0

@@ -48,8 +48,8 @@ def test_accepts_a_version_of_an_alias(run: Scaffold, origin: Path, tmp_path: Pa
 
 
 def test_ranks_aliases_with_a_manifest_and_lists_plain_ones(run: Scaffold, origin: Path) -> None:
-    run("template", "add", "best", f"{origin}@v1.0#api")
-    run("template", "add", "plain", f"{origin}/plain")
+    run("template", "add", "best", f"{origin}@v1.0#api", "--recommend")
+    run("template", "add", "plain", f"{origin}/plain", "--recommend")
     document = run("recommend", "-y", "--json").document
     assert document["recommended"] == "best"
     assert "plain" not in [item["template"] for item in document["candidates"]]
@@ -57,7 +57,7 @@ def test_ranks_aliases_with_a_manifest_and_lists_plain_ones(run: Scaffold, origi
     assert listed["best"]["trust"] == "yours"
     assert len(listed["best"]["commit"]) == 40
     assert (listed["plain"]["source"], listed["plain"]["commit"]) == (f"{origin}/plain", "")
-    assert (listed["flask"]["source"], listed["flask"]["trust"]) == ("bundled", "ours")
+    assert (listed["flask"]["source"], listed["flask"]["trust"]) == ("bundled", "bundled")
 
 
 def test_lists_source_commit_and_trust(run: Scaffold, origin: Path) -> None:

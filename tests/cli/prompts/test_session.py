@@ -86,6 +86,28 @@ def test_answers_can_change_after_refusing_the_summary(talk: Conversation) -> No
     assert "-n team=django" in talk.text
 
 
+def test_the_summary_names_what_the_starter_lacks(talk: Conversation, template: str) -> None:
+    talk.start("new", "app", "-t", template, "-n", "features=admin", *PLAIN)
+    talk.answer("What now?", ENTER)
+    talk.answer("does not include an admin area and a container image.", "")
+    talk.answer("Generate it?", ENTER)
+    assert talk.end() == 0
+
+
+def test_the_conversation_follows_house_rules_and_invitations(
+    talk: Conversation, tmp_path: Path
+) -> None:
+    rules = tmp_path / "house.toml"
+    rules.write_text('forbid = ["fastapi"]\n')
+    talk.start("new", "app", *KNOWN, *PLAIN, "--rules", str(rules))
+    talk.hear("forbidden by house.toml")
+    talk.answer("What now?", ENTER)
+    talk.answer("Generate it?", ENTER)
+    assert talk.end() == 0
+    assert f"--rules {rules}" in " ".join(talk.text.split())
+    assert read_answers_file(talk.folder / "app/.scaffold.toml").template.id != "fastapi"
+
+
 def test_records_a_manually_chosen_framework(talk: Conversation) -> None:
     talk.start("new", "app", *KNOWN, *PLAIN)
     talk.answer("What now?", *ANOTHER)
