@@ -1,16 +1,21 @@
 """Write docs/recommendation.md from the guide: python -m scripts.recommendation."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from generator.recommendation._criteria import Fact
-from generator.recommendation.guide import BEYOND, Framework, Guide, load_guide
+from generator.recommendation.brief import MOST_LINES
+from generator.recommendation.guide import BEYOND, Framework, Guide, Rule, load_guide
 from generator.recommendation.ranking import CLEAR, CLOSE
 from generator.recommendation.tables import Table, guide_tables
 from scripts.markdown import draw
 
 PAGE = Path(__file__).parents[1] / "docs" / "recommendation.md"
+FIGURES = Path(__file__).with_name("recommendation_figures.json")
 
 OPENING = """\
 # The recommendation
@@ -44,6 +49,30 @@ the explanation says how the recommended template comes nearest, and when to fol
 instead.
 """
 
+FIGURES_TEXT = """\
+`python -m scripts.recommendation_figures` counts all {sets:,} sets of needs, with the bundled
+templates. After a change to a rule, run it again.
+
+Recommended: {recommended}.
+
+{strengths}
+- **Changes** are the {changes} changes of a single answer: the share of them that puts another
+  template first.
+- **Steady** is the share of sets that no single change turns.
+
+All of these should be zero. The explanations are those of {draws:,} drawn sets and of all {pairs:,}
+pairs of answers; they have {lines:.1f} lines on average.
+
+{goals}
+"""
+
+LEADS = {
+    "level": "0",
+    "close": f"1 to {CLOSE}",
+    "clear": f"{CLOSE + 1} to {CLEAR}",
+    "far": f"{CLEAR + 1} or more",
+}
+
 MATRIX_NOTE = """\
 This table adds up the weights of the rules that name one need only, and ignores their "unless".
 The lists below include the rules that name two needs.
@@ -61,6 +90,8 @@ def write_page(guide: Guide) -> str:
     criteria, matrix, frameworks, rules = guide_tables(guide)
     lines = [
         _opening(guide),
+        "## Figures\n",
+        write_figures(json.loads(FIGURES.read_text(encoding="utf-8"))),
         *_criteria(guide, criteria),
         "## Weight of each answer\n",
         MATRIX_NOTE,
@@ -69,6 +100,59 @@ def write_page(guide: Guide) -> str:
         *_rules(guide, rules),
     ]
     return "\n".join(lines)
+
+
+def fingerprint(guide: Guide) -> str:
+    """Return an id of everything that the figures depend on: the needs and the rules."""
+    options = [(item.id, item.option_ids) for item in guide.criteria]
+    rules = [
+        (rule.id, sorted(rule.favours), sorted(rule.against), rule.weight, _conditions(rule))
+        for rule in guide.rules
+    ]
+    return hashlib.sha256(repr((options, rules)).encode()).hexdigest()[:16]
+
+
+def _conditions(rule: Rule) -> list[tuple[str, list[str]]]:
+    return [(need, sorted(options)) for need, options in (*rule.when.when, *rule.when.unless)]
+
+
+def write_figures(figures: dict[str, Any]) -> str:
+    """Return the chapter of figures that `scripts.recommendation_figures` measured."""
+    sets = figures["sets"]
+    rows = [
+        (
+            name,
+            lead,
+            f"{figures['strengths'][name]['sets'] / sets:.1%}",
+            f"{figures['strengths'][name]['flipped']:.1%}",
+            f"{figures['strengths'][name]['stable']:.1%}",
+        )
+        for name, lead in LEADS.items()
+    ]
+    pairs = figures["contradictory_pairs"]
+    goals = [
+        ("Answers that help a template in some sets, harm it in others", figures["not_monotone"]),
+        (f"Sets with one of {pairs} pairs of contradictory rules", figures["contradictory_sets"]),
+        ("Explanations with such a pair", figures["contradictory"]),
+        ("Explanations that give a reason twice", figures["repeated"]),
+        (f"Explanations of more than {MOST_LINES} lines", figures["too_long"]),
+    ]
+    return FIGURES_TEXT.format(
+        sets=sets,
+        changes=figures["changes"],
+        draws=figures["draws"],
+        pairs=figures["pairs"],
+        lines=figures["lines"],
+        recommended=", ".join(
+            f"{name} in {count / sets:.1%}" for name, count in figures["recommended"].items()
+        ),
+        strengths=draw(["Verdict", "Lead", "Sets", "Changes", "Steady"], rows),
+        goals=draw(["Goal", "Found"], [(what, _found(found)) for what, found in goals]),
+    )
+
+
+def _found(found: int | list[str]) -> str:
+    return str(len(found) if isinstance(found, list) else found)
 
 
 def _opening(guide: Guide) -> str:

@@ -3,6 +3,7 @@
 import ast
 import datetime as dt
 import json
+import math
 import re
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from generator.recommendation.guide import Framework, Rule, load_guide
 from generator.registry.registry import read_registry
 from scripts.options import write_page as write_options
 from scripts.proof import write_page as write_proof
-from scripts.recommendation import PAGE, write_page
+from scripts.recommendation import FIGURES, PAGE, fingerprint, write_page
 from scripts.security import read_promises
 from scripts.security import write_page as write_security
 
@@ -30,6 +31,20 @@ def test_recommendation_page_matches_the_guide() -> None:
     assert PAGE.read_text(encoding="utf-8") == write_page(GUIDE), (
         "write it again: python -m scripts.recommendation"
     )
+
+
+def test_figures_are_those_of_the_present_rules_and_reach_their_goals() -> None:
+    figures = json.loads(FIGURES.read_text(encoding="utf-8"))
+    assert figures["fingerprint"] == fingerprint(GUIDE), (
+        "measure again: python -m scripts.recommendation_figures"
+    )
+    assert figures["sets"] == math.prod(
+        2 ** len(item.options) if item.multiple else len(item.options) for item in GUIDE.criteria
+    )
+    assert figures["draws"] == 20_000
+    goals = ("too_long", "contradictory", "repeated", "contradictory_sets")
+    assert [figures[goal] for goal in goals] == [0, 0, 0, 0]
+    assert figures["not_monotone"] == []
 
 
 @pytest.mark.parametrize("rule", GUIDE.rules, ids=lambda rule: rule.id)
