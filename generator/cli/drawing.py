@@ -156,8 +156,10 @@ def _line(line: "Line") -> "Text":
 
 
 def draw_file(path: Path) -> None:
-    """Draw a file with line numbers and syntax highlighting."""
+    """Show a file page by page, with line numbers and syntax highlighting."""
     from rich.syntax import Syntax
+
+    from generator.system.pager import show_pages
 
     console = _console()
     try:
@@ -167,4 +169,6 @@ def draw_file(path: Path) -> None:
         return
     lexer = Syntax.guess_lexer(str(path), text)
     shown = printable(text, keep=f"{ENDS}\t").removesuffix("\n")
-    console.print(Syntax(shown, lexer, line_numbers=True, word_wrap=True, theme="ansi_dark"))
+    with console.capture() as drawn:
+        console.print(Syntax(shown, lexer, line_numbers=True, word_wrap=True, theme="ansi_dark"))
+    show_pages(drawn.get())

@@ -48,6 +48,7 @@ def generate(
     generated beside files that the destination contains; those that both have stay as they are.
     """
     manifest, origin = plan.template.manifest, _origin(plan)
+    joins = with_git and is_repository(destination)  # before tasks, which may make one
     with staging(destination, has_neighbours=has_neighbours) as staged:
         with progress("Rendering"):
             _render(plan, staged.tree, origin)
@@ -65,7 +66,7 @@ def generate(
         steps = [*_tasks(plan), *_kept(staged.kept)]
         private = [secret.file] if secret else []
         aside: Step | Path | None = None
-        if with_git and is_repository(destination):
+        if joins:
             aside = set_pristine_aside(staged, manifest.title, private)
         elif with_git:
             aside = start_repository(staged.tree, destination, manifest.title, private)

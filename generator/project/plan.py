@@ -8,7 +8,7 @@ from generator.messages import display
 from generator.project.follow_up import NO_CHANGES, Changes, changes_of, due_follow_ups
 from generator.project.names import check_package
 from generator.project.request import Request
-from generator.project.suggestions import suggested_answers
+from generator.project.suggestions import OF_MACHINE, suggested_answers
 from generator.questions.answers import Answering, Answers
 from generator.questions.capabilities import (
     due_tasks,
@@ -61,6 +61,11 @@ class Plan:
     skips_tasks: bool = False
     changes: Changes = NO_CHANGES
     follow_ups: tuple[str, ...] = ()
+
+    @property
+    def of_machine(self) -> dict[str, object]:
+        """The answers that this machine has suggested, and another one would not."""
+        return {key: self.answers.values[key] for key in OF_MACHINE if key in self.answers.asked}
 
     @property
     def runs_tasks(self) -> bool:

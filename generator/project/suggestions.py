@@ -8,6 +8,7 @@ from typing import NamedTuple
 from generator.project.names import package_of, title_of
 from generator.recommendation.guide import Guide
 
+OF_MACHINE = ("python_version", "author", "copyright_year")  # another one would suggest others
 SECONDS = 10  # time limit for reading git's user name
 
 

@@ -6,7 +6,18 @@ from pathlib import Path
 import pytest
 
 from tests.hostile.wild import MARK, MUTE, PLACES, WILD, assert_harmless, build_wild
-from tests.support.terminal import CTRL_C, CTRL_U, DOWN, ENTER, PLAIN, UP, Conversation
+from tests.support.terminal import (
+    ANOTHER,
+    CHANGE,
+    CTRL_C,
+    CTRL_U,
+    DOWN,
+    ENTER,
+    FILES,
+    PLAIN,
+    UP,
+    Conversation,
+)
 
 pytestmark = pytest.mark.thorough
 
@@ -38,11 +49,11 @@ def named(wild: Conversation, monkeypatch: pytest.MonkeyPatch) -> Conversation:
 def test_conversation_is_escaped(wild: Conversation) -> None:
     (wild.folder / PLACE).mkdir()
     wild.start("new", f"{PLACE}/app", "-t", TEMPLATE, *API, *PLAIN, columns=200)
-    wild.answer("What now?", DOWN, DOWN, DOWN, DOWN, ENTER)  # the files
+    wild.answer("What now?", *FILES)
     for _ in range(3):
-        wild.answer("Preview a file:", DOWN, ENTER)
-    wild.answer("Preview a file:", UP, UP, UP, ENTER)
-    wild.answer("What now?", DOWN, DOWN, DOWN, ENTER)  # the options
+        wild.answer("Which file?", DOWN, ENTER)
+    wild.answer("Which file?", UP, UP, UP, ENTER)
+    wild.review()
     for number in (1, 2):
         wild.answer(f"{number}/{PLACES}", ENTER)
     wild.answer(f"3/{PLACES}", CTRL_U, "no", ENTER)
@@ -55,7 +66,7 @@ def test_conversation_is_escaped(wild: Conversation) -> None:
 
 def test_editing_a_default_keeps_its_control_characters(wild: Conversation) -> None:
     wild.start("new", "app", "-t", TEMPLATE, *API, *PLAIN, columns=200)
-    wild.answer("What now?", DOWN, DOWN, DOWN, ENTER)
+    wild.review()
     for number in range(1, PLACES + 1):
         wild.answer(f"{number}/{PLACES}", *(["!"] if number == 3 else []), ENTER)
     wild.generate()
@@ -65,10 +76,10 @@ def test_editing_a_default_keeps_its_control_characters(wild: Conversation) -> N
 def test_recommendation_is_escaped(named: Conversation) -> None:
     named.start("new", "app", *PLAIN, columns=200)
     named.accept_needs()
-    named.answer("What now?", DOWN, ENTER)
+    named.answer("What now?", *CHANGE)
     named.answer("Which answer?", ENTER)
     named.answer("Description:", ENTER)
-    named.answer("What now?", DOWN, DOWN, ENTER)
+    named.answer("What now?", *ANOTHER)
     named.answer("Which framework?", DOWN, ENTER)
     named.answer("What now?", CTRL_C)
     assert named.end() == 130

@@ -276,9 +276,8 @@ def test_lists_capabilities_before_asking_and_in_the_summary(
     talk.hear("ships code that runs only with --trust")
     talk.hear("task after rendering: touch {{ name }}.txt")
     talk.answer("Which folder", "app", ENTER)
-    talk.answer("What now?", ENTER)
     talk.hear("Without --trust it does not run: touch snail.txt")
-    talk.answer("Generate it?", ENTER)
+    talk.answer("What now?", ENTER)
     assert talk.end() == 0
     assert "2 tasks of the template not run" in talk.text
     assert not (talk.folder / "app/snail.txt").exists()
@@ -287,9 +286,8 @@ def test_lists_capabilities_before_asking_and_in_the_summary(
 def test_trust_applies_to_one_run(talk: Conversation, template: str) -> None:
     talk.start("new", "app", "-t", template, "--trust", *PLAIN)
     talk.hear("ships code that runs now")
-    talk.answer("What now?", ENTER)
     talk.hear("It runs: touch snail.txt")
-    talk.answer("Generate it?", ENTER)
+    talk.answer("What now?", ENTER)
     assert talk.end() == 0
     assert (talk.folder / "app/snail.txt").exists()
     (line,) = re.findall(r"^  scaffold new app -y .*$", talk.text, re.MULTILINE)

@@ -30,7 +30,7 @@ def known(**changes: str) -> list[str]:
 
 
 KNOWN = known()
-CHANGE, ANOTHER, OPTIONS, FILES = ([DOWN] * number + [ENTER] for number in range(1, 5))
+OPTION, CHANGE, ANOTHER, FILES = ([DOWN] * number + [ENTER] for number in range(1, 5))
 QUIT = [UP, ENTER]
 QUESTIONS = """\
 project_name: {type: str, default: My project}
@@ -54,6 +54,7 @@ class Conversation:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.state = folder.parent / "state"
+        self.rows = 60
         self.said = ""
         self.process: Any = None
 
@@ -69,9 +70,16 @@ class Conversation:
             sys.executable,
             ["-m", "generator", *arguments],
             cwd=str(self.folder),
-            env=surroundings(PROMPT_TOOLKIT_NO_CPR="1", XDG_STATE_HOME=str(self.state), **changes),
+            env=surroundings(
+                **{
+                    "PROMPT_TOOLKIT_NO_CPR": "1",
+                    "XDG_STATE_HOME": str(self.state),
+                    "PAGER": "cat",
+                    **changes,
+                }
+            ),
             encoding="utf-8",
-            dimensions=(60, columns),
+            dimensions=(self.rows, columns),
             timeout=20,
         )
         self.process.delaybeforesend = None  # every key is sent after its question appears
@@ -102,10 +110,14 @@ class Conversation:
         assert code is not None, f"signal {self.process.signalstatus}"
         return int(code)
 
+    def review(self) -> None:
+        """Go through all options, one by one."""
+        self.answer("What now?", *OPTION)
+        self.answer("Which option?", UP, ENTER)  # the last row
+
     def generate(self) -> None:
-        """Answer all remaining questions with yes."""
+        """Generate with the answers on the screen."""
         self.answer("What now?", ENTER)
-        self.answer("Generate it?", ENTER)
         assert self.end() == 0
 
     @property
@@ -128,7 +140,7 @@ def assert_cancelled(talk: Conversation) -> None:
 
 def repeat(talk: Conversation) -> None:
     """Run the printed command, and check that it makes the same tree except for random values."""
-    (line,) = re.findall(r"^  (scaffold new app .*)$", talk.text, re.MULTILINE)
+    *_, line = re.findall(r"^  (scaffold new app .*)$", talk.text, re.MULTILINE)
     words = shlex.split(line)
     words[2] = "again/app"
     assert run([*COMMAND, *words[1:], *PLAIN], talk.folder).code == 0

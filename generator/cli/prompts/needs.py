@@ -4,7 +4,16 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from generator.cli.output import say
-from generator.cli.prompts.widgets import BACK, Ask, Back, Item, pick, pick_several, say_yes
+from generator.cli.prompts.widgets import (
+    BACK,
+    Ask,
+    Back,
+    Item,
+    Trail,
+    pick,
+    pick_several,
+    say_yes,
+)
 from generator.messages import printable
 from generator.project.request import Request
 from generator.recommendation.guide import Criterion
@@ -61,9 +70,10 @@ class NeedsPrompt:
     def run(self, skip: frozenset[str]) -> Back | None:
         """Ask all needs but `skip`; return `BACK` if the user leaves the first one backwards."""
         asked = [item for item in self.registry.guide.criteria if item.id not in skip]
-        place = 0
+        place, trail = 0, Trail()
         while place < len(asked):
             answer = self.ask(asked[place].id, f"{place + 1}/{len(asked)}")
+            trail.follow(answer)
             if answer is not BACK:
                 place += 1
             elif place:

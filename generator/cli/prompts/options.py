@@ -11,13 +11,14 @@ from generator.cli.prompts.widgets import (
     Ask,
     Back,
     Item,
+    Trail,
     pick,
     pick_several,
     say_yes,
     type_in,
 )
 from generator.errors import AnswerError, InputError, NoAnswer
-from generator.messages import printable
+from generator.messages import display, printable
 from generator.project.names import check_package
 from generator.project.plan import PACKAGE_QUESTION, Plan, choose_template, make_plan
 from generator.project.request import Request
@@ -27,22 +28,51 @@ from generator.questions.question import YOURS, Choice, Given
 from generator.registry.registry import Registry
 from generator.registry.template import Template
 
+ALL = "All of them, one by one"
+
 
 class OptionsPrompt:
-    """Ask all options of a template, one by one, with a way back."""
+    """Ask options of a template, one or all of them, with a way back."""
 
     def __init__(self, plan: Plan, given: Mapping[str, Given]) -> None:
         """`given` are the answers that differ from their defaults; `run` updates them."""
         self.plan = plan
         self.given = dict(given)
 
+    def edit(self) -> Back | None:
+        """Let one option be chosen and changed, or all of them; the others follow from it."""
+        answering = Answering(self.plan.questions)
+        answers = self.plan.answers
+        asked = [item for item in self.plan.questions if _is_prompted(item, answering, answers)]
+        widest = max(len(item.key) for item in asked) if asked else 0
+        rows: list[Item[Question | str]] = [
+            Item(f"{item.key:<{widest}}  {_shown(item, answers)}", item) for item in asked
+        ]
+        rows.append(Item(ALL, ALL))
+        picked = pick(Ask("Which option?"), rows, filtered=True)
+        if isinstance(picked, Back):
+            return picked
+        if isinstance(picked, str):
+            return self.run()
+        question = answering.with_type(picked, answers.values)
+        present = answers.values[question.key]
+        stop = PendingQuestion(question, answers.values, present, "")
+        value = ask_at(stop, answering, self.plan.template)
+        if isinstance(value, Back):
+            return value
+        if value != present:
+            self.given[question.key] = Given(to_recorded(question, value), YOURS)
+        return None
+
     def run(self) -> Back | None:
         """Ask every option; each default follows from the answers before it."""
         answering = Answering(self.plan.questions)
+        trail = Trail()
         done: dict[str, Given] = {}
         while stop := _next_pending(self.plan, answering, done, self.given):
             key = stop.question.key
             value = ask_at(stop, answering, self.plan.template)
+            trail.follow(value)
             if not isinstance(value, Back):
                 done[key] = Given(to_recorded(stop.question, value), YOURS)
                 if value != stop.present:
@@ -63,6 +93,7 @@ class PendingQuestion:
     values: Mapping[str, object]
     present: object
     place: str
+    goes_back: bool = True
 
 
 def _next_pending(
@@ -82,6 +113,11 @@ def _next_pending(
     return PendingQuestion(question, answers.values, present, f"{len(done) + 1}/{len(asked)}")
 
 
+def _shown(question: Question, answers: Answers) -> str:
+    """Return the answer to a question as a row shows it."""
+    return "(secret)" if question.secret else display(answers.values[question.key])
+
+
 def _is_prompted(question: Question, answering: Answering, answers: Answers) -> bool:
     return question.key in answers.asked and answering.is_prompted(question, answers.values)
 
@@ -91,7 +127,7 @@ def ask_at(stop: PendingQuestion, answering: Answering, template: Template) -> o
     question, values = stop.question, stop.values
     whose = _group(question, template)
     words = answering.wording(question, values)
-    ask = Ask(words.help, stop.place, whose, words.placeholder)
+    ask = Ask(words.help, stop.place, whose, words.placeholder, goes_back=stop.goes_back)
 
     def judge(value: object) -> bool | str:
         try:
@@ -132,10 +168,7 @@ def _typed(question: Question, present: object) -> str:
 def ask_for(error: AnswerError, request: Request, folder: str, registry: Registry) -> object:
     """Ask for the answer that `error` reports as missing or invalid; without a way back."""
     ask = _ask_missing if isinstance(error, NoAnswer) else _ask_instead
-    answer: object = BACK
-    while isinstance(answer, Back):
-        answer = ask(error, request, folder, registry)
-    return answer
+    return ask(error, request, folder, registry)
 
 
 def _ask_missing(error: AnswerError, request: Request, folder: str, registry: Registry) -> object:
@@ -145,8 +178,8 @@ def _ask_missing(error: AnswerError, request: Request, folder: str, registry: Re
     values = answering.answer(request.given, ahead.suited, so_far=True).values
     question = next(item for item in ahead.questions if item.key == error.key)
     question = answering.with_type(question, values)
-    answer = ask_at(PendingQuestion(question, values, None, ""), answering, ahead.template)
-    return answer if isinstance(answer, Back) else to_recorded(question, answer)
+    stop = PendingQuestion(question, values, None, "", goes_back=False)
+    return to_recorded(question, ask_at(stop, answering, ahead.template))
 
 
 def _ask_instead(error: AnswerError, request: Request, folder: str, registry: Registry) -> object:
@@ -161,4 +194,5 @@ def _ask_instead(error: AnswerError, request: Request, folder: str, registry: Re
         return True
 
     say(f"\n{fill(str(error), width())}\n")
-    return type_in(Ask(f"What should {printable(error.key)} be?"), judge=judge)
+    ask = Ask(f"What should {printable(error.key)} be?", goes_back=False)
+    return type_in(ask, judge=judge)

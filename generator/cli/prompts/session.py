@@ -28,6 +28,7 @@ from generator.registry.template import Template
 
 if TYPE_CHECKING:
     from generator.project.plan import Plan
+    from generator.recommendation.ranking import Candidate
 
 
 class Session:
@@ -42,6 +43,7 @@ class Session:
         self.folder = present_folder()
         self.planned = False
         self.quits = False
+        self.shown = ""
 
     def run(self) -> "tuple[Destination, Plan]":
         """Ask until the user confirms a summary.
@@ -67,12 +69,11 @@ class Session:
             self._explain()
         while True:
             plan = self._make_plan()
+            self._summarize(plan)
             act = self._ask_action(plan)
             if act is None:
-                if self._agreed(plan):
-                    return plan
-            else:
-                act(plan)
+                return plan
+            act(plan)
 
     def _introduce(self) -> None:
         """Print what the named template can run, before the first question."""
@@ -176,37 +177,41 @@ class Session:
         actions: list[tuple[str, Callable[[Plan], None] | None]] = [
             (f"Generate with {plan.template.title}", None)
         ]
+        actions.append(("Change an option", self._change_option))
         if plan.recommendation:
-            actions.append(("Change an answer", self._change_answer))
+            actions.append(("Change a need", self._change_need))
         actions += [
             ("Choose another framework", self._change_template),
-            ("Review all options", self._ask_options),
-            ("Preview the files", self._preview),
+            ("Look at the files", self._preview),
             ("Quit", self._quit),
         ]
         items = [Item(label, number) for number, (label, _) in enumerate(actions)]
         picked = pick(Ask("What now?"), items, 0)
         if isinstance(picked, Back):
-            return self._change_answer if plan.recommendation else self._ask_options
+            return self._change_need if plan.recommendation else self._change_option
         return actions[picked][1]
 
-    def _agreed(self, plan: "Plan") -> bool:
+    def _summarize(self, plan: "Plan") -> None:
+        """Print all answers, and the command line that repeats them, unless they are on screen."""
         from generator.questions.capabilities import announced
         from generator.recommendation.serving import missing_sentence
 
         destination, answers = self.destination, plan.answers.recorded()
         notes = [*filter(None, [*plan.notes, missing_sentence(plan.unmet)])]
-        output.say(f"\n{summary(destination.shown, plan.template.credited, answers, notes)}")
+        text = f"\n{summary(destination.shown, plan.template.credited, answers, notes)}\n"
         if plan.tasks:
-            output.say(f"\n  {announced(plan.tasks, trust=plan.trust, skipped=plan.skips_tasks)}")
+            text += f"\n  {announced(plan.tasks, trust=plan.trust, skipped=plan.skips_tasks)}\n"
         guide = self.registry.guide
-        line = command_line(str(destination.shown), self.request, guide, plan.questions)
-        output.say(f"\nRepeat without prompts:\n  {line}\n")
-        return say_yes(Ask("Generate it?")) is True
+        shown = str(destination.shown)
+        line = command_line(shown, self.request, guide, plan.questions, plan.of_machine)
+        text += f"\nRepeat without prompts:\n  {line}\n"
+        if text != self.shown:
+            output.say(text)
+            self.shown = text
 
     # --- The actions of the menu ---
 
-    def _change_answer(self, _plan: "Plan") -> None:
+    def _change_need(self, _plan: "Plan") -> None:
         need = choose_need(self.request.needs)
         if isinstance(need, Back):
             return
@@ -224,11 +229,7 @@ class Session:
         guide, templates = self.registry.guide, self.registry.candidates
         ranked = recommend(self.request.needs, guide, templates.values()).candidates
         items = [
-            Item(
-                f"{candidate.title}  {candidate.score:+}",
-                candidate,
-                templates[candidate.template].manifest.summary,
-            )
+            Item(f"{candidate.title}  {candidate.score:+}", candidate, _why(candidate, ranked[0]))
             for candidate in ranked
         ]
         present = next((item for item in ranked if item.template == plan.template.id), None)
@@ -241,12 +242,12 @@ class Session:
         trust = self.request.trust and picked.template == plan.template.id
         self.request = self.request._replace(template=template, trust=trust)
 
-    def _ask_options(self, plan: "Plan") -> None:
+    def _change_option(self, plan: "Plan") -> None:
         from generator.cli.prompts.options import OptionsPrompt
 
         walk = OptionsPrompt(plan, self.request.given)
         try:
-            if walk.run() is BACK:
+            if walk.edit() is BACK:
                 return
         except (KeyboardInterrupt, Cancelled):
             self.request = self.request._replace(given=walk.given)
@@ -263,14 +264,18 @@ class Session:
                 tree, files = stack.enter_context(rendered_preview(plan))
             draw_tree(plan.template.title, files)
             items = [Item("Back to the menu", ""), *(Item(path, path) for path, _ in files)]
-            seen = pick(Ask("Preview a file:"), items)
+            seen = pick(Ask("Which file?"), items, filtered=True)
             while seen and not isinstance(seen, Back):
                 draw_file(tree / seen)
-                seen = pick(Ask("Preview a file:"), items, seen)
+                seen = pick(Ask("Which file?"), items, seen, filtered=True)
 
     def _quit(self, _plan: "Plan") -> None:
-        discard_draft(self.folder)
-        self.quits = True
+        keeps = say_yes(Ask("Keep your answers for the next time?"), present=False)
+        if isinstance(keeps, Back):
+            return
+        if not keeps:
+            discard_draft(self.folder)
+            self.quits = True
         raise Cancelled("Nothing was written.")
 
     # --- Leaving and resuming ---
@@ -296,6 +301,20 @@ class Session:
         self._know(self.request.template)
         if self.typed is None and _judge_destination(draft.destination) is True:
             self.typed = draft.destination
+
+
+def _why(candidate: "Candidate", best: "Candidate") -> str:
+    """Return what speaks most against a candidate, or else what it lacks beside the best one."""
+    from generator.recommendation.explanation import sentence
+
+    if candidate is best:
+        return "It fits best."
+    if candidate.against:
+        worst = min(candidate.against, key=lambda reason: reason.weight)
+        return f"Behind: {sentence(worst.because)}"
+    mine = {reason.because for reason in candidate.reasons}
+    missed = [reason for reason in best.reasons if reason.because not in mine]
+    return f"{best.title}: {sentence(missed[0].because)}" if missed else "Level with the best."
 
 
 def _judge_destination(text: str) -> bool | str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from generator.messages import display, printable, shell_line
@@ -27,11 +28,16 @@ def summary(
 
 
 def command_line(
-    destination: str, request: Request, guide: Guide, questions: "Iterable[Question]"
+    destination: str,
+    request: Request,
+    guide: Guide,
+    questions: "Iterable[Question]",
+    suggested: Mapping[str, object] = MappingProxyType({}),
 ) -> str:
-    """Return the command line that generates the same project without prompts.
+    """Return the command line that generates the same project without prompts, on any machine.
 
-    It omits needs that have their default value, and secret answers.
+    It omits needs that have their default value, and secret answers. `suggested` are the answers
+    that this machine has suggested.
     """
     words = ["scaffold", "new", destination, "-y"]
     if (
@@ -51,9 +57,10 @@ def command_line(
     if request.file and request.histories:  # it has the history
         words += ["--answers", request.file]
     asked = {question.key: question for question in questions if not question.secret}
+    given = {key: answer.value for key, answer in request.given.items()}
     answers = (
-        f"{key}={_typed(asked[key], given.value)}"
-        for key, given in request.given.items()
+        f"{key}={_typed(asked[key], value)}"
+        for key, value in {**given, **suggested, **given}.items()
         if key in asked
     )
     # no shell can pass a NUL

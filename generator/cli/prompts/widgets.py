@@ -1,6 +1,8 @@
 """Single prompts, each with a way back; the only module that imports questionary."""
 
-from collections.abc import Callable, Iterable, Sequence
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -11,11 +13,13 @@ from generator.messages import VARIANTS, printable
 if TYPE_CHECKING:
     import questionary
     from prompt_toolkit.key_binding import KeyPressEvent
+    from prompt_toolkit.layout.containers import Window
 
 T = TypeVar("T")
 Judge = Callable[[Any], bool | str]
 
 BULLET = "·"
+MOST_ROWS = 10  # of a filtered list
 HELP_INDENT = len("  Description: ")  # what questionary prints before the help of an item
 ESCAPE_SECONDS = 0.05  # wait after Esc for the rest of an arrow key
 
@@ -32,7 +36,8 @@ class Ask:
     """The texts of a prompt: the question, its place such as `3/8`, and a hint beside it.
 
     `placeholder` is shown in an empty line until something is typed, `empty` after a prompt in
-    which nothing was selected. The properties and methods return escaped text.
+    which nothing was selected. A prompt that `goes_back` can return `BACK`. The properties and
+    methods return escaped text.
     """
 
     message: str
@@ -40,6 +45,7 @@ class Ask:
     hint: str = ""
     placeholder: str = ""
     empty: str = "none"
+    goes_back: bool = True
 
     @property
     def line(self) -> str:
@@ -48,8 +54,11 @@ class Ask:
         return printable(line, keep=ENDS)
 
     def instruction(self, keys: str) -> str:
-        """Return the text beside the question: the hint, and the keys."""
-        return printable(f"({'; '.join(filter(None, [self.hint, keys]))})")
+        """Return the text beside the question: the hint, and the keys that it has."""
+        if not self.goes_back:
+            keys = keys.removesuffix("← back").removesuffix("Esc back").removesuffix(", ")
+        told = "; ".join(filter(None, [self.hint, keys]))
+        return printable(f"({told})") if told else ""
 
 
 @dataclass(frozen=True)
@@ -62,8 +71,13 @@ class Item(Generic[T]):
     refused: str = ""
 
 
-def pick(ask: Ask, items: Sequence[Item[T]], present: T | None = None) -> T | Back:
-    """Ask for one item, with `present` preselected."""
+def pick(
+    ask: Ask, items: Sequence[Item[T]], present: T | None = None, *, filtered: bool = False
+) -> T | Back:
+    """Ask for one item, with `present` preselected; a `filtered` list is short, and one can type.
+
+    It has at most `MOST_ROWS` rows, of those that contain what was typed.
+    """
     import questionary
 
     choices = [_choice(item, number) for number, item in enumerate(items)]
@@ -75,18 +89,49 @@ def pick(ask: Ask, items: Sequence[Item[T]], present: T | None = None) -> T | Ba
         ),
         None,
     )
-    number = _answer(
-        questionary.select(
-            ask.line,
-            choices,
-            default=default,
-            qmark=BULLET,
-            instruction=ask.instruction("↑↓ choose, ← back"),
-        ),
-        "left",
-        "escape",
+    keys = "↑↓ choose, type to filter, ← back" if filtered else "↑↓ choose, ← back"
+    question = questionary.select(
+        ask.line,
+        choices,
+        default=default,
+        qmark=BULLET,
+        instruction=ask.instruction(keys),
+        use_search_filter=filtered,
+        use_jk_keys=not filtered,
     )
-    return number if isinstance(number, Back) else items[number].value
+    if filtered:
+        _shorten(question)
+    number: int | Back = _answer(ask, question, "left", "escape")
+    if isinstance(number, Back):
+        return BACK
+    _measure(ask, items[number].label)
+    return items[number].value
+
+
+def _list_of(question: "questionary.Question") -> "Iterator[Window]":
+    """Yield the window with the items of a prompt, if it has some."""
+    from prompt_toolkit.layout.containers import Window
+    from questionary.prompts.common import InquirerControl
+
+    for part in question.application.layout.walk():
+        if isinstance(part, Window) and isinstance(part.content, InquirerControl):
+            yield part
+
+
+def _wrap(question: "questionary.Question") -> None:
+    """Let long items continue on the next line, where questionary would cut them."""
+    from prompt_toolkit.filters import to_filter
+
+    for window in _list_of(question):
+        window.wrap_lines = to_filter(True)  # noqa: FBT003 - the library's own
+
+
+def _shorten(question: "questionary.Question") -> None:
+    """Give the list of a prompt at most `MOST_ROWS` rows, between which it scrolls."""
+    from prompt_toolkit.layout.dimension import Dimension
+
+    for window in _list_of(question):
+        window.height = Dimension(max=MOST_ROWS)
 
 
 def pick_several(
@@ -104,12 +149,13 @@ def pick_several(
         return _one_line(judge)([items[number].value for number in numbers])
 
     numbers = _answer(
+        ask,
         questionary.checkbox(
             ask.line,
             choices,
             qmark=BULLET,
             validate=judge_numbers,  # type: ignore[arg-type]
-            instruction=ask.instruction("space selects, ← back"),
+            instruction=ask.instruction("space selects, Enter confirms, ← back"),
             erase_when_done=True,
         ),
         "left",
@@ -129,6 +175,7 @@ def type_in(
 
     kind = questionary.password if secret else questionary.text
     text = _answer(
+        ask,
         kind(
             ask.line,
             default=present,
@@ -139,7 +186,11 @@ def type_in(
         ),
         "escape",
     )
-    return text if isinstance(text, Back) else str(text)
+    if isinstance(text, Back):
+        return text
+    shown = "*" * len(text) if secret else str(text)
+    _measure(ask, f"{ask.instruction('Esc back')}  {shown}")
+    return str(text)
 
 
 def say_yes(ask: Ask, *, present: bool = True) -> bool | Back:
@@ -148,12 +199,14 @@ def say_yes(ask: Ask, *, present: bool = True) -> bool | Back:
 
     keys = "Y/n, ← back" if present else "y/N, ← back"
     answer: bool | Back = _answer(
+        ask,
         questionary.confirm(
             ask.line, default=present, qmark=BULLET, instruction=f"{ask.instruction(keys)} "
         ),
         "left",
         "escape",
     )
+    _measure(ask, "Yes" if answer else "No")
     return answer
 
 
@@ -169,6 +222,26 @@ def _print_answer(ask: Ask, answer: str) -> None:
         ("class:answer", printable(answer or ask.empty)),
     ]
     print_formatted_text(FormattedText(line), style=DEFAULT_STYLE)
+    _measure(ask, printable(answer or ask.empty))
+
+
+def _measure(ask: Ask, answer: str) -> None:
+    """Remember how many rows of the screen the answered prompt takes."""
+    from prompt_toolkit.utils import get_cwidth
+
+    lines = f"{BULLET} {ask.line} {answer}".split("\n")
+    columns = max(shutil.get_terminal_size((80, 24)).columns, 1)
+    _last.rows = sum(max(-(-get_cwidth(line) // columns), 1) for line in lines)
+
+
+@dataclass
+class _Last:
+    """The prompt that was answered last."""
+
+    rows: int = 0
+
+
+_last = _Last()
 
 
 def _choice(item: Item[T], number: int, *, checked: bool = False) -> "questionary.Choice":
@@ -202,10 +275,11 @@ def _folded(text: str) -> str:
     return "\n".join(lines).removeprefix(indent)
 
 
-def _answer(question: "questionary.Question", *back: str) -> Any:  # noqa: ANN401 - each prompt has its type
+def _answer(ask: Ask, question: "questionary.Question", *back: str) -> Any:  # noqa: ANN401 - each prompt has its type
     """Show one prompt; Ctrl-C or Ctrl-D in it ends the session."""
     _escape_what_is_edited()
-    _bind_back(question, back)
+    _wrap(question)
+    _bind_back(question, back if ask.goes_back else ())
     try:
         return question.unsafe_ask()
     except (KeyboardInterrupt, EOFError) as error:
@@ -255,3 +329,22 @@ def _bind_back(question: "questionary.Question", keys: Iterable[str]) -> None:
     present = [application.key_bindings] if application.key_bindings else []
     application.key_bindings = merge_key_bindings([*present, bindings])
     application.ttimeoutlen = ESCAPE_SECONDS
+
+
+class Trail:
+    """The answered prompts on the screen, the last of which disappears when the user goes back."""
+
+    def __init__(self) -> None:
+        self._rows: list[int] = []
+
+    def follow(self, answer: object) -> None:
+        """Remember the prompt that was answered, or remove the one before it for `BACK`."""
+        if not isinstance(answer, Back):
+            self._rows.append(_last.rows)
+        elif self._rows and (rows := self._rows.pop()) and os.environ.get("TERM") != "dumb":
+            from prompt_toolkit.output import create_output
+
+            output = create_output()
+            output.cursor_up(rows)
+            output.erase_down()
+            output.flush()

@@ -24,7 +24,7 @@ from generator.recommendation.needs import default_needs
 from generator.registry.registry import get_template
 from tests.support.files import MANIFEST, build_template
 from tests.support.registries import EMPTY
-from tests.support.terminal import BACKSPACE, CTRL_C, CTRL_U, DOWN, ENTER, LEFT, SPACE
+from tests.support.terminal import BACKSPACE, CTRL_C, CTRL_U, DOWN, ENTER, ESC, LEFT, SPACE, UP
 
 GUIDE = load_guide()
 QUESTIONS = """\
@@ -174,6 +174,45 @@ def test_refuses_a_package_that_cannot_be_imported(tmp_path: Path) -> None:
     with pressing(CTRL_U, "b", ENTER, CTRL_U, "json", ENTER, CTRL_U, "mine", ENTER, CTRL_C):
         going.run()
     assert going.given == {"package_name": Given("mine", YOURS)}
+
+
+def edited(
+    folder: Path, *keys: str, said: Mapping[str, object] | None = None
+) -> Mapping[str, object]:
+    """Press keys in the list of options; return the answers that differ from their defaults."""
+    given = {key: Given(value, "--set") for key, value in (said or {}).items()}
+    going = OptionsPrompt(plan_for(folder, QUESTIONS, said), given)
+    with pressing(*keys, CTRL_C):
+        assert going.edit() is None
+    return {key: answer.value for key, answer in going.given.items()}
+
+
+def test_one_option_is_changed_and_the_others_follow(tmp_path: Path) -> None:
+    assert edited(tmp_path, DOWN, ENTER, CTRL_U, "Bee", ENTER) == {"name": "Bee"}
+    plan = plan_for(tmp_path / "again", QUESTIONS, {"name": "Bee"})
+    assert plan.answers.values["slug"] == "bee"
+
+
+def test_typing_filters_the_options(tmp_path: Path) -> None:
+    assert edited(tmp_path, "lic", ENTER, DOWN, ENTER) == {"license": "none"}
+
+
+def test_a_given_answer_stays_when_another_is_changed(tmp_path: Path) -> None:
+    said = {"fast": True, "port": 99}
+    keys = ["license", ENTER, DOWN, ENTER]
+    assert edited(tmp_path, *keys, said=said) == {**said, "license": "none"}
+
+
+def test_the_last_row_goes_through_all_options(tmp_path: Path) -> None:
+    assert edited(tmp_path, UP, ENTER, "y", ENTER * 7) == {"fast": True}
+
+
+@pytest.mark.parametrize("keys", [[LEFT], [DOWN, ENTER, ESC]])
+def test_the_list_of_options_goes_back(tmp_path: Path, keys: list[str]) -> None:
+    going = OptionsPrompt(plan_for(tmp_path, QUESTIONS), {})
+    with pressing(*keys, CTRL_C):
+        assert going.edit() is BACK
+    assert going.given == {}
 
 
 @settings(max_examples=15)

@@ -19,11 +19,12 @@ from tests.support.terminal import (
     KNOWN,
     LEFT,
     NEEDS,
-    OPTIONS,
+    OPTION,
     PLAIN,
     QUESTIONS,
     QUIT,
     SOURCES,
+    UP,
     USUAL,
     Conversation,
     assert_cancelled,
@@ -39,9 +40,14 @@ WAYS = {
     "which answer": [("What now?", CHANGE), ("Which answer?", [])],
     "an answer": [("What now?", CHANGE), ("Which answer?", [ENTER]), ("so far FastAPI", [])],
     "which framework": [("What now?", ANOTHER), ("Which framework?", [])],
-    "an option": [("What now?", OPTIONS), ("1/", [ENTER]), ("2/", [])],
-    "files": [("What now?", FILES), ("Preview a file:", [])],
-    "summary": [("What now?", [ENTER]), ("Generate it?", [])],
+    "an option": [
+        ("What now?", OPTION),
+        ("Which option?", [UP, ENTER]),
+        ("1/", [ENTER]),
+        ("2/", []),
+    ],
+    "files": [("What now?", FILES), ("Which file?", [])],
+    "option": [("What now?", OPTION), ("Which option?", [])],
 }
 
 
@@ -97,7 +103,7 @@ def test_leaving_the_first_question_saves_nothing(talk: Conversation) -> None:
 
 def test_saves_options_of_unfinished_prompts(talk: Conversation, template: str) -> None:
     talk.start("new", "app", "-t", template, *PLAIN)
-    talk.answer("What now?", DOWN, DOWN, ENTER)
+    talk.review()
     talk.answer("project_name", CTRL_U, "Mine", ENTER)
     talk.answer("port", CTRL_C)
     assert_cancelled(talk)
@@ -151,6 +157,7 @@ def test_asks_again_for_a_folder_that_is_now_occupied(talk: Conversation) -> Non
 def test_quitting_saves_nothing(talk: Conversation) -> None:
     talk.start("new", "app", *MENU)
     talk.answer("What now?", *QUIT)
+    talk.answer("Keep your answers", ENTER)
     assert_cancelled(talk)
     assert talk.drafts == []
 
@@ -158,8 +165,7 @@ def test_quitting_saves_nothing(talk: Conversation) -> None:
 def test_does_not_save_or_show_secrets(talk: Conversation, template: str) -> None:
     settings = ("-s", "code=hunter2", "-s", "port=99")
     talk.start("new", "app", "-t", template, *settings, *PLAIN)
-    talk.answer("What now?", ENTER)
-    talk.answer("Generate it?", CTRL_C)
+    talk.answer("What now?", CTRL_C)
     assert_cancelled(talk)
     assert "port=99" in talk.text
     assert "hunter2" not in talk.text
@@ -187,7 +193,6 @@ def test_answers_survive_a_template_that_does_not_render(
     broken = str(build_template(tmp_path / "template", QUESTIONS, {"a.jinja": "{{ 1 / 0 }}"}))
     talk.start("new", "app", "-t", broken, "-s", "port=99", *PLAIN)
     talk.answer("What now?", ENTER)
-    talk.answer("Generate it?", ENTER)
     assert talk.end() == 1
     assert len(talk.drafts) == 1
     build_template(tmp_path / "template", QUESTIONS, SOURCES)

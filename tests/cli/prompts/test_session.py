@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pyte
 import pytest
 
 from generator.project.record import read_answers_file
@@ -19,10 +20,11 @@ from tests.support.terminal import (
     KNOWN,
     LEFT,
     NEEDS,
-    OPTIONS,
+    OPTION,
     PLAIN,
     QUESTIONS,
     SOURCES,
+    SPACE,
     UP,
     Conversation,
     assert_cancelled,
@@ -49,9 +51,9 @@ def test_goes_back_from_menu_to_answers_and_returns(talk: Conversation, key: str
     talk.answer("What now?", *ANOTHER)
     talk.answer("Which framework?", key)
     talk.answer("What now?", *FILES)
-    talk.answer("Preview a file:", key)
-    talk.answer("What now?", ENTER)
-    talk.answer("Generate it?", key)
+    talk.answer("Which file?", key)
+    talk.answer("What now?", *OPTION)
+    talk.answer("Which option?", key)
     talk.answer("What now?", CTRL_C)
     assert_cancelled(talk)
 
@@ -68,19 +70,16 @@ def test_goes_back_from_the_first_need_to_the_folder(talk: Conversation) -> None
     assert (talk.folder / "app/.scaffold.toml").is_file()
 
 
-def test_answers_can_change_after_refusing_the_summary(talk: Conversation) -> None:
+def test_needs_can_change_after_the_summary(talk: Conversation) -> None:
     talk.start("new", "app", *KNOWN, *PLAIN)
-    talk.answer("What now?", ENTER)
     talk.answer("template FastAPI", "")
-    talk.answer("Generate it?", "n")
     talk.answer("What now?", *CHANGE)
     talk.answer("Which answer?", *[DOWN] * 6, ENTER)
     talk.hear("What does your team know best?")
     talk.answer("so far FastAPI", DOWN, ENTER)
     talk.hear("Django, ")
-    talk.answer("What now?", ENTER)
     talk.answer("template Django", "")
-    talk.answer("Generate it?", ENTER)
+    talk.answer("What now?", ENTER)
     assert talk.end() == 0
     assert read_answers_file(talk.folder / "app/.scaffold.toml").needs["team"] == "django"
     assert "-n team=django" in talk.text
@@ -130,7 +129,7 @@ def test_choosing_the_recommended_framework_adds_no_option(talk: Conversation) -
     talk.answer("What now?", *ANOTHER)
     talk.answer("Which framework?", UP, ENTER)
     talk.generate()
-    assert "scaffold new app -y\n" in talk.text
+    assert "scaffold new app -y -s python_version=" in talk.text
     repeat(talk)
 
 
@@ -161,9 +160,8 @@ shape: {type: str, choices: {A circle: circle, A square: square}}
     talk.start("new", "email", "-t", template, *PLAIN)
     talk.answer("What should package_name be?", "json", ENTER)
     talk.answer("standard library", CTRL_U, "mail", ENTER)
-    talk.answer("The port of mail?", ENTER)
-    talk.answer("whole number", ESC)
-    talk.answer("The port of mail?", "7", ENTER)
+    talk.answer("The port of mail?", ESC, ENTER)  # there is no way back
+    talk.answer("whole number", "7", ENTER)
     talk.hear("A circle")
     talk.answer("A square", DOWN, ENTER)
     talk.generate()
@@ -177,12 +175,12 @@ def test_previews_tree_and_files(talk: Conversation, template: str) -> None:
     talk.start("new", "app", "-t", template, *PLAIN, TERM="xterm-256color")
     talk.answer("What now?", DOWN, DOWN, DOWN, ENTER)
     talk.hear("a.py")
-    talk.answer("Preview a file:", DOWN, DOWN, ENTER)
-    talk.answer("Preview a file:", DOWN, ENTER)
+    talk.answer("Which file?", DOWN, DOWN, ENTER)
+    talk.answer("Which file?", DOWN, ENTER)
     talk.answer("picture.png is not a text file (5 bytes).", "")
-    talk.answer("Preview a file:", DOWN, DOWN, ENTER)
+    talk.answer("Which file?", DOWN, DOWN, ENTER)
     talk.answer("red", "")
-    talk.answer("Preview a file:", *[UP] * 5, ENTER)
+    talk.answer("Which file?", *[UP] * 5, ENTER)
     talk.answer("What now?", CTRL_C)
     assert_cancelled(talk)
     assert "├── a.py  10\n" in talk.text
@@ -190,6 +188,64 @@ def test_previews_tree_and_files(talk: Conversation, template: str) -> None:
     assert re.search(r"\x1b\[[0-9;]*[39][0-7]m80", talk.said), "a number has its colour"
     assert "\x1b]0;" not in talk.said
     assert "owned" in talk.text
+
+
+def test_a_file_is_shown_in_the_pager_on_a_screen_of_its_own(
+    talk: Conversation, template: str
+) -> None:
+    talk.start("new", "app", "-t", template, *PLAIN, TERM="xterm-256color", PAGER="")
+    talk.answer("What now?", DOWN, DOWN, DOWN, ENTER)
+    talk.answer("Which file?", "rest", ENTER)
+    talk.hear("\x1b[?1049h")  # the alternate screen
+    talk.answer("q leaves", "q")
+    talk.hear("\x1b[?1049l")
+    talk.answer("Which file?", LEFT)
+    talk.answer("What now?", CTRL_C)
+    assert_cancelled(talk)
+
+
+# --- Few keys ------------------------------------------------------------------------------------
+
+
+def test_postgres_and_accounts_take_at_most_twenty_keys(talk: Conversation) -> None:
+    keys = 0
+
+    def press(words: str, *more: str) -> None:
+        nonlocal keys
+        talk.answer(words, *more)
+        keys += len(more)
+
+    talk.rows = 24
+    talk.start("new", "x", *PLAIN, columns=80)
+    press("1/8", ENTER)
+    press("2/8", SPACE, DOWN, SPACE, ENTER)  # a database, accounts
+    for number in range(3, NEEDS + 1):
+        press(f"{number}/8", ENTER)
+    press("What now?", *OPTION)
+    press("Which option?", "d", "a", ENTER)
+    press("Which database?", DOWN, ENTER)
+    press("What now?", ENTER)
+    assert talk.end() == 0
+    answers = read_answers_file(talk.folder / "x/.scaffold.toml").answers
+    assert answers["database"] == "postgres"
+    assert answers["auth"] != "none"
+    assert keys <= 20
+
+
+def test_going_back_leaves_no_old_lines(talk: Conversation) -> None:
+    talk.start("new", "app", *PLAIN, TERM="xterm", columns=80)
+    talk.answer("1/8", DOWN, ENTER)
+    talk.answer("2/8", ENTER)
+    talk.answer("3/8", LEFT)
+    talk.answer("2/8", LEFT)
+    talk.answer("1/8", UP, ENTER)
+    talk.hear("Tables, relations and migrations")
+    screen = pyte.Screen(80, 60)
+    pyte.Stream(screen).feed(talk.said)
+    shown = [line.split("?")[0] for line in screen.display if "/8  " in line]
+    assert shown == ["· 1/8  What are you building", "· 2/8  What does it need"]
+    talk.process.send(CTRL_C)
+    assert_cancelled(talk)
 
 
 # --- Any terminal --------------------------------------------------------------------------------
@@ -209,15 +265,16 @@ def test_a_whole_conversation_fits_any_terminal(
     talk.hear("Why not")
     talk.answer("What now?", *ANOTHER)
     talk.answer("Which framework?", ENTER)
-    talk.answer("What now?", *OPTIONS)
+    talk.answer("What now?", *OPTION)
+    talk.answer("Which option?", UP, ENTER)
     talk.answer("1/", ESC)
     talk.answer("What now?", *FILES)
-    talk.answer("Preview a file:", DOWN, ENTER)
-    talk.answer("Preview a file:", LEFT)
+    talk.answer("Which file?", DOWN, ENTER)
+    talk.answer("Which file?", LEFT)
     talk.generate()
     if changes:
         assert not re.search(r"\x1b\[(?:[0-9]+;)*(3|4|9|10)[0-7](?:;[0-9]+)*m", talk.said)
-    drawn = talk.text.split("Why not")[1].split("What now?")[0]
+    drawn = talk.text.split("Why not")[1].split("Repeat without prompts")[0]
     assert max(map(len, drawn.splitlines())) <= columns
 
 
@@ -225,7 +282,7 @@ def test_an_empty_prompt_shows_its_placeholder(talk: Conversation, tmp_path: Pat
     question = "motto: {type: str, default: '', placeholder: Per aspera, help: Which motto}\n"
     build_template(tmp_path / "motto", question)
     talk.start("new", "app", "-t", str(tmp_path / "motto"), *KNOWN, *PLAIN)
-    talk.answer("What now?", *OPTIONS)
+    talk.review()
     talk.hear("Which motto")
     talk.answer("Per aspera", ENTER)
     talk.generate()

@@ -54,7 +54,6 @@ def test_enter_everywhere_makes_the_recommended_project(talk: Conversation) -> N
     talk.accept_needs()
     talk.hear("Would change it:")
     talk.answer("What now?", ENTER)
-    talk.answer("Generate it?", ENTER)
     assert talk.end() == 0
     assert "Created app with" in talk.text
     request = read_answers_file(talk.folder / "app/.scaffold.toml")
@@ -65,7 +64,6 @@ def test_enter_everywhere_makes_the_recommended_project(talk: Conversation) -> N
 def test_printed_command_makes_the_same_project(talk: Conversation, template: str) -> None:
     talk.start("new", "app", "-t", template, "-s", "project_name=It's; $(mine)", *PLAIN)
     talk.answer("What now?", ENTER)
-    talk.answer("Generate it?", ENTER)
     assert talk.end() == 0
     (line,) = re.findall(r"^  (scaffold new .*)$", talk.text, re.MULTILINE)
     _, *words = shlex.split(line)
@@ -78,7 +76,7 @@ def test_an_answer_can_be_changed_and_the_recommendation_follows(talk: Conversat
     talk.start("new", "app", *PLAIN)
     talk.accept_needs()
     talk.hear("FastAPI, clearly")
-    talk.answer("What now?", DOWN, ENTER)
+    talk.answer("What now?", DOWN, DOWN, ENTER)
     talk.answer("Which answer?", ENTER)
     talk.answer("Description:", DOWN, ENTER)
     talk.hear("Django, ")
@@ -92,18 +90,17 @@ def test_shows_reasons_against_another_framework(
     talk.start("new", "app", "-n", "product=real-time", *PLAIN)
     for number in range(1, NEEDS):
         talk.answer(f"{number}/{NEEDS - 1}", ENTER)
-    talk.answer("What now?", DOWN, DOWN, ENTER)
+    talk.answer("What now?", DOWN, DOWN, DOWN, ENTER)
     talk.answer("Which framework?", DOWN, ENTER)
     talk.hear("guide prefers")
     talk.answer("What now?", ENTER)
-    talk.answer("Generate it?", ENTER)
     assert talk.end() == 0
     assert read_answers_file(talk.folder / "app/.scaffold.toml").template.id == "django"
 
 
 def test_goes_through_all_options(talk: Conversation, template: str) -> None:
     talk.start("new", "app", "-t", template, *PLAIN)
-    talk.answer("What now?", DOWN, DOWN, ENTER)
+    talk.review()
     talk.answer("Name of it", "!", ENTER)
     talk.answer("Without an exclamation mark.", BACKSPACE, " two", ENTER)
     talk.answer("Which port", "x", ENTER)
@@ -112,17 +109,17 @@ def test_goes_through_all_options(talk: Conversation, template: str) -> None:
     talk.answer("Which licence", DOWN, ENTER)
     talk.answer("Which parts", DOWN, SPACE, ENTER)
     talk.answer("What now?", ENTER)
-    talk.answer("Generate it?", ENTER)
     assert talk.end() == 0
     assert project_text(talk) == "App two 8080 True none ['two']\n"
 
 
-def test_no_goes_back_to_the_choice(talk: Conversation, template: str) -> None:
-    talk.start("new", "app", "-t", template)
-    talk.answer("What now?", ENTER)
-    talk.answer("Generate it?", "n")
+@pytest.mark.parametrize("keeps", ["y", "n"])
+def test_quitting_offers_to_keep_the_answers(talk: Conversation, template: str, keeps: str) -> None:
+    talk.start("new", "app", "-t", template, "-s", "port=7")
     talk.answer("What now?", UP, ENTER)  # the last choice
+    talk.answer("Keep your answers for the next time?", keeps)
     assert_cancelled(talk)
+    assert len(talk.drafts) == (keeps == "y")
 
 
 def test_asks_for_the_folder_until_it_is_valid(talk: Conversation, template: str) -> None:
@@ -132,7 +129,6 @@ def test_asks_for_the_folder_until_it_is_valid(talk: Conversation, template: str
     talk.answer("destination is empty", "full", ENTER)
     talk.answer("contains", *[BACKSPACE] * 4, "app", ENTER)
     talk.answer("What now?", ENTER)
-    talk.answer("Generate it?", ENTER)
     assert talk.end() == 0
     assert project_text(talk).startswith("App ")
 
@@ -162,7 +158,7 @@ def test_leaving_anywhere_writes_nothing(
     options = ["Name of it", "Which port", "Be fast", "Which licence", "Which parts"]
     last = {"text": 0, "yes or no": 2, "choice": 3, "several": 4}
     if place in last:
-        talk.answer("What now?", DOWN, DOWN, ENTER)
+        talk.review()
         for option in options[: last[place]]:
             talk.answer(option, "n" if option == "Be fast" else ENTER)
         if place == "text":  # Ctrl-D leaves an empty prompt
@@ -193,7 +189,6 @@ def test_works_on_any_terminal(
         "new", "app", "-t", template, "-n", "product=api", *PLAIN, columns=columns, **changes
     )
     talk.answer("What now?", ENTER)
-    talk.answer("Generate it?", ENTER)
     assert talk.end() == 0
     if changes:
         assert not re.search(r"\x1b\[[0-9;]*3[0-9]m|\x1b\[38;", talk.said), "it is coloured"
