@@ -29,7 +29,6 @@ KEYS = [
     ("your team know", [ENTER]),
     ("Where will it run", [ENTER]),
     ("What now", [ENTER]),
-    ("Generate it", ["y", ENTER]),
 ]
 
 
