@@ -8,7 +8,7 @@ from generator.messages import counted, join_words, printable
 from generator.project._install import LOCK, sync
 from generator.project._joining import is_repository, join_repository, set_pristine_aside
 from generator.project._repository import commit_lock, start_repository
-from generator.project._staging import staging
+from generator.project._staging import Staging, staging
 from generator.project.dotenv import write_secrets
 from generator.project.plan import DATE_QUESTION, Plan
 from generator.project.record import Record, tree_id, write_record
@@ -64,17 +64,37 @@ def generate(
         left = (written, *staged.kept)
         files = tuple(file for file in list_files(staged.tree) if file[0] not in left)
         steps = [*_tasks(plan), *_kept(staged.kept)]
-        private = [secret.file] if secret else []
-        aside: Step | Path | None = None
-        if joins:
-            aside = set_pristine_aside(staged, manifest.title, private)
-        elif with_git:
-            aside = start_repository(staged.tree, destination, manifest.title, private)
-        staged.place()
-        if isinstance(aside, Path):
-            aside = join_repository(destination, aside, record.pristine)
-        steps += [aside] if aside else []
+        place = _join if joins else _commit if with_git else _place
+        steps += place(staged, plan, record)
     return GeneratedProject(files, tuple(steps))
+
+
+def _place(staged: Staging, _plan: Plan, _record: Record) -> list[Step]:
+    staged.place()
+    return []
+
+
+def _commit(staged: Staging, plan: Plan, _record: Record) -> list[Step]:
+    """Place the project as a repository, whose first commit is the unmodified render."""
+    title = plan.template.manifest.title
+    step = start_repository(staged.tree, staged.destination, title, _private(plan))
+    staged.place()
+    return [step]
+
+
+def _join(staged: Staging, plan: Plan, record: Record) -> list[Step]:
+    """Place the project in a repository that is there, and keep the unmodified render in it."""
+    aside = set_pristine_aside(staged, plan.template.manifest.title, _private(plan))
+    staged.place()
+    if isinstance(aside, Path):
+        aside = join_repository(staged.destination, aside, record.pristine)
+    return [aside]
+
+
+def _private(plan: Plan) -> list[str]:
+    """Return the files that git must not track."""
+    secrets = plan.template.manifest.secrets
+    return [secrets.file] if secrets else []
 
 
 def install(
@@ -126,12 +146,10 @@ def _kept(names: tuple[str, ...]) -> Iterator[Step]:
 
 def _record(plan: Plan, tree: Path) -> Record:
     template = plan.template
-    secrets = template.manifest.secrets
-    private = [secrets.file] if secrets else []  # never tracked by git, even if rendered
     return Record(
         template=template.recorded,
         layers=template.manifest.layers,
-        pristine=tree_id(tree, without=[RECORD, GIT_FOLDER, *private]),
+        pristine=tree_id(tree, without=[RECORD, GIT_FOLDER, *_private(plan)]),
         needs=plan.needs.as_dict() if plan.recommendation else {},
         answers=plan.answers.recorded(),
         history=plan.history,
