@@ -300,7 +300,7 @@ def test_only_listed_modules_start_programs() -> None:
     }
     assert starters == {
         *("checking._interpreters", "rendering._worker"),
-        *("system.git", "system.processes", "system.uv"),
+        *("system.git", "system.pager", "system.processes", "system.uv"),
     }
 
 

@@ -169,6 +169,8 @@ def draw_file(path: Path) -> None:
         return
     lexer = Syntax.guess_lexer(str(path), text)
     shown = printable(text, keep=f"{ENDS}\t").removesuffix("\n")
+    drawing = Syntax(shown, lexer, line_numbers=True, word_wrap=True, theme="ansi_dark")
     with console.capture() as drawn:
-        console.print(Syntax(shown, lexer, line_numbers=True, word_wrap=True, theme="ansi_dark"))
-    show_pages(drawn.get())
+        console.print(drawing)
+    if not show_pages(drawn.get()):
+        console.print(drawing)

@@ -10,23 +10,23 @@ import sys
 PROMPT = "q leaves, space goes on, / searches"
 
 
-def show_pages(text: str) -> None:
-    """Show a text with the user's pager, else with `less`; without either, print it.
+def show_pages(text: str) -> bool:
+    """Show a text with the user's pager, else with `less`; return whether there is one.
 
-    On a terminal that can do nothing, and elsewhere than on a terminal, it is printed too.
+    On a terminal that can do nothing, and elsewhere than on a terminal, no text is shown.
     """
     command = _command()
     if not (command and sys.stdout.isatty() and os.environ.get("TERM") not in {None, "", "dumb"}):
-        sys.stdout.write(text)
-        return
+        return False
     sys.stdout.flush()
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # the pager has its own use for it
     try:
         subprocess.run(command, input=text, text=True, encoding="utf-8", check=False)
     except OSError:
-        sys.stdout.write(text)
+        return False
     finally:
         signal.signal(signal.SIGINT, before)
+    return True
 
 
 def _command() -> list[str]:
