@@ -127,16 +127,21 @@ def draw_lines(lines: "Iterable[Line]") -> None:
 
 def draw_pages(lines: "Sequence[Line]") -> None:
     """Draw lines, through the user's pager if they are longer than the terminal."""
-    import os
     import shutil
 
+    drawn = [_line(line) for line in lines]
+    if not (len(lines) >= shutil.get_terminal_size().lines and _show_pages(*drawn)):
+        _console().print(*drawn, sep="\n")
+
+
+def _show_pages(*drawings: "RenderableType") -> bool:
+    """Show what rich draws in the user's pager; return whether there is one."""
+    from generator.system.pager import show_pages
+
     console = _console()
-    with contextlib.ExitStack() as stack:
-        if sys.stdin.isatty() and len(lines) >= shutil.get_terminal_size().lines:
-            os.environ.setdefault("LESS", "FRX")  # show styles, and stay on the screen
-            stack.enter_context(console.pager(styles=True))
-        for line in lines:
-            console.print(_line(line))
+    with console.capture() as drawn:
+        console.print(*drawings, sep="\n")
+    return show_pages(drawn.get())
 
 
 def draw_against(candidate: "Candidate", winner: "Candidate") -> None:
@@ -159,8 +164,6 @@ def draw_file(path: Path) -> None:
     """Show a file page by page, with line numbers and syntax highlighting."""
     from rich.syntax import Syntax
 
-    from generator.system.pager import show_pages
-
     console = _console()
     try:
         text = path.read_text(encoding="utf-8")
@@ -170,7 +173,5 @@ def draw_file(path: Path) -> None:
     lexer = Syntax.guess_lexer(str(path), text)
     shown = printable(text, keep=f"{ENDS}\t").removesuffix("\n")
     drawing = Syntax(shown, lexer, line_numbers=True, word_wrap=True, theme="ansi_dark")
-    with console.capture() as drawn:
-        console.print(drawing)
-    if not show_pages(drawn.get()):
+    if not _show_pages(drawing):
         console.print(drawing)
