@@ -121,4 +121,13 @@ FLASK_PROVEN = (
         tests="changes",
         answers="live=true",
     ),
+    Mutant(
+        name="an outdated note that a late reader stores in Flask's cache",
+        file=f"{PACKAGE}/cache.py",
+        old="            if monotonic() >= ends:\n",
+        new="            if monotonic() >= ends - BLOCKED:\n",
+        found="tests",
+        tests="cache",
+        answers="cache=redis",
+    ),
 )
