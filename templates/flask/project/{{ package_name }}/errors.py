@@ -84,7 +84,7 @@ def answer_refusal(error: HTTPException) -> Response:
 def answer_api_refusal(error: HTTPError) -> Response:
     """Respond to an error of APIFlask; list all invalid input with its location."""
     cause = error.__cause__
-    if not isinstance(cause, ValidationError):
+    if not isinstance(cause, ValidationError) or not error.detail:
         return problem(error.status_code, error.message, headers=Headers(error.headers))
     place = "body" if error.detail.keys() & {"json", "form"} else next(iter(error.detail))
     return problem(error.status_code, INVALID, errors=invalid_inputs(cause.errors(), place))

@@ -6,11 +6,10 @@ A signed cookie contains it, so that the server stores nothing for an abandoned 
 import secrets
 from datetime import timedelta
 
-from fastapi import Request, Response
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
 
 from ..tables import now
 
@@ -30,45 +29,24 @@ class Handshake(BaseModel):
     destination: str
 
 
-def remember(handshake: Handshake, request: Request, response: Response) -> None:
-    """Store the handshake in a cookie."""
+def cookie_name(*, in_production: bool) -> str:
+    """Return the name of the cookie; without HTTPS, browsers reject the safer name."""
+    return COOKIE if in_production else DEVELOPMENT_COOKIE
+
+
+def sign(handshake: Handshake, key: SecretStr) -> str:
+    """Return the contents of the cookie."""
     claims = {**handshake.model_dump(), **PURPOSE, "exp": now() + LIFETIME}
-    response.set_cookie(
-        _cookie_name(request),
-        jwt.encode({"alg": "HS256"}, claims, _key(request)),
-        max_age=int(LIFETIME.total_seconds()),
-        secure=request.app.state.settings.in_production,
-        httponly=True,
-        samesite="lax",
-    )
+    return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(key.get_secret_value()))
 
 
-def recall(request: Request, state: str) -> Handshake | None:
+def read(cookie: str, key: SecretStr, state: str) -> Handshake | None:
     """Return the handshake of this state if this browser started it and it has not expired."""
-    cookie = request.cookies.get(_cookie_name(request), "")
     expected = jwt.JWTClaimsRegistry(aud={"essential": True, "value": PURPOSE["aud"]})
     try:
-        claims = jwt.decode(cookie, _key(request), ["HS256"]).claims
+        claims = jwt.decode(cookie, OctKey.import_key(key.get_secret_value()), ["HS256"]).claims
         expected.validate(claims)
     except UNREADABLE:
         return None
     handshake = Handshake.model_validate(claims)
     return handshake if secrets.compare_digest(handshake.state.encode(), state.encode()) else None
-
-
-def forget(request: Request, response: Response) -> None:
-    """Delete the cookie, so that the handshake works once."""
-    response.delete_cookie(
-        _cookie_name(request),
-        secure=request.app.state.settings.in_production,
-        httponly=True,
-        samesite="lax",
-    )
-
-
-def _cookie_name(request: Request) -> str:
-    return COOKIE if request.app.state.settings.in_production else DEVELOPMENT_COOKIE
-
-
-def _key(request: Request) -> OctKey:
-    return OctKey.import_key(request.app.state.settings.secret_key.get_secret_value())

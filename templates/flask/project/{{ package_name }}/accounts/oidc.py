@@ -1,0 +1,124 @@
+"""Sign-in at an OpenID Connect provider: authorization code flow with PKCE, state and nonce."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import structlog
+from apiflask import HTTPError
+from authlib.integrations.base_client import OAuthError
+from authlib.integrations.httpx_client import OAuth2Client
+from flask import Flask, current_app
+from httpx2 import Client
+from httpx2 import HTTPError as TransferError
+from joserfc.errors import JoseError
+
+from ..settings import Settings
+from . import identity
+from .handshake import Handshake
+from .identity import Identity, Metadata
+
+PROVIDER = "identity provider"  # among the extensions
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class Provider:
+    """A client of the identity provider."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.issuer = settings.oidc_issuer
+        self._metadata: Metadata | None = None
+
+    def begin(self, callback: str, destination: str) -> tuple[str, Handshake]:
+        """Return the URL for the browser and the handshake to store until it returns."""
+        metadata = self._discover()
+        begun = identity.choose_handshake(destination)
+        with self._client(metadata, callback) as client:
+            url, _ = client.create_authorization_url(
+                metadata.authorization_endpoint,
+                state=begun.state,
+                nonce=begun.nonce,
+                code_verifier=begun.verifier,
+            )
+        return url, begun
+
+    def finish(self, callback: str, code: str, handshake: Handshake) -> tuple[Identity, str]:
+        """Exchange the code for the identity of the user and the ID token."""
+        metadata = self._discover()
+        try:
+            with self._client(metadata, callback) as client:
+                tokens = client.fetch_token(
+                    metadata.token_endpoint, code=code, code_verifier=handshake.verifier
+                )
+            keys = _get(metadata.jwks_uri)
+            nonce = handshake.nonce
+            claims = identity.check_token(self.settings, tokens["id_token"], keys, nonce)
+            if "email" not in claims and metadata.userinfo_endpoint:
+                more = _get(metadata.userinfo_endpoint, tokens["access_token"])
+                claims = identity.add_userinfo(claims, more)
+            return Identity.model_validate(claims), tokens["id_token"]
+        except OAuthError as error:
+            log.warning("sign-in refused", reason=str(error))
+            raise HTTPError(400, identity.REFUSED) from error
+        except (TransferError, JoseError, LookupError, TypeError, ValueError) as error:
+            raise _untrusted(error) from error
+
+    def sign_out_url(self, id_token: str, destination: str = "") -> str | None:
+        """Return the URL to sign out of the provider, if it has one and is available."""
+        if not self.issuer:
+            return None
+        try:
+            metadata = self._discover()
+        except HTTPError:
+            return None
+        return identity.sign_out_address(metadata, id_token, destination)
+
+    def _discover(self) -> Metadata:
+        """Return the metadata of the provider, which is loaded once."""
+        if self._metadata is None:
+            try:
+                metadata = Metadata.model_validate(_get(identity.metadata_url(self.issuer)))
+            except (TransferError, ValueError) as error:
+                raise _untrusted(error) from error
+            if metadata.issuer != self.issuer:
+                raise _untrusted(f"OIDC_ISSUER should be {metadata.issuer}")
+            self._metadata = metadata
+        return self._metadata
+
+    def _client(self, metadata: Metadata, callback: str) -> OAuth2Client:
+        return OAuth2Client(**identity.client_options(self.settings, metadata, callback))
+
+
+def _get(url: str, token: str = "") -> dict[str, Any]:
+    with Client(**identity.request_options(token)) as client:
+        response = client.get(url)
+    return identity.OBJECT.validate_json(response.raise_for_status().content)
+
+
+def _untrusted(reason: object) -> HTTPError:
+    """Log the reason, and return an error without it for the user."""
+    log.warning("identity provider not usable", reason=str(reason) or repr(reason))
+    return HTTPError(502, identity.UNTRUSTED)
+
+
+@contextmanager
+def run_provider(app: Flask) -> Iterator[None]:
+    """Remember what the provider says of itself while the server runs."""
+    app.extensions[PROVIDER] = Provider(app.config["SETTINGS"])
+    yield
+
+
+def current_provider() -> Provider:
+    """Return the provider, which has no issuer if development has none."""
+    provider: Provider = current_app.extensions[PROVIDER]
+    return provider
+
+
+def usable_provider() -> Provider:
+    """Return the provider, or respond with 503 if development has none."""
+    provider = current_provider()
+    if not provider.issuer:
+        raise HTTPError(503, identity.UNSET)
+    return provider
