@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from generator.messages import counted, shell_line
+from generator.messages import counted
 from generator.recommendation._lines import join, wrapped
 from generator.recommendation._sentences import (
     agrees,
@@ -113,14 +113,22 @@ def _consequences(taken: Candidate) -> str:
 
 
 def _confirmation(needs: Needs) -> str:
-    words = ["scaffold", "recommend", "--all"]
-    for criterion in needs.criteria:
-        if needs[criterion.id] != criterion.default:
-            words += ["-n", f"{criterion.id}={','.join(needs.ordered(criterion.id))}"]
-    if "-n" not in words:
-        words += ["-y"]
+    """Return the command that computes the scores again, in lines of at most `WIDTH` columns."""
+    given = [
+        f"-n {criterion.id}={option}"
+        for criterion in needs.criteria
+        if needs[criterion.id] != criterion.default
+        for option in needs.ordered(criterion.id)
+    ]
+    lines = ["scaffold recommend --all"]
+    for word in given or ["-y"]:
+        if len(f"{lines[-1]} {word} \\") <= WIDTH:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(f"  {word}")
+    command = " \\\n".join(lines)
     said = "The drivers still describe the project. This command computes the scores again:"
-    return f"{said}\n\n```sh\n{shell_line(words)}\n```"
+    return f"{said}\n\n```sh\n{command}\n```"
 
 
 def _pros_and_cons(recommendation: Recommendation) -> dict[str, str]:

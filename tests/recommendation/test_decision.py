@@ -1,12 +1,14 @@
 """Tests of the decision record: MADR 4, complete, and clean Markdown for all needs."""
 
 import re
+import shlex
+from itertools import pairwise
 
 from hypothesis import given, settings
 
 from generator.recommendation.decision import write_decision
 from generator.recommendation.guide import TEMPLATE, Subjects, Voice, parse_rules
-from generator.recommendation.needs import Needs
+from generator.recommendation.needs import Needs, parse_needs
 from generator.recommendation.ranking import recommend
 from generator.recommendation.serving import Part
 from tests.support.profiles import GUIDE, STARTERS, Starter, recommended_for, some_needs
@@ -125,6 +127,17 @@ def test_markdown_is_clean_for_all_needs(needs: Needs) -> None:
     assert "\n\n\n" not in text
     for line in text.splitlines():
         assert line == line.rstrip()
-        assert len(line) <= 80 or line.startswith(("scaffold ", "- <"))
+        assert len(line) <= 80
         words = line.lstrip("#").removeprefix("- ").strip()
         assert not re.match(r"([-+*#>=~]+|\d+[.)])(\s|$)", words)
+
+
+@settings(deadline=None)
+@given(some_needs())
+def test_the_command_of_the_record_states_the_same_needs(needs: Needs) -> None:
+    text = write_decision(recommend(needs, GUIDE, STARTERS), GUIDE)
+    command = shlex.split(text.split("```sh\n")[1].partition("```")[0].replace("\\\n", " "))
+    assert command[:3] == ["scaffold", "recommend", "--all"]
+    said = [word for flag, word in pairwise(command) if flag == "-n"]
+    assert parse_needs(said, GUIDE) == needs
+    assert said or command[3:] == ["-y"]
