@@ -58,12 +58,17 @@ QUOTES = {"bash": quote, "zsh": quote, "fish": quote_for_fish}
 
 @dataclass(frozen=True)
 class Words:
-    """Words to offer: template ids, `KEY=` and `KEY=VALUE`, and the keys with several values."""
+    """Words to offer: template ids, `KEY=` and `KEY=VALUE`, and the keys with several values.
+
+    `parts` are the needs and frameworks of which the guide can be shown alone; shtab does not quote
+    them, so they must come from scaffold itself.
+    """
 
     templates: tuple[str, ...]
     needs: tuple[str, ...]
     settings: tuple[str, ...]
     several: tuple[str, ...]
+    parts: tuple[str, ...]
 
 
 def find_words(registry: Registry) -> Words:
@@ -79,7 +84,10 @@ def find_words(registry: Registry) -> Words:
     settings = (_pairs(question.key, _values(question, standing)) for question, standing in asked)
     several = [item.id for item in registry.guide.criteria if item.multiple]
     several += [question.key for question, _ in asked if question.multiselect]
-    return Words(_each([registry.templates]), _each(needs), _each(settings), _each([several]))
+    parts = [item.id for item in registry.guide.criteria]
+    parts += [item.id for item in registry.guide.frameworks]
+    every = ([registry.templates], needs, settings, [several], [parts])
+    return Words(*map(_each, every))
 
 
 def _questions(template: Template) -> Questions | None:
@@ -94,7 +102,7 @@ def _questions(template: Template) -> Questions | None:
 
 def write_script(shell: str, parser: ArgumentParser, words: Words) -> str:
     """Return the script with which a shell completes the command of this parser."""
-    _mark(parser)
+    _mark(parser, words)
     lists = (_listed(shell, name, found) for name, found in vars(words).items())
     functions = (SHELLS / f"scaffold.{shell}").read_text(encoding="utf-8")
     preamble = "\n".join([*lists, "", functions])
@@ -102,17 +110,19 @@ def write_script(shell: str, parser: ArgumentParser, words: Words) -> str:
     return f"{script.rstrip()}{LAST.get(shell, '')}"
 
 
-def _mark(parser: ArgumentParser) -> None:
+def _mark(parser: ArgumentParser, words: Words) -> None:
     """Set the attribute from which shtab reads the completion of each argument."""
     for action in parser._actions:  # noqa: SLF001 - shtab walks through them too
         if action.dest in PATHS:
             vars(action)["complete"] = PATHS[action.dest]
+        if action.dest == "part":
+            action.choices = words.parts
         if action.dest in FUNCTIONS:
             name = f"_scaffold_complete_{FUNCTIONS[action.dest]}"
             vars(action)["complete"] = {"bash": name, "zsh": name, "fish": f"({name})"}
         if isinstance(action.choices, Mapping):
             for command in action.choices.values():
-                _mark(command)
+                _mark(command, words)
 
 
 def _pairs(key: str, values: Iterable[str]) -> Iterator[str]:

@@ -46,6 +46,8 @@ TYPED = [
     ("scaffold new --need=product=m", ["--need=product=mvp", "--need=product=microservice"]),
     ("scaffold new --template=", [f"--template={name}" for name in IDS]),
     ("scaffold new --answers kept", ["kept.toml"]),
+    ("scaffold guide fe", ["features"]),
+    ("scaffold guide fl", ["flask"]),
 ]
 
 

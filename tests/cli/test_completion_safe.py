@@ -82,7 +82,7 @@ def words_of(every: list[str]) -> Words:
     """Return lists that contain all of these words in every position."""
     pairs = [f"{word}={other}" for word in every for other in ("", word)]
     settings = (*pairs, "many=", "many=one", *(f"many={word}" for word in every))
-    return Words(tuple(every), tuple(pairs), settings, ("many", *every))
+    return Words(tuple(every), tuple(pairs), settings, ("many", *every), ("team",))
 
 
 @pytest.mark.parametrize("shell", EVERY)
