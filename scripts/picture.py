@@ -17,6 +17,12 @@ from rich.text import Text
 PICTURE = Path(__file__).parents[1] / "docs" / "conversation.svg"
 COLUMNS, LINES = 88, 62
 HEXADECIMAL = re.compile("[0-9a-f]{6}")
+# Answers that would otherwise come from the machine and the day.
+SETTINGS = [
+    *("-s", "author=The Clinic"),
+    *("-s", "python_version=3.11"),
+    *("-s", "copyright_year=2026"),
+]
 ENTER, DOWN, SPACE = "\r", "\x1b[B", " "
 # The texts to wait for, each with the keys to press then.
 KEYS = [
@@ -54,7 +60,7 @@ def hold() -> pyte.Screen:
         stream.feed("$ scaffold new clinic\r\n")
         process = pexpect.spawn(
             sys.executable,
-            ["-m", "generator", "new", "clinic", "-s", "author=The Clinic"],
+            ["-m", "generator", "new", "clinic", *SETTINGS],
             cwd=folder,
             env=environment,
             encoding="utf-8",
