@@ -158,7 +158,8 @@ def test_asks_about_a_recommended_template(talk: Conversation, tmp_path: Path) -
     tasks = f"_tasks: ['touch {tmp_path}/OWNED']\nname: x\n"
     best = str(build_template(tmp_path / "best", tasks, manifest=MANIFEST + RULE))
     config = str(tmp_path / "config")
-    assert scaffold(tmp_path, "template", "add", "best", best, XDG_CONFIG_HOME=config).code == 0
+    add = ("template", "add", "best", best, "--recommend")
+    assert scaffold(tmp_path, *add, XDG_CONFIG_HOME=config).code == 0
     talk.start("new", "app", "--trust", *KNOWN, *PLAIN, XDG_CONFIG_HOME=config)
     talk.hear(f"'best' from {best}")
     talk.answer("Trust best?", ENTER)
@@ -172,7 +173,8 @@ def test_does_not_install_a_template_chosen_later(talk: Conversation, tmp_path: 
     other = str(build_template(tmp_path / "other", "name: x\n", files, MANIFEST + RULE))
     mine = str(build_template(tmp_path / "mine", "name: x\n"))
     config = str(tmp_path / "config")
-    assert scaffold(tmp_path, "template", "add", "other", other, XDG_CONFIG_HOME=config).code == 0
+    add = ("template", "add", "other", other, "--recommend")
+    assert scaffold(tmp_path, *add, XDG_CONFIG_HOME=config).code == 0
     words = ("new", "app", "--trust", "-t", mine, *KNOWN, "--no-git")
     talk.start(*words, UV_OFFLINE="1", XDG_CONFIG_HOME=config)
     talk.answer("What now?", *ANOTHER)
