@@ -41,7 +41,7 @@ def wild(talk: Conversation, tmp_path: Path) -> Iterator[Conversation]:
 def named(wild: Conversation, monkeypatch: pytest.MonkeyPatch) -> Conversation:
     """The same with an alias for the template, so that it can be recommended."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(wild.folder.parent / "config"))
-    wild.start("template", "add", "handy", TEMPLATE)
+    wild.start("template", "add", "handy", TEMPLATE, "--recommend")
     assert wild.end() == 0
     return wild
 
