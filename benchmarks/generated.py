@@ -3,12 +3,12 @@
     python -m benchmarks.generated [list] [start-up] [--template ID] [--rounds N] [--seconds N]
 
 `list` asks for the notes, in production settings, on SQLite and on PostgreSQL, and compares the
-requests per second with those of benchmarks/minimal.py (FastAPI) and benchmarks/minimal_django.py,
-and the requests per second of processor time, which other programs on the machine disturb less.
-`start-up` imports the application and compares the time with that of importing what it stands on
-(FastAPI: the libraries, Django: the file by hand). The output ends with a table of all ratios and
-their targets. The projects are generated first, so the package registry or a full cache of uv is
-needed. `list` also needs wrk, and PostgreSQL: by default that of this machine, else DATABASE_URL.
+requests per second with those of benchmarks/minimal.py (FastAPI), minimal_django.py and
+minimal_flask.py, and the requests per second of processor time, which other programs on the machine
+disturb less. `start-up` imports the application and compares the time with that of importing what
+it stands on (FastAPI and Flask: the libraries, Django: the file by hand). The output ends with a
+table of all ratios and their targets. The projects are generated first, so the package registry or
+a full cache of uv is needed. `list` also needs wrk, and PostgreSQL: by default that of this machine, else DATABASE_URL.
 """
 
 import argparse

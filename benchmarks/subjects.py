@@ -4,6 +4,11 @@ from dataclasses import dataclass
 
 ALEMBIC = ("alembic", "upgrade", "heads")
 DJANGO = "minimal_django"
+GTHREAD = ("--no-control-socket", "--worker-class", "gthread")
+DRIVERS = {
+    "fastapi": {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"},
+    "flask": {"postgresql": "postgresql+psycopg"},
+}
 UVICORN = (
     *("--no-server-header", "--log-level", "warning"),
     *("--loop", "uvloop", "--http", "httptools"),  # as both would choose by themselves
@@ -31,11 +36,8 @@ class Subject:
 
     def url_by_hand(self, url: str) -> str:
         """Return the address of the database as the file reads it."""
-        if self.template != "fastapi":
-            return url
-        drivers = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
         kind, _, rest = url.partition(":")
-        return f"{drivers[kind]}:{rest}"
+        return f"{DRIVERS.get(self.template, {}).get(kind, kind)}:{rest}"
 
 
 def uvicorn(application: str) -> tuple[str, ...]:
@@ -61,7 +63,7 @@ SUBJECTS = (
         answers=("database=postgres",),
         migrate=("manage", "migrate"),
         hand=(
-            *("gunicorn", "--no-control-socket", "--worker-class", "gthread", "--threads", "4"),
+            *("gunicorn", *GTHREAD, "--threads", "4"),
             *("--bind", "127.0.0.1:{port}", f"{DJANGO}:wsgi"),
         ),
         generated=(
@@ -83,5 +85,22 @@ SUBJECTS = (
         imported="import my_app.asgi, my_app.urls",
         target=0.8,
         variables=(("AI_BASE_URL", "offline"), ("POOL", "yes")),
+    ),
+    Subject(
+        name="Flask",
+        template="flask",
+        answers=("database=postgres",),
+        migrate=ALEMBIC,
+        hand=(
+            *("gunicorn", *GTHREAD, "--threads", "8"),
+            *("--bind", "127.0.0.1:{port}", "minimal_flask:app"),
+        ),
+        generated=(
+            *("gunicorn", "--config", "python:my_app.server"),
+            *("--bind", "127.0.0.1:{port}", "my_app.wsgi:app"),
+        ),
+        base="import apiflask, flask_sqlalchemy_lite",
+        imported="import my_app.wsgi",
+        target=0.8,
     ),
 )
