@@ -8,7 +8,8 @@ minimal_flask.py, and the requests per second of processor time, which other pro
 disturb less. `start-up` imports the application and compares the time with that of importing what
 it stands on (FastAPI and Flask: the libraries, Django: the file by hand). The output ends with a
 table of all ratios and their targets. The projects are generated first, so the package registry or
-a full cache of uv is needed. `list` also needs wrk, and PostgreSQL: by default that of this machine, else DATABASE_URL.
+a full cache of uv is needed. `list` also needs wrk, and PostgreSQL: by default that of this
+machine, else DATABASE_URL.
 """
 
 import argparse

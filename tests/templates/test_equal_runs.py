@@ -1,8 +1,10 @@
-"""FastAPI and Django hold no code twice: what both need is in their layer."""
+"""The starters hold no code twice: what two of them need is in their layers."""
 
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+
+import pytest
 
 from generator.checking._factors import Space, read_space
 from generator.checking._matrix import AnswerSet
@@ -15,8 +17,9 @@ DRAWN = 8  # sets of answers, besides each single one
 SAME_EVERYWHERE = {"python_version"}
 
 
-def test_no_run_of_lines_is_in_both_starters(tmp_path: Path) -> None:
-    one, other = (read_runs(name, tmp_path / name) for name in ("fastapi", "django"))
+@pytest.mark.parametrize("pair", [("fastapi", "django"), ("fastapi", "flask"), ("flask", "django")])
+def test_no_run_of_lines_is_in_both_starters(pair: tuple[str, str], tmp_path: Path) -> None:
+    one, other = (read_runs(name, tmp_path / name) for name in pair)
     assert one
     assert sorted((one[run], other[run]) for run in one.keys() & other.keys()) == []
 

@@ -1,27 +1,13 @@
 """Liveness and readiness endpoints for load balancers and orchestrators."""
 
 import asyncio
-from typing import Literal
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel
 
 from .features import CHECKS, ESSENTIAL
+from .readiness import Health, Readiness, judge
 
 router = APIRouter(tags=["health"])
-
-
-class Health(BaseModel):
-    """Alive."""
-
-    status: Literal["ok"] = "ok"
-
-
-class Readiness(BaseModel):
-    """The readiness of the process, and the state of each dependency."""
-
-    status: Literal["ready", "degraded", "unavailable"]
-    checks: dict[str, str]
 
 
 @router.get("/health")
@@ -34,9 +20,7 @@ async def health() -> Health:
 async def ready(request: Request, response: Response) -> Readiness:
     """Return 200 if all that is essential is available, else 503; the rest only degrades it."""
     results = await asyncio.gather(*(check(request.app.state) for check in CHECKS.values()))
-    checks = dict(zip(CHECKS, results, strict=True))
-    failed = {name for name, result in checks.items() if result != "ok"}
-    if failed & ESSENTIAL:
+    readiness = judge(dict(zip(CHECKS, results, strict=True)), ESSENTIAL)
+    if readiness.status == "unavailable":
         response.status_code = 503
-        return Readiness(status="unavailable", checks=checks)
-    return Readiness(status="degraded" if failed else "ready", checks=checks)
+    return readiness

@@ -23,13 +23,7 @@ TRACING: TelemetryConfig = {
 
 def start(settings: Settings) -> None:
     """Start the exports of the settings."""
-    telemetry.start(
-        collector=settings.otel_exporter_otlp_endpoint,
-        service=settings.otel_service_name,
-        sentry_dsn=settings.sentry_dsn.get_secret_value(),
-        release=settings.release,
-        environment=settings.environment,
-    )
+    telemetry.start(**settings.exports)
 
 
 @asynccontextmanager

@@ -2,29 +2,15 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from typing import Any, Literal
+from typing import Any
 
 from apiflask import APIBlueprint
 from flask import Flask, current_app
-from pydantic import BaseModel
 
 from .features import CHECKS, ESSENTIAL, Check
+from .readiness import Health, Readiness, judge
 
 blueprint = APIBlueprint("health", __name__)
-
-
-class Health(BaseModel):
-    """Alive."""
-
-    status: Literal["ok"] = "ok"
-
-
-class Readiness(BaseModel):
-    """The readiness of the process, and the state of each dependency."""
-
-    status: Literal["ready", "degraded", "unavailable"]
-    checks: dict[str, str]
-
 
 NOT_READY: dict[int | str, Any] = {
     503: {
@@ -46,11 +32,8 @@ def health() -> Health:
 @blueprint.doc(responses=NOT_READY)
 def ready() -> tuple[Readiness, int]:
     """Return 200 if all that is essential is available, else 503; the rest only degrades it."""
-    checks = run_checks()
-    failed = {name for name, result in checks.items() if result != "ok"}
-    if failed & ESSENTIAL:
-        return Readiness(status="unavailable", checks=checks), 503
-    return Readiness(status="degraded" if failed else "ready", checks=checks), 200
+    readiness = judge(run_checks(), ESSENTIAL)
+    return readiness, 503 if readiness.status == "unavailable" else 200
 
 
 def run_checks() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Prints the OpenAPI document, without a server: for generators of clients."""
+"""Prints the OpenAPI document for generators of clients, without a server."""
 
 import json
 import sys
@@ -8,7 +8,7 @@ from .settings import load_settings
 
 
 def main() -> None:
-    """Print the document."""
+    """Print the document of the application with these settings."""
     app = create_app(load_settings())
     with app.app_context():
         document = app.spec

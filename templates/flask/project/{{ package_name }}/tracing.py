@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from http import HTTPStatus
 from typing import Any
 
 import structlog
 from flask import Flask, Response, g, got_request_exception, request
 from opentelemetry import context, propagate, trace
-from opentelemetry.trace import Span, SpanKind, StatusCode
+from opentelemetry.trace import Span, SpanKind
 
 from . import telemetry
 from .context import current_settings
@@ -22,13 +21,7 @@ tracer = trace.get_tracer(__name__)
 @cache
 def start(settings: Settings) -> None:
     """Start the exports of the settings, once per process."""
-    telemetry.start(
-        collector=settings.otel_exporter_otlp_endpoint,
-        service=settings.otel_service_name,
-        sentry_dsn=settings.sentry_dsn.get_secret_value(),
-        release=settings.release,
-        environment=settings.environment,
-    )
+    telemetry.start(**settings.exports)
 
 
 @contextmanager
@@ -75,14 +68,8 @@ def describe(response: Response) -> Response:
     span: Span | None = g.get("span")
     if span is None:
         return response
-    if route := name_route():
-        span.update_name(f"{request.method} {route}")
-        span.set_attribute("http.route", route)
-    else:
-        span.set_attribute("url.path", request.path)
-    span.set_attribute("http.response.status_code", response.status_code)
-    if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        span.set_status(StatusCode.ERROR)
+    known = (request.method, request.path, name_route(), response.status_code)
+    telemetry.describe_response(span, *known)
     at_end(response, span.end)
     return response
 
