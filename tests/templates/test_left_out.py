@@ -13,7 +13,6 @@ from generator.recommendation.guide import load_guide
 from generator.registry.registry import bundled_templates
 from generator.registry.template import Template
 
-PENDING = {"auth", "cache", "jobs", "live", "pages"}  # of Flask, which does not have them yet
 TEMPLATES = {template.id: template for template in bundled_templates(load_guide())}
 
 
@@ -42,7 +41,7 @@ def missing(template: Template) -> Iterator[str]:
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_gives_a_reason_for_what_is_left_out_and_only_for_that(name: str) -> None:
     template = TEMPLATES[name]
-    assert {row.name for row in template.manifest.without} == set(missing(template)) - PENDING
+    assert {row.name for row in template.manifest.without} == set(missing(template))
 
 
 @pytest.mark.parametrize("name", TEMPLATES)

@@ -41,12 +41,15 @@ def list_users(query_data: UserQuery) -> UserPage:
 @blueprint.doc(responses=problems(403, 404, 409))
 def update_user(path_data: UserPath, json_data: UserUpdate, **_: str) -> UserEntry:
     """Disable an account, which signs its user out everywhere at once, or enable it again."""
-    user = db.session.get(User, path_data.user_id)
-    if user is None:
-        abort(404, f"There is no user {path_data.user_id}.")
+    user = get_or_404(path_data.user_id)
     switch(user, on=json_data.is_active)
     db.session.commit()
     return UserEntry.model_validate(user)
+
+
+def get_or_404(user_id: int) -> User:
+    """Return the user, or abort with 404."""
+    return db.session.get(User, user_id) or abort(404, f"There is no user {user_id}.")
 
 
 def switch(user: User, *, on: bool) -> None:

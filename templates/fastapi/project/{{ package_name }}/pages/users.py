@@ -14,6 +14,7 @@ from ..accounts.schemas import UserQuery, UserUpdate
 from ..database import Session
 from .engine import link
 from .render import page
+from .users_text import facts, name
 
 router = APIRouter(prefix="/users", include_in_schema=False)
 Place = Annotated[UserQuery, Query()]  # the search and page of the list, passed on in forms
@@ -69,25 +70,3 @@ async def list_page(
         facts=facts,
         failure=error.detail if error else "",
     )
-
-
-def name(user: User) -> str:
-    """Return what superusers know a user by."""
-{% if has_oidc %}
-    return ", ".join(filter(None, (user.name, user.email))) or f"User {user.id}"
-{% else %}
-    return user.email
-{% endif %}
-
-
-def facts(user: User) -> str:
-    """Return the age and the state of an account in words."""
-    states = {
-        "superuser": user.is_superuser,
-{% if has_passwords %}
-        "not confirmed": not user.is_confirmed,
-{% endif %}
-        "disabled": not user.is_active,
-    }
-    since = f"since {user.created_at:%Y-%m-%d}"
-    return ", ".join([since, *(state for state, is_so in states.items() if is_so)]).capitalize()
