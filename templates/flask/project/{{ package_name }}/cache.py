@@ -16,10 +16,10 @@ from redis.retry import Retry
 from .settings import Settings
 from .settings.cache import MEMORY
 
-TTL = 60  # seconds; an entry can be outdated for that long if Redis misses a change
-BLOCKED = 10  # seconds that an invalidated key rejects texts, because an old one may arrive late
 PATIENCE = 0.25  # seconds for a response of Redis
 MAX_ENTRIES = 1000  # in memory; Redis has its own limit
+TTL = 60  # seconds; an entry can be outdated for that long if Redis misses a change
+BLOCKED = 10  # seconds that an invalidated key rejects texts, because an old one may arrive late
 
 log = structlog.stdlib.get_logger(__name__)
 
