@@ -20,6 +20,7 @@ from generator.recommendation.needs import Needs
 from generator.recommendation.ranking import Candidate, Reason, Recommendation
 
 WIDTH = 80  # what Markdown linters allow by default
+PACKAGE = "package "  # starts the origin of a template from a Python package
 MOST_GOOD = 3  # reasons that count as consequences
 
 
@@ -35,7 +36,7 @@ def write_decision(recommendation: Recommendation, guide: Guide, chosen: str = "
         "## Considered Options": _options(recommendation),
         "## Decision Outcome": _outcome(recommendation, guide, taken),
         "### Consequences": _consequences(taken),
-        "### Confirmation": _confirmation(recommendation.needs),
+        "### Confirmation": _confirmation(recommendation),
         "## Pros and Cons of the Options": "",
         **_pros_and_cons(recommendation),
         "## Revisit When": _flips(recommendation, guide, taken),
@@ -112,9 +113,18 @@ def _consequences(taken: Candidate) -> str:
     return _items(map(_escaped, [*good, *bad, *to_add])) or "None that a rule names."
 
 
-def _confirmation(needs: Needs) -> str:
-    """Return the command that computes the scores again, in lines of at most `WIDTH` columns."""
+def _confirmation(recommendation: Recommendation) -> str:
+    """Return the command that computes the scores again, in lines of at most `WIDTH` columns.
+
+    Templates of other packages take part only if they are named; others may have no name here.
+    """
+    needs = recommendation.needs
     given = [
+        f"--with {item.template}"
+        for item in recommendation.candidates
+        if not item.bundled and item.origin.startswith(PACKAGE)
+    ]
+    given += [
         f"-n {criterion.id}={option}"
         for criterion in needs.criteria
         if needs[criterion.id] != criterion.default

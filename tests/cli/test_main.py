@@ -66,6 +66,17 @@ def test_says_what_the_starter_lacks(folder: Path, template: str) -> None:
     assert [part["option"] for part in asked.document["unmet"]] == ["admin", "server"]
 
 
+def test_a_project_lists_what_its_owner_has_to_add(folder: Path) -> None:
+    words = ("new", "my-app", "-y", "-t", "fastapi", "-n", "features=admin", "--no-git")
+    made = scaffold(folder, *words, "--no-install")
+    assert (made.code, made.err) == (0, "The starter does not include an admin area.\n")
+    readme = (folder / "my-app" / "README.md").read_text(encoding="utf-8")
+    assert "## To add\n" in readme
+    assert "\n- an admin area\n" in readme
+    record = (folder / "my-app/docs/decisions/0001-framework.md").read_text(encoding="utf-8")
+    assert "To add: an admin area." in record
+
+
 def test_makes_a_project_and_prints_next_steps(folder: Path, template: str) -> None:
     made = scaffold(folder, "new", "my-app", "-y", "-t", template)
     assert (made.code, made.err) == (0, "")

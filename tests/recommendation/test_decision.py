@@ -107,6 +107,13 @@ def own(because: str) -> Starter:
     return Starter("litestar", "litestar", "Litestar", rules)
 
 
+def test_the_confirmation_invites_templates_of_packages_again() -> None:
+    package = own("it is typed")._replace(origin="package lib 1.0", bundled=False)
+    assert "scaffold recommend --all --with litestar" in flat(record("product=api", "", package))
+    folder = package._replace(origin="folder")
+    assert "--with" not in record("product=api", "", folder)
+
+
 def test_credits_the_guide_with_its_own_rules_only() -> None:
     text = flat(record("product=api", "", own("it is typed throughout")))
     assert "because it is typed throughout (+9) *says litestar's template: its makers*" in text
