@@ -10,10 +10,10 @@ from pathlib import Path
 
 PACKAGE = "fastapi/project/{{ package_name }}"
 ACCOUNTS = f"{PACKAGE}/accounts"
-TOKENS = f"{ACCOUNTS}/tokens.py.jinja"
 NOTES = f"{PACKAGE}/notes"
 SHARED = "_shared/project"
 TABLES = "_sqlalchemy/project/{{ package_name }}"
+TOKENS = f"{TABLES}/accounts/access_tokens.py.jinja"
 METRICS = f"{PACKAGE}/metrics.py"
 
 
@@ -193,18 +193,17 @@ PROVEN = (
     ),
     Mutant(
         name="a disabled user whose sessions go on later",
-        file=f"{ACCOUNTS}/{{% if auth == 'session' %}}sessions.py{{% endif %}}",
-        old="    await session.execute("
-        "delete(LoginSession).where(LoginSession.user_id == user.id))\n",
+        file=f"{TABLES}/accounts/logins.py.jinja",
+        old="    return delete(LoginSession).where(LoginSession.user_id == user.id)\n",
         new="    ended = (LoginSession.user_id == user.id) & (LoginSession.expires_at <= now())\n"
-        "    await session.execute(delete(LoginSession).where(ended))\n",
+        "    return delete(LoginSession).where(ended)\n",
         found="tests",
         tests="users",
         answers="auth=session",
     ),
     Mutant(
         name="a deletion of an account that leaves its sessions",
-        file=f"{TABLES}/connections.py",
+        file=f"{TABLES}/connections.py.jinja",
         old='"synchronous = NORMAL", "foreign_keys = ON")',
         new='"synchronous = NORMAL")',
         found="tests",
