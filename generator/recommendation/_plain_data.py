@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from generator.recommendation.needs import as_data
+from generator.recommendation.needs import as_data, facts_about
 from generator.recommendation.serving import Part
 
 if TYPE_CHECKING:
@@ -28,6 +28,9 @@ def as_json(recommendation: "Recommendation") -> dict[str, object]:
             "against": reasons_json(pick.against),
             "tied": [framework.id for framework in pick.tied],
         },
+        "facts": [
+            {"says": fact.says, "source": fact.source} for fact in facts_about(recommendation.needs)
+        ],
         "flips": [_flip_json(flip) for flip in recommendation.flips],
         "forbidden": [item._asdict() for item in recommendation.forbidden],
         "unmet": unmet_json(recommendation.unmet),

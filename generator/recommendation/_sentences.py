@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from generator.recommendation._criteria import BEYOND, Criterion, Fact
+from generator.recommendation._criteria import BEYOND, Criterion
 from generator.recommendation._lines import join, sentence
 from generator.recommendation.guide import Framework, Guide
 from generator.recommendation.needs import Needs
@@ -120,16 +120,6 @@ def why_not(recommendation: Recommendation) -> str:
     said = "nothing speaks for it that does not" if second.reasons else "no rule speaks for it"
     also = f" also speak for {winner.title}" if second.reasons else ""
     return f"Why not {second.title}: {said}{also}."
-
-
-def facts(needs: Needs) -> list[Fact]:
-    """Return the guide's facts that bear on these answers."""
-    return [
-        fact
-        for criterion in needs.criteria
-        for fact in criterion.facts
-        if needs[criterion.id].intersection(fact.options)
-    ]
 
 
 def likeliest_changes(recommendation: Recommendation, guide: Guide) -> list[Changes]:

@@ -15,7 +15,6 @@ from generator.recommendation._lines import (
 from generator.recommendation._sentences import (
     agrees,
     beyond,
-    facts,
     guide_first,
     likeliest_changes,
     named,
@@ -24,6 +23,7 @@ from generator.recommendation._sentences import (
     why_not,
 )
 from generator.recommendation.guide import Guide
+from generator.recommendation.needs import facts_about
 from generator.recommendation.ranking import Candidate, Reason, Recommendation
 
 MOST_LINES = 12  # at 80 columns
@@ -67,30 +67,36 @@ CUTS = (
 )
 
 
-def brief_lines(recommendation: Recommendation, guide: Guide, width: int) -> tuple[Line, ...]:
-    """Return the short text, in lines of at most `width` columns."""
+def brief_lines(
+    recommendation: Recommendation, guide: Guide, width: int, more: str = "--all"
+) -> tuple[Line, ...]:
+    """Return the short text, in lines of at most `width` columns.
+
+    `more` is the option or the command that shows the whole text.
+    """
     lines: list[Line] = []
     for cut in CUTS:
-        lines = _lines(recommendation, guide, width, cut)
+        lines = _lines(recommendation, guide, width, cut, more)
         if len(lines) <= MOST_LINES:
             break
     return tuple(lines)
 
 
-def _lines(recommendation: Recommendation, guide: Guide, width: int, cut: Cut) -> list[Line]:
+def _lines(
+    recommendation: Recommendation, guide: Guide, width: int, cut: Cut, more: str
+) -> list[Line]:
     above = [*paragraph(opening(recommendation, guide), width, VERDICT)]
     groups = _reasons(recommendation, guide, width, cut)
     reasons = [line for group in groups for line in _group_lines(group, guide, width)]
     winner = recommendation.candidates[0]
-    shown = sum(len(group.reasons) for group in groups)
     below = [
         *paragraph(why_not(recommendation), width),
-        *paragraph(_scores(recommendation, _count(winner) - shown, cut), width),
+        *paragraph(_scores(recommendation, _hidden(winner, groups, more), cut), width),
         *(paragraph(_changes(recommendation, guide, cut), width) if cut.flips else ()),
     ]
     noted = [
         line
-        for fact in facts(recommendation.needs)[:1]
+        for fact in facts_about(recommendation.needs)[:1]
         for line in paragraph(f"The guide adds: {fact.says}", width)
     ]
     fits = len(above) + len(reasons) + len(below) + len(noted) <= MOST_LINES
@@ -169,8 +175,11 @@ def _reasons(recommendation: Recommendation, guide: Guide, width: int, cut: Cut)
     return [*_groups(winner.reasons, guide, width, cut.rows)[: cut.reasons], *against]
 
 
-def _count(candidate: Candidate) -> int:
-    return len(candidate.reasons) + len(candidate.against)
+def _hidden(candidate: Candidate, groups: Sequence[Group], more: str) -> str:
+    """Return how many reasons the groups do not name, and what shows them."""
+    count = len(candidate.reasons) + len(candidate.against)
+    hidden = count - sum(len(group.reasons) for group in groups)
+    return f" ({counted(hidden, 'more reason')}: {more})" if hidden else ""
 
 
 def _groups(reasons: Sequence[Reason], guide: Guide, width: int, rows: int) -> list[Group]:
@@ -236,14 +245,13 @@ def section_url(guide: Guide, section: str) -> str:
 # --- The last lines: scores and changes -----------------------------------------------------------
 
 
-def _scores(recommendation: Recommendation, hidden: int, cut: Cut) -> str:
+def _scores(recommendation: Recommendation, more: str, cut: Cut) -> str:
     """Return all scores, how many reasons are not shown, and what the starter lacks."""
     candidates = recommendation.candidates
     shown = [f"{item.title} {item.score}" for item in candidates[:MOST_SCORES]]
     rest = len(candidates) - MOST_SCORES
     barred = [f"{item.title} {item.because}" for item in recommendation.forbidden]
     scores = " · ".join([*shown, *([f"{rest} more"] if rest > 0 else []), *barred])
-    more = f" ({counted(hidden, 'more reason')}: --all)" if hidden else ""
     if not recommendation.unmet:
         return f"{scores}{more}."
     lacks = [part.name for part in recommendation.unmet]

@@ -9,14 +9,13 @@ from generator.recommendation._sentences import (
     agrees,
     changed_answer,
     clauses,
-    facts,
     guide_first,
     named,
     nearest,
     verdict,
 )
 from generator.recommendation.guide import Framework, Guide
-from generator.recommendation.needs import Needs
+from generator.recommendation.needs import Needs, facts_about
 from generator.recommendation.ranking import Candidate, Reason, Recommendation
 
 WIDTH = 80  # what Markdown linters allow by default
@@ -187,7 +186,7 @@ def _more(recommendation: Recommendation, guide: Guide) -> str:
     lines += [f"<{guide.url}>"] if guide.url else []
     if _without_template(recommendation):
         lines += map(_escaped, nearest(recommendation))
-    for fact in facts(recommendation.needs):
+    for fact in facts_about(recommendation.needs):
         lines.append(f"{_escaped(fact.says)} *{_escaped(fact.source)}*")
     return _items(lines)
 

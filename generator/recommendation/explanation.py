@@ -16,12 +16,12 @@ from generator.recommendation._sentences import (
     agrees,
     beyond,
     changed_answer,
-    facts,
     nearest,
     why_not,
 )
 from generator.recommendation.brief import brief_lines, opening, section_url
 from generator.recommendation.guide import Guide
+from generator.recommendation.needs import facts_about
 from generator.recommendation.ranking import Candidate, Reason, Recommendation
 from generator.recommendation.tables import Table, guide_json, guide_tables
 
@@ -38,12 +38,20 @@ __all__ = [
 
 
 def explain_lines(
-    recommendation: Recommendation, guide: Guide, width: int = 80, *, whole: bool = False
+    recommendation: Recommendation,
+    guide: Guide,
+    width: int = 80,
+    *,
+    whole: bool = False,
+    more: str = "--all",
 ) -> tuple[Line, ...]:
-    """Return the explanation in lines of at most `width` columns, short or whole."""
+    """Return the explanation in lines of at most `width` columns, short or whole.
+
+    `more` is the option or the command that shows the whole, for the short one to name.
+    """
     if whole:
         return tuple(_whole(recommendation, guide, width))
-    return brief_lines(recommendation, guide, width)
+    return brief_lines(recommendation, guide, width, more)
 
 
 def explain_text(
@@ -129,7 +137,7 @@ def _guide_notes(recommendation: Recommendation, guide: Guide) -> Iterator[str]:
             yield from nearest(recommendation)
     else:
         yield f"{winner.title} is its first choice among all {len(guide.frameworks)} frameworks."
-    for fact in facts(recommendation.needs):
+    for fact in facts_about(recommendation.needs):
         yield f"{fact.says} [{fact.source}]"
 
 

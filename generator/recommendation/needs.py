@@ -5,7 +5,7 @@ from typing import Self
 
 from generator.errors import InputError
 from generator.messages import join_words, unknown_name
-from generator.recommendation._criteria import Criterion
+from generator.recommendation._criteria import Criterion, Fact
 from generator.recommendation.guide import Guide
 
 Answer = str | tuple[str, ...]
@@ -73,6 +73,16 @@ class Needs:
         """Return all answers as JSON and TOML values, in the guide's order."""
         answers = ((criterion.id, self.answer(criterion.id)) for criterion in self.criteria)
         return {need: as_data(answer) for need, answer in answers}
+
+
+def facts_about(needs: Needs) -> list[Fact]:
+    """Return the guide's facts that bear on these answers."""
+    return [
+        fact
+        for criterion in needs.criteria
+        for fact in criterion.facts
+        if needs[criterion.id].intersection(fact.options)
+    ]
 
 
 def as_data(answer: Answer) -> str | list[str]:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.recommendation._sentences import likeliest_changes
-from generator.recommendation.explanation import explain_text, sentence
+from generator.recommendation.explanation import explain_lines, explain_text, sentence
 from generator.recommendation.guide import TEMPLATE, Subjects, Voice, parse_rules
 from generator.recommendation.needs import Needs, default_needs
 from generator.recommendation.ranking import recommend
@@ -147,6 +147,13 @@ def test_shows_the_guides_facts_about_an_answer() -> None:
     assert fact in short("deploy=serverless")
     assert fact in whole("deploy=serverless")
     assert fact not in whole("deploy=container")
+
+
+def test_names_what_shows_the_reasons_that_are_left_out() -> None:
+    recommendation = recommended_for("product=web-app features=admin,accounts,database,pages")
+    assert "more reasons: --all)" in explain_text(recommendation, GUIDE)
+    lines = explain_lines(recommendation, GUIDE, more="scaffold recommend --all")
+    assert any("more reasons: scaffold recommend --all)" in line.text for line in lines)
 
 
 def test_names_what_the_starter_lacks() -> None:

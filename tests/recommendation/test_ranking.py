@@ -193,6 +193,12 @@ def litestar(**changes: object) -> Starter:
     return Starter("litestar", "litestar", "Litestar", rules)
 
 
+def test_data_has_the_facts_and_how_clear_the_verdict_is() -> None:
+    data = json.loads(json.dumps(as_json(recommended_for("deploy=serverless"))))
+    assert [fact["source"] for fact in data["facts"]] == ["Backend Development Trends in 2026"]
+    assert (data["strength"], data["close"], data["lead"]) == ("clear", False, 3)
+
+
 def test_a_fourth_template_wins_by_its_own_rules() -> None:
     recommendation = recommended_for("load=high-concurrency", litestar())
     first, second, *_ = recommendation.candidates

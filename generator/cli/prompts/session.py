@@ -170,7 +170,8 @@ class Session:
 
         guide, templates = self.registry.guide, self.registry.candidates.values()
         recommendation = recommend(self.request.needs, guide, templates)
-        draw_lines(explain_lines(recommendation, guide, output.width()))
+        more = "scaffold recommend --all"
+        draw_lines(explain_lines(recommendation, guide, output.width(), more=more))
 
     def _ask_action(self, plan: "Plan") -> Callable[["Plan"], None] | None:
         """Ask for the next action; `None` means generate."""
