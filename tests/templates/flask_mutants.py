@@ -54,7 +54,7 @@ FLASK_PROVEN = (
         old="        context.detach(g.token)\n",
         new="        pass\n",
         found="tests",
-        tests="telemetry",
+        tests="trace_context",
         answers="observability=full",
     ),
     Mutant(
