@@ -34,7 +34,7 @@ FLASK_PROVEN = (
     ),
     Mutant(
         name="a body that Flask takes without its type",
-        file=f"{PACKAGE}/errors.py",
+        file=f"{PACKAGE}/errors.py.jinja",
         old="        if not self.is_json:\n",
         new="        if self.is_json is None:\n",
         found="tests",
