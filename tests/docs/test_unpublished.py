@@ -15,7 +15,7 @@ from tests.support.processes import git, run, scaffold
 
 ROOT = Path(__file__).parents[2]
 NAME = "scaffold-starters"
-OWN = {"pyproject.toml", "uv.lock"}  # where the project states its own name
+OWN = {"pyproject.toml", "uv.lock"}  # where the project states its own name and its command
 BARE = re.compile(r"scaffold[-_.]+starters(?!\s*@\s*git\+https://)", re.IGNORECASE)
 # `scaffold` is the command, and the name of a third-party package. Any word of these lines is
 # installed, unless another word names the source: then `scaffold` is the command.
@@ -32,7 +32,7 @@ ASK = ("template", "new", "snail", "-y", "--no-git")
 def faults(path: str, text: str) -> Iterator[str]:
     """Find lines of a file that would install scaffold from a registry."""
     for number, line in enumerate(text.replace("\\\n", "").splitlines(), 1):
-        own = path in OWN and line == f'name = "{NAME}"'
+        own = path in OWN and line.startswith((f'name = "{NAME}"', f'{NAME} = "'))
         if not own and (BARE.search(line) or installs(line)):
             yield f"{path}:{number}: {line.strip()}"
     if path.endswith(".py"):
