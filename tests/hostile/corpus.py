@@ -200,7 +200,6 @@ ODD = {
     "bytes that are none": ("YAML", "!!binary \u00e9"),
     "an order that is none": ("YAML", "!!omap {a: 1}"),
     "a merge of nothing": ("YAML", "{<<: 1}"),
-    "a key that is no text": ("no key", "{1: 2}"),
 }
 READING = {
     "the environment": "{{ '$HOME' | expandvars }}",
@@ -475,7 +474,6 @@ CASES = [
         bounds="MOST_SECONDS_OF_READING=2",
     ),
     Case("27 a setting of a wrong type", WRONG, "`_exclude` must be", questions="_exclude: 5\n"),
-    Case("27 an unknown key of a question", WRONG, "'chioces'", questions="x: {chioces: [a]}\n"),
     Case("27 a wrong type", WRONG, "must be", questions="x: {choices: 1}\n"),
     Case("27 questions that are no table", WRONG, "a table", questions="---\n- [a]\n- b\n"),
     Case(

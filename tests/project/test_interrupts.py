@@ -154,7 +154,7 @@ def test_next_run_finishes_and_reports_a_killed_move(folder: Path, tmp_path: Pat
     assert told.code == 2
     finished, refused = told.err.splitlines()
     assert finished.startswith(f"Finished the project in {folder}")
-    assert "already contains" in refused
+    assert "is a project of scaffold already" in refused
     assert_complete(folder)
 
 
@@ -220,7 +220,7 @@ def test_one_of_two_runs_into_one_destination_wins(
         two.go_on()
         outcomes = sorted([one.outcome(), two.outcome()], key=lambda outcome: outcome.code)
     assert [outcome.code for outcome in outcomes] == [0, 2]
-    assert "already contains" in outcomes[1].err
+    assert " contains " in outcomes[1].err
     assert_complete(folder / destination)
 
 
