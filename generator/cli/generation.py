@@ -11,7 +11,6 @@ from generator.errors import InputError
 from generator.messages import counted, printable, shell_line
 from generator.project.destination import (
     Destination,
-    check_destination,
     read_destination,
     remove_leftovers,
 )
@@ -26,7 +25,7 @@ def checked_destination(typed: str, options: argparse.Namespace) -> Destination:
     unfinished = clear_leftovers(typed, options)
     destination = read_destination(typed)
     try:
-        check_destination(destination.path, has_neighbours=destination.has_neighbours)
+        destination.check()
     except InputError as error:
         raise InputError(" ".join([str(error), *unfinished])) from error
     return destination

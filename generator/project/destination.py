@@ -30,6 +30,10 @@ class Destination:
     name: str
     has_neighbours: bool = False
 
+    def check(self) -> None:
+        """Raise `InputError` unless a project can be generated there."""
+        check_destination(self.path, has_neighbours=self.has_neighbours)
+
 
 def read_destination(text: str) -> Destination:
     """Parse a path; raise `InputError` if a missing folder's name fails on some system."""

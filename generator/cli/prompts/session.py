@@ -19,7 +19,7 @@ from generator.cli.prompts.summary import command_line, summary
 from generator.cli.prompts.widgets import BACK, Ask, Back, Item, pick, say_yes, type_in
 from generator.errors import AnswerError, Cancelled, ScaffoldError
 from generator.messages import printable
-from generator.project.destination import Destination, check_destination, read_destination
+from generator.project.destination import Destination, read_destination
 from generator.project.request import Request
 from generator.project.suggestions import read_signs
 from generator.questions.question import YOURS, Given
@@ -135,8 +135,7 @@ class Session:
         if self.typed is None:
             self.asks_folder = True
             self._type_destination()
-        destination = self.destination
-        check_destination(destination.path, has_neighbours=destination.has_neighbours)
+        self.destination.check()
 
     def _type_destination(self) -> None:
         typed: str | Back = BACK
@@ -320,8 +319,7 @@ def _why(candidate: "Candidate", best: "Candidate") -> str:
 
 def _judge_destination(text: str) -> bool | str:
     try:
-        destination = read_destination(text)
-        check_destination(destination.path, has_neighbours=destination.has_neighbours)
+        read_destination(text).check()
     except ScaffoldError as error:
         return str(error)
     return True
