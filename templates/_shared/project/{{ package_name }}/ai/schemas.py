@@ -1,11 +1,12 @@
 """Schemas of prompts and answers."""
 
 import sys
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from ..texts import VISIBLE, refuse_invisible
+from .outcome import Ending
 
 PROMPT_LENGTH = 20_000
 
@@ -49,6 +50,18 @@ class Done(BaseModel):
     finish_reason: str
     prompt_tokens: int | None
     completion_tokens: int | None
+
+    @classmethod
+    def of(cls, model: str, ending: Ending | None) -> Self:
+        """Return the ending of an answer, or of one that was broken off."""
+        if ending is None:
+            ending = Ending("none")
+        return cls(
+            model=model,
+            finish_reason=ending.reason,
+            prompt_tokens=ending.prompt_tokens,
+            completion_tokens=ending.completion_tokens,
+        )
 
 
 class Answer(Text, Done):

@@ -55,13 +55,7 @@ class Answering:
 
     def done(self) -> Done:
         """Return the ending."""
-        ending = self.ending or Ending("none")
-        return Done(
-            model=self.model.name,
-            finish_reason=ending.reason,
-            prompt_tokens=ending.prompt_tokens,
-            completion_tokens=ending.completion_tokens,
-        )
+        return Done.of(self.model.name, self.ending)
 
     async def close(self) -> None:
         """Close the connection to the model, even during the answer, and log the tokens."""
