@@ -23,7 +23,10 @@ ORDER = (
     *("cli", "checking", "project", "registry", "questions"),
     *("rendering", "recommendation", "system"),
 )
-PACKAGES = {*ORDER, "checking.lint", "checking.surroundings", "cli.commands", "cli.prompts"}
+PACKAGES = {
+    *(*ORDER, "checking.lint", "checking.surroundings", "cli.commands", "cli.prompts"),
+    "project.update",
+}
 # A package may import from all packages below it, except for these, which import root modules only,
 # and what is named.
 ONLY_ROOT = {"recommendation": {"system.own_documents"}, "system": set[str]()}

@@ -88,13 +88,17 @@ def _without_none(value: object) -> Any:  # noqa: ANN401 - any TOML value
 
 @dataclass(frozen=True)
 class AnswersFile:
-    """The content of an answers file; missing tables are empty."""
+    """The content of an answers file; missing tables are empty.
+
+    `pristine` is as in `Record`, empty in a file that no project has.
+    """
 
     needs: Mapping[str, object] = field(default_factory=dict)
     template: RecordedTemplate = field(default_factory=RecordedTemplate)
     answers: Mapping[str, object] = field(default_factory=dict)
     history: History = field(default_factory=dict)
     generated: str = ""
+    pristine: str = ""
 
 
 def read_answers_file(file: Path) -> AnswersFile:
@@ -121,8 +125,19 @@ def read_answers_file(file: Path) -> AnswersFile:
             raise InputError(f"{file}: unknown key '{key}'; use {join_words(KEYS)}.")
     template = table.get("template", "")
     origin = template if isinstance(template, dict) else {"id": template}
+    return AnswersFile(
+        needs=_table(table, "needs", file),
+        template=_template(origin, file),
+        answers=_table(table, "answers", file),
+        history=_history(table, file),
+        generated=_date(table, file),
+        pristine=_pristine(origin, file),
+    )
+
+
+def _template(origin: Mapping[str, object], file: Path) -> RecordedTemplate:
     named: dict[str, str] = {}
-    for key in ("id", "source", "ref", "commit", "version"):
+    for key in RecordedTemplate._fields:
         value = origin.get(key, "")
         if not isinstance(value, str):
             where = (
@@ -130,13 +145,7 @@ def read_answers_file(file: Path) -> AnswersFile:
             )
             raise InputError(f"{file}: {where}.")
         named[key] = value
-    return AnswersFile(
-        needs=_table(table, "needs", file),
-        template=RecordedTemplate(**named),
-        answers=_table(table, "answers", file),
-        history=_history(table, file),
-        generated=_date(table, file),
-    )
+    return RecordedTemplate(**named)
 
 
 def _date(table: Mapping[str, object], file: Path) -> str:
@@ -144,6 +153,14 @@ def _date(table: Mapping[str, object], file: Path) -> str:
     value = table.get("generated", "")
     if value and not (isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)):
         raise InputError(f"{file}: 'generated' must be a date such as 2026-11-30.")
+    return str(value)
+
+
+def _pristine(origin: Mapping[str, object], file: Path) -> str:
+    """Return the id of the unmodified render; it becomes part of a ref, so only an id is one."""
+    value = origin.get("pristine", "")
+    if value and not (isinstance(value, str) and re.fullmatch(r"[0-9a-f]{40}", value)):
+        raise InputError(f"{file}: 'pristine' must be the id of a tree, 40 hexadecimal digits.")
     return str(value)
 
 

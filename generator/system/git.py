@@ -13,7 +13,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 from generator import limits
-from generator.system.processes import run, stream
+from generator.system.processes import exchange, run, stream
 
 # Variables that would direct git to another repository.
 LOCAL = frozenset(
@@ -122,6 +122,28 @@ def run_git(
         seconds=seconds,
         apart=True,
         watch=watch,
+    )
+
+
+def ask_git(
+    mode: Mode,
+    *words: str,
+    place: Path,
+    seconds: float,
+    given: bytes = b"",
+    added: Mapping[str, str] | None = None,
+) -> CompletedProcess[bytes]:
+    """Run git as `run_git` does, with an input and more variables; the output stays bytes."""
+    program = _program()
+    if not program:
+        raise FileNotFoundError("git is not installed")
+    return exchange(
+        *(program, *mode.settings, *words),
+        given=given,
+        folder=place,
+        without=tuple(name for name in os.environ if mode.hidden(name)),
+        added={**mode.added, **(added or {})},
+        seconds=seconds,
     )
 
 

@@ -1,10 +1,11 @@
-"""Run other programs without input, read their output, and end all that they started."""
+"""Run other programs, which cannot prompt, read their output, and end all that they started."""
 
 import contextlib
 import os
 import secrets
 import signal
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -46,6 +47,25 @@ def run(  # noqa: PLR0913 - command, environment, limits
     return CompletedProcess(
         command, child.returncode, _text(out), errors.end() if errors else _text(err)
     )
+
+
+def exchange(
+    *command: str,
+    given: bytes,
+    folder: Path | None = None,
+    without: Collection[str] = (),
+    added: Mapping[str, str] | None = None,
+    seconds: float,
+) -> CompletedProcess[bytes]:
+    """Run a command apart, as `run` does, with an input; return its output as bytes."""
+    environment = _environment(without, added or {})
+    errors = _Errors()
+    with tempfile.TemporaryFile() as spool:
+        spool.write(given)
+        spool.seek(0)
+        with _started(command, folder, environment, errors, spool.fileno()) as child:
+            out, _ = child.communicate(timeout=seconds)
+    return CompletedProcess(command, child.returncode, out, errors.end().encode())
 
 
 def stream(
@@ -142,6 +162,7 @@ def _started(
     folder: Path | None,
     environment: Mapping[str, str],
     errors: "_Errors | None",
+    given: int = subprocess.DEVNULL,
 ) -> Iterator["subprocess.Popen[bytes]"]:
     """Start a program, apart if `errors` is given; an exception in the block ends it.
 
@@ -154,7 +175,7 @@ def _started(
                 command,
                 cwd=folder,
                 env=environment,
-                stdin=subprocess.DEVNULL,
+                stdin=given,
                 stdout=subprocess.PIPE,
                 stderr=errors.into if errors else subprocess.PIPE,
                 start_new_session=bool(errors),

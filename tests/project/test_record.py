@@ -28,7 +28,7 @@ RECORDS = st.builds(
     Record,
     template=st.builds(RecordedTemplate, TEXT, TEXT, TEXT, TEXT, TEXT),
     layers=st.lists(TEXT, max_size=3).map(tuple),
-    pristine=st.text(string.hexdigits, min_size=40, max_size=40),
+    pristine=st.text(string.digits + "abcdef", min_size=40, max_size=40),
     needs=st.dictionaries(TEXT, st.one_of(TEXT, st.lists(TEXT, max_size=3)), max_size=4),
     answers=st.dictionaries(TEXT, ANSWER, max_size=6),
     history=st.lists(TEXT.filter(str.isprintable), unique=True, max_size=4).map(
@@ -94,7 +94,13 @@ def test_record_is_a_valid_answers_file(record: Record) -> None:
     with TemporaryDirectory() as folder:
         write_record(Path(folder), record)
         request = read_answers_file(Path(folder, RECORD))
-    assert request == AnswersFile(record.needs, record.template, record.answers, record.history)
+    assert request == AnswersFile(
+        record.needs,
+        record.template,
+        record.answers,
+        record.history,
+        pristine=record.pristine,
+    )
 
 
 def test_record_explains_itself_and_names_the_origin(tmp_path: Path) -> None:

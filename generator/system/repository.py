@@ -1,0 +1,250 @@
+"""The repository around a user's project: what git knows of it, and its objects.
+
+Objects are written into a folder of their own until they are accepted, so that a run that only
+looks changes nothing.
+"""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from subprocess import TimeoutExpired
+from typing import NamedTuple
+
+from generator.errors import WorkError
+from generator.system.git import OWN, ask_git
+from generator.system.names import GIT_FOLDER
+
+SECONDS = 300
+# Settings of the user that would change what a command prints, or which objects it makes.
+PLAIN = (
+    *("-c", "core.quotePath=false"),
+    *("-c", "core.autocrlf=false"),
+    *("-c", "core.safecrlf=false"),
+    *("-c", "core.commentChar=#"),
+    *("-c", "diff.renames=true"),
+    *("-c", "diff.noprefix=false"),
+    *("-c", "diff.mnemonicPrefix=false"),
+    *("-c", "merge.renames=true"),
+    *("-c", "merge.directoryRenames=true"),
+    *("-c", "merge.renameLimit=10000"),
+    *("-c", "maintenance.auto=false"),
+    "--literal-pathspecs",
+)
+TREE = "040000"
+
+
+class Entry(NamedTuple):
+    """A row of a tree: mode as git writes it, such as 100644, kind, object id and name."""
+
+    mode: str
+    kind: str
+    id: str
+    name: str
+
+
+class GitError(WorkError):
+    """A command of git failed; `said` is what it printed."""
+
+    def __init__(self, command: str, said: str) -> None:
+        """`command` is git's word for it."""
+        lines = [line.strip() for line in said.splitlines() if line.strip()]
+        lines = [line for line in lines if not line.startswith("hint:")]
+        self.said = said
+        super().__init__(f"git {command} failed: {lines[-1] if lines else 'without a message'}")
+
+
+@dataclass(frozen=True)
+class Repository:
+    """A work tree and its git folder; `head` is its current commit, empty without one.
+
+    `prefix` is the folder in question within the work tree, with a slash at its end, or empty.
+    `objects` is the folder with all objects, and `aside` the one that takes new ones meanwhile.
+    """
+
+    root: Path
+    git_dir: Path
+    prefix: str
+    head: str
+    objects: Path
+    aside: Path | None = None
+
+    def ask(
+        self, *words: str, given: bytes = b"", index: Path | None = None, plain: bool = True
+    ) -> bytes:
+        """Run git in the work tree and return its output; raise `GitError` if it fails.
+
+        With `index`, git uses that file instead of its index. Not `plain`, all settings of the
+        user apply.
+        """
+        added = {"GIT_INDEX_FILE": str(index)} if index else {}
+        if self.aside:
+            added["GIT_OBJECT_DIRECTORY"] = str(self.aside)
+            added["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = str(self.objects)
+        return _ask(self.root, *(PLAIN if plain else ()), *words, given=given, added=added)
+
+    def text(self, *words: str) -> str:
+        """Return the output of a command as one text, without the line end."""
+        return os.fsdecode(self.ask(*words)).rstrip("\n")
+
+    def fails(self, *words: str) -> bool:
+        """Tell whether a command fails."""
+        try:
+            self.ask(*words)
+        except GitError:
+            return True
+        return False
+
+    def entries(self, tree: str) -> list[Entry]:
+        """Return the rows of a tree, not of those within it."""
+        return list(read_rows(self.ask("ls-tree", "-z", tree)))
+
+    def files(self, tree: str) -> dict[str, Entry]:
+        """Return all files of a tree by path."""
+        return {row.name: row for row in read_rows(self.ask("ls-tree", "-r", "-z", tree))}
+
+    def contents(self, names: Sequence[str]) -> list[bytes | None]:
+        """Return contents of objects by id or `COMMIT:PATH`; None for those that are missing."""
+        given = b"".join(os.fsencode(name) + b"\n" for name in names)
+        return list(_read_batch(self.ask("cat-file", "--batch", given=given))) if names else []
+
+    def make_trees(self, trees: Sequence[Iterable[Entry]]) -> list[str]:
+        """Write trees with these rows; return their ids."""
+        given = b"\0".join(b"".join(map(_row, rows)) for rows in trees) + b"\0"
+        return self.ask("mktree", "-z", "--batch", given=given).decode().split()
+
+    def save(self, contents: Sequence[bytes]) -> list[str]:
+        """Write contents as they are; return their ids."""
+        if not contents:
+            return []
+        with tempfile.TemporaryDirectory(prefix="scaffold-") as name:
+            files = [Path(name, str(number)) for number in range(len(contents))]
+            for file, content in zip(files, contents, strict=True):
+                file.write_bytes(content)
+            return self.save_files(files)
+
+    def save_files(self, files: Sequence[Path]) -> list[str]:
+        """Write the contents of files as they are; return their ids. A link is followed."""
+        given = b"".join(os.fsencode(file) + b"\n" for file in files)
+        words = ("hash-object", "-w", "--no-filters", "--stdin-paths")
+        return self.ask(*words, given=given).decode().split() if files else []
+
+    def tree_with(self, tree: str, rows: Iterable[Entry]) -> str:
+        """Return a tree with more files, or others at their paths; mode 0 removes a file."""
+        with self.index_of(tree) as index:
+            given = b"".join(_row(row) for row in rows)
+            self.ask("update-index", "-z", "--index-info", given=given, index=index)
+            return self.ask("write-tree", index=index).decode().strip()
+
+    def tree_at(self, tree: str, folder: str, below: str) -> str:
+        """Return a tree in which another one is the folder; `tree` may be empty."""
+        if not folder:
+            return below
+        with self.index_of(tree) as index:
+            words = ("rm", "-r", "-q", "--cached", "--ignore-unmatch", "--", folder.rstrip("/"))
+            self.ask(*words, index=index)
+            self.ask("read-tree", f"--prefix={folder}", below, index=index)
+            return self.ask("write-tree", index=index).decode().strip()
+
+    @contextlib.contextmanager
+    def index_of(self, tree: str) -> Iterator[Path]:
+        """Lend an index with the files of a tree; an empty id is an empty tree."""
+        with tempfile.TemporaryDirectory(prefix="scaffold-") as name:
+            index = Path(name, "index")
+            self.ask("read-tree", tree or "--empty", index=index)
+            yield index
+
+    def commit_tree(self, tree: str, parents: Iterable[str], message: str) -> str:
+        """Write a commit, without a signature; return its id."""
+        named = [word for parent in parents for word in ("-p", parent)]
+        words = ("commit-tree", "--no-gpg-sign", tree, *named)
+        return self.ask(*words, given=message.encode()).decode().strip()
+
+    @contextlib.contextmanager
+    def looked_at(self) -> Iterator["Repository"]:
+        """Lend the repository such that new objects are set aside, and are gone afterwards."""
+        with tempfile.TemporaryDirectory(prefix="scaffold-") as name:
+            yield replace(self, aside=Path(name).resolve())
+
+    def accept(self) -> "Repository":
+        """Move the objects that were set aside into the repository; return that."""
+        if not self.aside:
+            return self
+        files = sorted(file for file in self.aside.rglob("*") if file.is_file())
+        for file in sorted(files, key=lambda file: file.suffix == ".idx"):  # a pack comes first
+            place = self.objects / file.relative_to(self.aside)
+            place.parent.mkdir(exist_ok=True)
+            if not place.exists():
+                _move(file, place)
+        return replace(self, aside=None)
+
+
+def find_repository(folder: Path) -> Repository | None:
+    """Return the repository whose work tree contains a folder; None without one, or without git."""
+    folder = folder.resolve()
+    if not any((above / GIT_FOLDER).exists() for above in (folder, *folder.parents)):
+        return None
+    words = ("--show-toplevel", "--show-prefix", "--absolute-git-dir")
+    try:
+        found = _ask(folder, "rev-parse", *words, "--git-path", "objects").split(b"\n")
+        root, prefix, git_dir, objects = map(os.fsdecode, found[:4])
+    except (FileNotFoundError, GitError, ValueError):
+        return None
+    try:
+        head = _ask(folder, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").decode().strip()
+    except GitError:
+        head = ""
+    return Repository(Path(root), Path(git_dir), prefix, head, folder / objects)
+
+
+def read_rows(listing: bytes) -> Iterator[Entry]:
+    """Read what `ls-tree -z` prints."""
+    for row in listing.split(b"\0")[:-1]:
+        facts, _, name = row.partition(b"\t")
+        mode, kind, id_ = facts.decode().split()
+        yield Entry(mode, kind, id_, os.fsdecode(name))
+
+
+def _row(row: Entry) -> bytes:
+    return f"{row.mode} {row.kind} {row.id}\t".encode() + os.fsencode(row.name) + b"\0"
+
+
+def _read_batch(output: bytes) -> Iterator[bytes | None]:
+    """Read what `cat-file --batch` prints: a line with the size before each content."""
+    at = 0
+    while at < len(output):
+        end = output.index(b"\n", at)
+        head = output[at:end].rsplit(b" ", 1)
+        at = end + 1
+        if not head[-1].isdigit():
+            yield None
+            continue
+        size = int(head[-1])
+        yield output[at : at + size]
+        at += size + 1
+
+
+def _move(file: Path, place: Path) -> None:
+    """Move a file to another file system too, such that it is never there in part."""
+    try:
+        file.rename(place)
+    except OSError:
+        beside = place.with_name(f".{place.name}.{os.urandom(4).hex()}")
+        beside.write_bytes(file.read_bytes())
+        beside.chmod(0o444)
+        beside.rename(place)
+
+
+def _ask(
+    folder: Path, *words: str, given: bytes = b"", added: dict[str, str] | None = None
+) -> bytes:
+    try:
+        done = ask_git(OWN, *words, place=folder, seconds=SECONDS, given=given, added=added)
+    except TimeoutExpired as error:
+        raise WorkError(f"git did not end within {SECONDS} seconds in {folder}.") from error
+    if done.returncode != 0:
+        word = next((word for word in words if word[:1] != "-" and "=" not in word), "")
+        raise GitError(word, os.fsdecode(done.stderr))
+    return done.stdout
