@@ -38,7 +38,12 @@ LIBRARIES = {
         *("rendering._environments", "rendering._folder", "rendering._loop", "rendering._paths"),
         *("rendering.jinja", "rendering.sandbox"),
     },
-    "packaging": {"project._install", "questions.capabilities", "registry._git_refs"},
+    "packaging": {
+        "project._install",
+        "questions.capabilities",
+        "registry._git_refs",
+        "registry.versions",
+    },
     "pathspec": {"rendering._patterns"},
     "plumbum": {"rendering._copier_adapter"},
     "prompt_toolkit": {"cli.prompts.widgets"},

@@ -37,7 +37,7 @@ from generator.questions.capabilities import read_capabilities
 from generator.questions.copier_yml import Questions
 from generator.questions.history import history_in
 from generator.questions.question import Given
-from generator.registry.manifest import Command
+from generator.registry.proof import Command
 from generator.registry.template import Template
 from generator.rendering.copier_config import load_config, questions_file
 from generator.rendering.copier_settings import read_settings

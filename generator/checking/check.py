@@ -26,7 +26,8 @@ from generator.questions.answers import Answering
 from generator.questions.capabilities import read_capabilities, refuse_untrusted
 from generator.questions.copier_yml import Questions, read_questions
 from generator.questions.question import Given
-from generator.registry.manifest import KINDS, Command, plain_manifest
+from generator.registry.manifest import plain_manifest
+from generator.registry.proof import KINDS, Command
 from generator.registry.template import Template
 from generator.registry.version import versioned
 from generator.rendering.render import end_workers

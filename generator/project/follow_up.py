@@ -1,4 +1,4 @@
-"""The commands that `[[follow_up]]` rows of a manifest show for one project."""
+"""What `[[follow_up]]` and `[[change]]` rows of a manifest say to do in one project."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -12,6 +12,7 @@ from generator.questions.history import History, history_in
 from generator.questions.question import Given
 from generator.questions.wording import QuestionTexts
 from generator.registry.manifest import FollowUp
+from generator.registry.versions import Change, changes_between
 
 
 class Changes(NamedTuple):
@@ -48,24 +49,62 @@ def changes_of(request: Request, questions: Questions, history: History) -> Chan
     )
 
 
+class DueChange(NamedTuple):
+    """A change of the template that the person who updates a project has to know, and what to do.
+
+    `commands` are lines of a shell.
+    """
+
+    version: str
+    note: str
+    commands: tuple[str, ...]
+
+
 def due_follow_ups(
     rows: Iterable[FollowUp],
     questions: Questions,
     values: Mapping[str, object],
     changes: Changes,
 ) -> list[str]:
-    """Return the commands of the rows that apply.
+    """Return the commands of the rows that apply."""
+    wording = _Wording(questions, values, changes)
+    return [line for row in rows if wording.applies(row.when) for line in wording.lines(row.run)]
 
-    A row whose condition does not render applies: it is better to show too much.
+
+def due_changes(
+    rows: Iterable[Change],
+    versions: tuple[str, str],
+    questions: Questions,
+    values: Mapping[str, object],
+    changes: Changes,
+) -> list[DueChange]:
+    """Return the changes that apply after the first version, up to the second.
+
+    `values` are the answers of the updated project.
     """
-    texts = QuestionTexts(questions)
-    known = {**values, **{name: list(names) for name, names in changes._asdict().items()}}
-    lines: list[str] = []
-    for row in rows:
+    wording = _Wording(questions, values, changes)
+    return [
+        DueChange(row.version, row.note, tuple(wording.lines(row.run)))
+        for row in changes_between(*versions, rows, wording.applies)
+    ]
+
+
+class _Wording:
+    """Renders the texts of rows for one project."""
+
+    def __init__(
+        self, questions: Questions, values: Mapping[str, object], changes: Changes
+    ) -> None:
+        self._texts = QuestionTexts(questions)
+        self._known = {**values, **{name: list(names) for name, names in changes._asdict().items()}}
+
+    def applies(self, when: str) -> bool:
+        """Tell whether a condition holds, or does not render: it is better to show too much."""
         try:
-            applies = texts.holds(row.when, known)
+            return self._texts.holds(when, self._known)
         except WorkError:
-            applies = True
-        for text in row.run if applies else ():
-            lines += texts.words(text, known).splitlines()
-    return lines
+            return True
+
+    def lines(self, run: Iterable[str]) -> list[str]:
+        """Return the lines of commands."""
+        return [line for text in run for line in self._texts.words(text, self._known).splitlines()]

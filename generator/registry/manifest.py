@@ -1,6 +1,5 @@
 """Reads and checks a template's manifest, `template.toml`, and a layer's, `layer.toml`."""
 
-import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,17 +23,23 @@ from generator.recommendation.guide import (
 )
 from generator.recommendation.manifest_rules import refuse_excess
 from generator.recommendation.needs import Needs
-from generator.registry.surroundings import STEPS, Surroundings, read_surroundings
+from generator.registry.proof import PROOF_KEYS, Command, read_proof
+from generator.registry.surroundings import Surroundings, read_surroundings
+from generator.registry.versions import (
+    MIGRATION_KEYS,
+    Change,
+    Migration,
+    read_changes,
+    read_migrations,
+)
 from generator.system.locations import is_bundled
 from generator.system.names import LONGEST_FOLDER, RECORD, STAGING_PREFIX, objection_of_windows
 from generator.system.own_documents import load_own_toml
 from generator.system.paths import REPOSITORY_LAYOUTS, normalized_path
 from generator.toml_rows import Row
 
-KINDS = ("code", "types", "tests", "servers")  # what a command of a proof can say something about
 MANIFEST = "template.toml"
 LAYER = "layer.toml"
-LONGEST_PROOF_SECONDS = 3600  # that a command of a proof may take; without `seconds` a sixth of it
 # They are no file of secrets: it is written behind the gate, and could make a repository whole.
 RESERVED_NAMES = frozenset({"", ".git", "git~1", ".gitignore", RECORD}).union(*REPOSITORY_LAYOUTS)
 
@@ -60,21 +65,6 @@ class Secrets(NamedTuple):
 
     example: str
     file: str
-
-
-class Command(NamedTuple):
-    """A proof command that must succeed; `needs` are environment variables that name servers.
-
-    With `where`, it applies only to projects that contain that file or folder. `proves` is what its
-    success says something about, one of `KINDS`.
-    """
-
-    name: str
-    words: tuple[str, ...]
-    needs: tuple[str, ...]
-    where: str
-    seconds: int
-    proves: str = "code"
 
 
 class Interpreter(NamedTuple):
@@ -147,6 +137,8 @@ class Manifest(NamedTuple):
     next_steps: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     without: tuple[Without, ...] = ()
+    migrations: tuple[Migration, ...] = ()
+    changes: tuple[Change, ...] = ()
     plain: bool = False
     reserved: frozenset[str] = frozenset()
     secrets: Secrets | None = None
@@ -188,18 +180,20 @@ _ROWS: Mapping[str, tuple[str, ...]] = {
     "default": ("when", "unless", "set"),
     "interpreter": Interpreter.__match_args__,
     "follow_up": FollowUp.__match_args__,
-    "proof": ("name", "run", "needs", "where", "seconds", "proves"),
+    "proof": PROOF_KEYS,
     "surroundings": Surroundings.__match_args__,
 }
 LAYER_TABLES = {"": ("reserved", "aside", "history", "brings", *_ROWS), **_ROWS}
 TABLES = {
     "": (
         *("title", "summary", "framework", "language", "version", "layers", "next_steps", "rule"),
-        "without",
+        *("without", "migration", "change"),
         *LAYER_TABLES[""],
     ),
     "rule": RULE_KEYS,
     "without": Without.__match_args__,
+    "migration": MIGRATION_KEYS,
+    "change": Change.__match_args__,
     **_ROWS,
 }
 
@@ -251,6 +245,8 @@ def _manifest(row: Row, template_id: str, guide: Guide) -> Manifest:
         next_steps=row.texts("next_steps"),
         rules=rules,
         without=tuple(_without(row)),
+        migrations=tuple(read_migrations(row)),
+        changes=tuple(read_changes(row)),
         **_shared(row, guide)._asdict(),
     )
 
@@ -294,7 +290,7 @@ def _shared(row: Row, guide: Guide) -> LayerManifest:
         aside=row.texts("aside"),
         history=row.optional_text("history"),
         follow_ups=tuple(_follow_ups(row)),
-        proof=tuple(_commands(row)),
+        proof=tuple(read_proof(row)),
         surroundings=read_surroundings(row.table("surroundings")),
         brings=tuple(_brings(row.table("brings"), guide)),
     )
@@ -363,33 +359,3 @@ def _follow_ups(row: Row) -> Iterator[FollowUp]:
         if not run:
             follow_up.refuse("`run` must contain the commands to show.")
         yield FollowUp(follow_up.text("when"), run)
-
-
-def _commands(row: Row) -> Iterator[Command]:
-    for command in row.rows("proof"):
-        command.only(*TABLES["proof"])
-        seconds = (
-            command.whole("seconds", LONGEST_PROOF_SECONDS)
-            if "seconds" in command.values
-            else LONGEST_PROOF_SECONDS // 6
-        )
-        try:
-            words = shlex.split(command.text("run"))
-        except ValueError as error:
-            command.refuse(f"`run` is not a valid command: {error}.")
-        if (name := command.text("name")) in STEPS:
-            command.refuse(f"`name` {name!r} is a step of [surroundings]; choose another.")
-        yield Command(
-            name,
-            tuple(words),
-            command.texts("needs"),
-            command.optional_text("where"),
-            seconds,
-            _proves(command),
-        )
-
-
-def _proves(command: Row) -> str:
-    if "proves" in command.values:
-        return command.one_of("kind of proof", command.text("proves"), KINDS)
-    return "servers" if "needs" in command.values else "code"

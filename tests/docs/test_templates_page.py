@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.registry import manifest
+from generator.registry import manifest, proof
 from generator.registry.surroundings import STEPS
 from tests.support.processes import surroundings
 
@@ -23,6 +23,8 @@ HEADS = {
     "": "The file itself",
     "rule": "`[[rule]]`",
     "without": "`[[without]]`",
+    "migration": "`[[migration]]`",
+    "change": "`[[change]]`",
     "default": "`[[default]]`",
     "secrets": "`[secrets]`",
     "interpreter": "`[interpreter]`",
@@ -59,8 +61,8 @@ def test_documents_the_keys_of_a_layer() -> None:
 def test_documents_the_limits_of_a_manifest() -> None:
     [row] = [row for row in rows(HEADS["proof"]) if row[0] == "`seconds`"]
     assert re.findall(r"\d+", row[1]) == [
-        str(manifest.LONGEST_PROOF_SECONDS // 6),
-        str(manifest.LONGEST_PROOF_SECONDS),
+        str(proof.LONGEST_PROOF_SECONDS // 6),
+        str(proof.LONGEST_PROOF_SECONDS),
     ]
 
 
@@ -71,7 +73,7 @@ def test_documents_the_steps_of_the_surroundings() -> None:
 
 def test_documents_the_kinds_of_a_proof() -> None:
     [row] = [row for row in rows(HEADS["proof"]) if row[0] == "`proves`"]
-    assert set(re.findall(r"`(\w+)`", row[1])) >= set(manifest.KINDS)
+    assert set(re.findall(r"`(\w+)`", row[1])) >= set(proof.KINDS)
 
 
 def test_runs_all_commands_except_remote_ones() -> None:

@@ -2,9 +2,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.project.follow_up import Changes, due_follow_ups
+from generator.project.follow_up import NO_CHANGES, Changes, DueChange, due_changes, due_follow_ups
 from generator.questions.copier_yml import read_questions
 from generator.registry.manifest import FollowUp
+from generator.registry.versions import Change
 from tests.support.files import build_template
 
 
@@ -44,4 +45,18 @@ def test_commands_read_answers_and_harm_no_terminal(tmp_path: Path) -> None:
         "paint blue  # a, b",
         "\\x1b[2J",
         "{{ no",
+    ]
+
+
+def test_changes_of_an_update_read_answers_like_follow_ups(tmp_path: Path) -> None:
+    rows = [
+        Change("1.1", "Red is gone.", when="{{ color == 'red' }}"),
+        Change("1.2", "Paint again.", when="{{ color == 'blue' }}", run=("paint {{ color }}",)),
+        Change("1.3", "Frames are round.", when="{{ 1 / 0 }}"),
+        Change("1.4", "It is not there yet."),
+    ]
+    questions = read_questions([build_template(tmp_path / "mine", "color: red\n")])
+    assert due_changes(rows, ("1.0", "1.3"), questions, {"color": "blue"}, NO_CHANGES) == [
+        DueChange("1.2", "Paint again.", ("paint blue",)),
+        DueChange("1.3", "Frames are round.", ()),
     ]

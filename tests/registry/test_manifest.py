@@ -7,6 +7,7 @@ from generator.recommendation.guide import load_guide
 from generator.recommendation.needs import default_needs, parse_needs
 from generator.registry.manifest import FollowUp, Manifest, Secrets, load_manifest
 from generator.registry.surroundings import Surroundings
+from generator.registry.versions import Change, Migration
 from tests.support.files import MANIFEST, build_tree
 
 GUIDE = load_guide()
@@ -23,6 +24,15 @@ history = "migrations"
 [[follow_up]]
 when = "{{ added }}"
 run = "make migrate"
+
+[[migration]]
+since = "2.0"
+question = "shell"
+renamed = "house"
+
+[[change]]
+version = "2.1"
+note = "The house is round."
 
 [secrets]
 example = ".env.example"
@@ -72,6 +82,8 @@ def test_reads_every_key_of_a_manifest(tmp_path: Path) -> None:
     assert manifest.next_steps == ("make dev", "make test")
     assert manifest.history == "migrations"
     assert manifest.follow_ups == (FollowUp("{{ added }}", ("make migrate",)),)
+    assert manifest.migrations == (Migration("2.0", "shell", renamed="house"),)
+    assert manifest.changes == (Change("2.1", "The house is round."),)
     assert manifest.secrets == Secrets(example=".env.example", file=".env")
 
 
@@ -80,6 +92,7 @@ def test_most_keys_are_optional(tmp_path: Path) -> None:
     assert (manifest.layers, manifest.reserved, manifest.secrets) == ((), frozenset(), None)
     assert (manifest.defaults, manifest.rules, manifest.next_steps) == ((), (), ())
     assert (manifest.history, manifest.follow_ups) == ("", ())
+    assert (manifest.migrations, manifest.changes) == ((), ())
     assert manifest.answers_for(default_needs(GUIDE)) == {}
 
 
@@ -133,6 +146,9 @@ REFUSALS = [
     ("reserved = true\n" + MANIFEST, "`reserved` must be a string or a non-empty list"),
     ('next_steps = [""]\n' + MANIFEST, "`next_steps` must contain non-empty strings"),
     ("history = 1\n" + MANIFEST, "`history` must be a non-empty string"),
+    ("migration = 1\n" + MANIFEST, "`migration` must be a list of tables"),
+    (MANIFEST + "[[migration]]\nsince = '1'\nquestion = 'a'\n", "number 1: it must contain"),
+    (MANIFEST + "[[change]]\nversion = '1'\n", "number 1: `note` must be a non-empty string"),
     ("follow_up = 1\n" + MANIFEST, "`follow_up` must be a list of tables"),
     (MANIFEST + "[[follow_up]]\nrun = 'a'\n", "number 1: `when` must be a non-empty string"),
     (MANIFEST + "[[follow_up]]\nwhen = 'a'\n", "`run` must contain the commands to show"),

@@ -1,4 +1,4 @@
-"""The lint of `[[follow_up]]` rows: the Jinja of their conditions and commands."""
+"""The lint of `[[follow_up]]` and `[[change]]` rows: Jinja of their conditions and commands."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -12,6 +12,8 @@ from generator.errors import InputError
 from generator.messages import nearest
 from generator.registry.manifest import LAYER, MANIFEST
 
+TABLES = ("follow_up", "change")
+RENDERED = ("when", "run")  # keys of a row
 GIVEN = frozenset({"added", "returned"})  # what a row may read besides the questions
 
 
@@ -59,12 +61,14 @@ def _texts(folder: Path) -> Iterator[Text]:
             toml = TomlFile.read(file)
         except InputError:
             continue
-        for number, row in enumerate(toml.rows("follow_up"), 1):
-            for text in _strings(row):
-                yield Text(text, toml.shown, toml.line_of(text, "follow_up", number))
+        for table in TABLES:
+            for number, row in enumerate(toml.rows(table), 1):
+                for text in _strings(row):
+                    yield Text(text, toml.shown, toml.line_of(text, table, number))
 
 
 def _strings(row: Mapping[str, object]) -> Iterator[str]:
-    for value in row.values():
+    for key in RENDERED:
+        value = row.get(key)
         found = value if isinstance(value, list) else [value]
         yield from (item for item in found if isinstance(item, str))

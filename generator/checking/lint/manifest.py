@@ -6,6 +6,7 @@ from pathlib import Path
 
 from generator.checking.lint.finding import Finding
 from generator.checking.lint.toml_file import TomlFile
+from generator.checking.lint.versions import lint_versions
 from generator.errors import InputError
 from generator.messages import nearest, unknown_name
 from generator.recommendation.guide import load_guide
@@ -53,7 +54,9 @@ def lint_file(file: Path, questions: Mapping[str, bool] | None = None) -> list[F
         _load(file)
     except InputError as error:
         return [_refused(str(error).removeprefix(str(file)), toml)]
-    return [] if questions is None else list(_unknown_questions(toml, questions))
+    if questions is None:
+        return []
+    return [*_unknown_questions(toml, questions), *lint_versions(toml, questions)]
 
 
 def _load(file: Path) -> LayerManifest | Manifest:
