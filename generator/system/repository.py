@@ -7,7 +7,7 @@ looks changes nothing.
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from subprocess import TimeoutExpired
@@ -72,9 +72,14 @@ class Repository:
     aside: Path | None = None
 
     def ask(
-        self, *words: str, given: bytes = b"", index: Path | None = None, plain: bool = True
+        self,
+        *words: str,
+        given: bytes = b"",
+        index: Path | None = None,
+        plain: bool = True,
+        accepted: Collection[int] = (0,),
     ) -> bytes:
-        """Run git in the work tree and return its output; raise `GitError` if it fails.
+        """Run git in the work tree and return its output; raise `GitError` for other exit codes.
 
         With `index`, git uses that file instead of its index. Not `plain`, all settings of the
         user apply.
@@ -83,7 +88,8 @@ class Repository:
         if self.aside:
             added["GIT_OBJECT_DIRECTORY"] = str(self.aside)
             added["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = str(self.objects)
-        return _ask(self.root, *(PLAIN if plain else ()), *words, given=given, added=added)
+        settings = PLAIN if plain else ()
+        return _ask(self.root, *settings, *words, given=given, added=added, accepted=accepted)
 
     def text(self, *words: str) -> str:
         """Return the output of a command as one text, without the line end."""
@@ -238,13 +244,17 @@ def _move(file: Path, place: Path) -> None:
 
 
 def _ask(
-    folder: Path, *words: str, given: bytes = b"", added: dict[str, str] | None = None
+    folder: Path,
+    *words: str,
+    given: bytes = b"",
+    added: Mapping[str, str] | None = None,
+    accepted: Collection[int] = (0,),
 ) -> bytes:
     try:
         done = ask_git(OWN, *words, place=folder, seconds=SECONDS, given=given, added=added)
     except TimeoutExpired as error:
         raise WorkError(f"git did not end within {SECONDS} seconds in {folder}.") from error
-    if done.returncode != 0:
+    if done.returncode not in accepted:
         word = next((word for word in words if word[:1] != "-" and "=" not in word), "")
         raise GitError(word, os.fsdecode(done.stderr))
     return done.stdout
