@@ -8,6 +8,7 @@ from typing import Any
 from generator.checking._results import FAILED, NOT_RUN, PASSED
 from generator.checking.reports import PROVEN
 from generator.errors import InputError
+from generator.formats import REPORT, check_format
 from generator.messages import join_words
 from generator.toml_rows import Row
 
@@ -30,6 +31,7 @@ def read_report(document: object, where: str) -> Document:
     if not isinstance(document, dict):
         raise InputError(f"{where} is not a JSON report of `scaffold template check`.")
     row = Row(where, document)
+    check_format(REPORT, document, where)
     row.needs(*KEYS)
     for key in ("template", "version", "refused"):
         if not isinstance(row.values[key], str):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator import formats
 from generator.cli import output
 from generator.errors import InputError
 from generator.messages import counted, printable, shell_line
@@ -84,9 +85,8 @@ def report(
 def _say_json(
     destination: Destination, plan: "Plan", project: GeneratedProject, *, dry_run: bool
 ) -> None:
-    output.say_json(
-        as_json(plan, destination.path, project, shown=destination.shown, dry_run=dry_run)
-    )
+    made = as_json(plan, destination.path, project, shown=destination.shown, dry_run=dry_run)
+    output.say_json(formats.PROJECT, made)
 
 
 def outcome(

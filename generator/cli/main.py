@@ -91,13 +91,14 @@ def _explained(error: Exception) -> tuple[str, int]:
 def _report(message: str, code: int, *, as_json: bool) -> int:
     """Print an error to standard error and, with `--json`, as JSON to standard output."""
     from generator.cli.output import note, say_json
+    from generator.formats import ERROR
     from generator.messages import shortened
 
     kind = "Error: " if code != CANCELLED else ""
     message = shortened(message)
     note(f"{kind}{' '.join(message.split())}")
     if as_json:
-        say_json({"error": message, "exit_code": code}, indent=None)
+        say_json(ERROR, {"error": message, "exit_code": code}, indent=None)
     return code
 
 

@@ -2,7 +2,9 @@
 
 import argparse
 import sys
+from collections.abc import Mapping
 
+from generator.formats import Document, with_format
 from generator.messages import printable
 
 WIDEST = 88
@@ -34,13 +36,14 @@ def say(text: str) -> None:
     sys.stdout.write(f"{printable(text, keep=ENDS)}\n")
 
 
-def say_json(document: object, indent: int | None = 2) -> None:
-    """Print one JSON document to standard output, in printable ASCII."""
+def say_json(document: Document, values: Mapping[str, object], indent: int | None = 2) -> None:
+    """Print one JSON document, with its format, to standard output, in printable ASCII."""
     import json
 
     from generator.documents import jsonable
 
-    say(json.dumps(jsonable(document), indent=indent).replace("\x7f", r"\u007f"))
+    text = json.dumps(jsonable(with_format(document, values)), indent=indent)
+    say(text.replace("\x7f", r"\u007f"))
 
 
 def note(text: str) -> None:

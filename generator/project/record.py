@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from generator import formats
 from generator.documents import load_toml, read_text
 from generator.errors import InputError, WorkError
 from generator.messages import join_words
@@ -19,8 +20,7 @@ from generator.system.names import RECORD
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
 
-FORMAT = 1
-KEYS = ("format", "generated", "template", "needs", "answers", "history")
+KEYS = (formats.KEY, "generated", "template", "needs", "answers", "history")
 OTHER_SUFFIXES = (".json", ".yaml", ".yml")  # of other generators' records
 PIECE = 1 << 20  # bytes of a file that are read at a time
 
@@ -58,7 +58,7 @@ def write_record(project: Path, record: Record) -> None:
         "pristine": record.pristine,
     }
     table = {
-        "format": FORMAT,
+        formats.KEY: formats.RECORD.format,
         **({"generated": record.generated} if record.generated else {}),
         "template": template,
         "needs": dict(record.needs),
@@ -114,12 +114,7 @@ def read_answers_file(file: Path) -> AnswersFile:
             copiers = read_copier_answers(file)
             return AnswersFile(template=copiers.template, answers=copiers.answers)
     table = _load(file)
-    version = table.get("format", FORMAT)
-    if version != FORMAT:
-        raise InputError(
-            f"{file}: format {version!r} was written by another version of scaffold; "
-            f"this one reads format {FORMAT}. Upgrade scaffold."
-        )
+    formats.check_format(formats.RECORD, table, str(file))
     for key in table:
         if key not in KEYS:
             raise InputError(f"{file}: unknown key '{key}'; use {join_words(KEYS)}.")

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from generator.documents import load_toml, read_text
 from generator.errors import InputError
+from generator.formats import HOUSE_RULES, KEY, check_format
 from generator.recommendation._rules import GUIDE, HOUSE, Condition, Rule, Subjects, Voice
 from generator.recommendation.guide import Guide, House, parse_rules, subjects_of
 from generator.toml_rows import Row
 
-KEYS = ("because", "forbid", "prefer", "rule")
+KEYS = (KEY, "because", "forbid", "prefer", "rule")
 PREFERENCE = 5  # points: as much as a framework's main purpose
 
 
@@ -20,6 +21,7 @@ def add_house_rules(guide: Guide, file: str, templates: Collection[str]) -> Guid
     Raises InputError with file, row and key for an invalid value.
     """
     row = Row(file, _read(file))
+    check_format(HOUSE_RULES, row.values, file)
     row.only(*KEYS)
     known = subjects_of(guide)
     subjects = Subjects([*dict.fromkeys([*known.ids, *templates])], known.languages)

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
+from generator import formats
 from generator.errors import InputError, WorkError
 from generator.messages import unknown_name
 from generator.registry._address import NAME, Address, Kind, is_commit, parse_source
@@ -49,7 +50,8 @@ def read_aliases() -> tuple[Alias, ...]:
     if not file.is_file():
         return ()
     row = Row(str(file), read_toml(file))
-    row.only(TABLE)
+    formats.check_format(formats.NAMES, row.values, row.where)
+    row.only(formats.KEY, TABLE)
     found = tuple(_read(item) for item in row.rows(TABLE))
     refuse_duplicates((item.id for item in found), str(file), TABLE)
     return found
@@ -115,7 +117,7 @@ def _row(item: Alias) -> dict[str, str | bool]:
 def _write(registered: list[Alias]) -> None:
     import tomli_w
 
-    rows = {TABLE: list(map(_row, registered))}
+    rows = formats.with_format(formats.NAMES, {TABLE: list(map(_row, registered))})
     file = aliases_file()
     try:
         write_atomically(followed(file), HEADING + tomli_w.dumps(rows))

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from generator import formats
 from generator.documents import load_toml, read_text
 from generator.errors import InputError
 from generator.recommendation.guide import (
@@ -183,7 +184,7 @@ _ROWS: Mapping[str, tuple[str, ...]] = {
     "proof": PROOF_KEYS,
     "surroundings": Surroundings.__match_args__,
 }
-LAYER_TABLES = {"": ("reserved", "aside", "history", "brings", *_ROWS), **_ROWS}
+LAYER_TABLES = {"": (formats.KEY, "reserved", "aside", "history", "brings", *_ROWS), **_ROWS}
 TABLES = {
     "": (
         *("title", "summary", "framework", "language", "version", "layers", "next_steps", "rule"),
@@ -202,6 +203,7 @@ def load_layer(file: Path, guide: Guide) -> LayerManifest:
     """Read `layer.toml`; raise `ManifestError` as `load_manifest` does."""
     with _named(file):
         row = Row(str(file), read_toml(file))
+        formats.check_format(formats.LAYER, row.values, row.where)
         row.only(*LAYER_TABLES[""])
         return _shared(row, guide)
 
@@ -225,6 +227,7 @@ def _named(file: Path) -> Iterator[None]:
 
 
 def _manifest(row: Row, template_id: str, guide: Guide) -> Manifest:
+    formats.check_format(formats.MANIFEST, row.values, row.where)
     row.only(*TABLES[""])
     framework = row.text("framework")
     rules = parse_rules(

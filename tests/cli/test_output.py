@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from generator.cli import output
 from generator.cli.prompts.summary import command_line, summary
+from generator.formats import GUIDE
 from generator.project.request import read_request
 from generator.questions._values import to_recorded_value
 from generator.questions.answers import Answering
@@ -202,11 +203,11 @@ def test_escapes_output_and_notes(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_json_is_escaped_without_loss(capsys: pytest.CaptureFixture[str]) -> None:
-    output.say_json({HOSTILE: [HOSTILE]})
+    output.say_json(GUIDE, {HOSTILE: [HOSTILE]})
     said = capsys.readouterr().out
     assert said.isascii()
     assert said.replace("\n", "").isprintable()
-    assert json.loads(said) == {HOSTILE: [HOSTILE]}
+    assert json.loads(said) == {"format": 1, HOSTILE: [HOSTILE]}
 
 
 def test_printed_command_escapes_control_characters_without_loss(

@@ -63,7 +63,7 @@ def recommended(tmp_path: Path, site: Mapping[str, str], *words: str) -> Outcome
 
 def test_an_installed_template_is_listed_and_changes_no_recommendation(tmp_path: Path) -> None:
     site = installed(tmp_path, MANIFEST + SIMPLE)
-    listed = scaffold(tmp_path, "template", "list", "--json", **site).document
+    listed = scaffold(tmp_path, "template", "list", "--json", **site).document["templates"]
     assert {item["id"]: item["recommended"] for item in listed}["innocent"] is False
     without = recommended(tmp_path, {}, "--json")
     assert recommended(tmp_path, site, "--json") == without

@@ -9,12 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from generator import __version__
 from generator.checking._results import BEFORE
 from generator.checking.check import CheckOptions, check
 from generator.checking.reports import as_json
+from generator.errors import InputError
 from generator.questions.question import Given
 from generator.recommendation.guide import Framework, Rule, load_guide
+from generator.registry.manifest import load_manifest
 from generator.registry.registry import read_registry
+from scripts.formats import write_page as write_formats
 from scripts.options import write_page as write_options
 from scripts.proof import write_page as write_proof
 from scripts.recommendation import FIGURES, PAGE, fingerprint, write_page
@@ -76,6 +80,20 @@ def test_options_page_matches_the_questions() -> None:
     assert page == write_options(), "write it again: python -m scripts.options"
 
 
+def test_formats_page_matches_the_documents() -> None:
+    page = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    assert page == write_formats(), "write it again: python -m scripts.formats"
+
+
+def test_formats_page_shows_the_error_for_a_newer_format(tmp_path: Path) -> None:
+    (tmp_path / "snail").mkdir()
+    (tmp_path / "snail" / "template.toml").write_text('format = 2\ntitle = "Snail"\n')
+    with pytest.raises(InputError) as refused:
+        load_manifest(tmp_path / "snail" / "template.toml", "snail", GUIDE)
+    said = str(refused.value).removeprefix(f"{tmp_path}/").replace(__version__, "0.1.0")
+    assert f"Error: {said}" in " ".join(write_formats().split())
+
+
 def test_no_line_has_trailing_spaces() -> None:
     assert not [line for line in LINES if line != line.rstrip()]
 
@@ -89,7 +107,14 @@ def test_table_rows_have_as_many_cells_as_their_header() -> None:
 
 @pytest.mark.parametrize(
     "page",
-    ["README.md", "docs/recommendation.md", "docs/options.md", "CONTRIBUTING.md", "SECURITY.md"],
+    [
+        "README.md",
+        "docs/recommendation.md",
+        "docs/options.md",
+        "docs/formats.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+    ],
 )
 def test_file_links_are_valid(page: str) -> None:
     file = ROOT / page

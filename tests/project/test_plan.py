@@ -265,7 +265,7 @@ def test_refuses_an_invalid_setting_with_a_suggestion(
         ('[needs]\nteam = "flsk"\n', "There is no option of `team` 'flsk'. Did you mean 'flask'?"),
         ('[needs]\nteam = ["flask"]\n', "`team` must be one string"),
         ("answers = 1\n", "'answers' must be a table"),
-        ("format = 99\n", "format 99"),
+        ("format = 99\n", "`format` is 99"),
         ("template = 1\n", "'template' must be"),
         ("[oops]\n", "unknown key 'oops'"),
         ("=\n", "is not valid TOML"),

@@ -77,7 +77,7 @@ def test_project_contains_nothing_of_the_machine_or_cache(origin: Path, tmp_path
 def test_pins_a_name_with_its_release(origin: Path, tmp_path: Path) -> None:
     homes = {"XDG_CACHE_HOME": str(tmp_path / "cache"), "XDG_CONFIG_HOME": str(tmp_path / "config")}
     scaffold(tmp_path, "template", "add", "ours", f"git+file://{origin}", **homes)
-    listed = scaffold(tmp_path, "template", "list", "--json", **homes).document[-1]
+    listed = scaffold(tmp_path, "template", "list", "--json", **homes).document["templates"][-1]
     assert (listed["id"], listed["version"]) == ("ours", "v1.0")
     by_name = made(tmp_path, "-t", "ours", cache="another")
     assert by_name == made(tmp_path, "-t", f"git+file://{origin}")

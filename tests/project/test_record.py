@@ -190,8 +190,8 @@ def test_accepts_a_partial_answers_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ("format = 2\n", "format 2 was written by another version"),
-        ('format = "1"\n', "format '1'"),
+        ("format = 2\n", "`format` is 2, but scaffold "),
+        ('format = "1"\n', "`format` must be a whole number from 1 on, not '1'"),
         ("template = 3\n", "'template' must be a template's id"),
         ("[template]\nid = 3\n", "'template' must be a template's id"),
         ('needs = "api"\n', "'needs' must be a table: write [needs]"),

@@ -62,6 +62,7 @@ def test_writes_a_readable_file(config: Path) -> None:
     save_alias(OURS)
     assert config.read_text() == (
         "# Template names, maintained by `scaffold template add` and `remove`.\n"
+        "format = 1\n\n"
         f'[[template]]\nid = "ours"\nsource = "gh:a/b#api"\nref = "v1"\ncommit = "{COMMIT}"\n'
     )
 

@@ -44,7 +44,7 @@ def test_names_what_it_lacks(tmp_path: Path) -> None:
 
 
 def test_template_is_listed(tmp_path: Path) -> None:
-    listed = json.loads(scaffold(tmp_path, "template", "list", "--json").stdout)
+    listed = json.loads(scaffold(tmp_path, "template", "list", "--json").stdout)["templates"]
     [row] = [row for row in listed if row["id"] == "litestar"]
     assert (row["title"], row["framework"]) == ("Litestar", "litestar")
     assert "scaffold-litestar" in row["source"]

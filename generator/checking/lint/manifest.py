@@ -4,10 +4,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from generator import formats
 from generator.checking.lint.finding import Finding
 from generator.checking.lint.toml_file import TomlFile
 from generator.checking.lint.versions import lint_versions
 from generator.errors import InputError
+from generator.formats import check_format
 from generator.messages import nearest, unknown_name
 from generator.recommendation.guide import load_guide
 from generator.registry.manifest import (
@@ -48,9 +50,11 @@ def lint_file(file: Path, questions: Mapping[str, bool] | None = None) -> list[F
         line = LINE.search(str(error))
         message = str(error).removeprefix(f"{file}: ")
         return [Finding(shown, int(line[1]) if line else 0, "bad-manifest", message)]
-    if unknown_keys := list(_unknown_keys(toml, LAYER_TABLES if file.name == LAYER else TABLES)):
-        return unknown_keys
+    is_layer = file.name == LAYER
     try:
+        check_format(formats.LAYER if is_layer else formats.MANIFEST, toml.values, str(file))
+        if unknown_keys := list(_unknown_keys(toml, LAYER_TABLES if is_layer else TABLES)):
+            return unknown_keys
         _load(file)
     except InputError as error:
         return [_refused(str(error).removeprefix(str(file)), toml)]

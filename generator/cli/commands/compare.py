@@ -2,6 +2,7 @@
 
 import argparse
 
+from generator import formats
 from generator.cli import drawing, output
 from generator.errors import InputError
 from generator.project.request import read_needs, with_house_rules
@@ -20,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     needs = read_needs(options.need, options.answers, registry.guide).needs
     found = compare(needs, registry.guide, left, right)
     if options.json:
-        output.say_json(comparison_json(found))
+        output.say_json(formats.COMPARISON, comparison_json(found))
     else:
         output.say(comparison_text(found, output.width()))
     return 0

@@ -2,6 +2,7 @@
 
 import argparse
 
+from generator import formats
 from generator.cli import output
 from generator.cli.arguments import build_parser
 from generator.cli.completion import find_words, write_script
@@ -14,7 +15,7 @@ def run(options: argparse.Namespace) -> int:
     words = find_words(read_registry(load_guide()))
     script = write_script(options.shell, build_parser(), words)
     if options.json:
-        output.say_json({"shell": options.shell, "script": script})
+        output.say_json(formats.COMPLETION, {"shell": options.shell, "script": script})
     else:
         output.say(script)
     return 0

@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from generator import formats
 from generator.cli import output
 from generator.recommendation.guide import load_guide
 from generator.recommendation.tables import guide_json
@@ -14,7 +15,8 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         from generator.recommendation.guide_text import part_of
 
-        output.say_json(guide_json(guide, part_of(guide, options.part) if options.part else None))
+        part = part_of(guide, options.part) if options.part else None
+        output.say_json(formats.GUIDE, guide_json(guide, part))
         return 0
     from generator.recommendation.guide_text import guide_lines
 

@@ -3,6 +3,7 @@
 import argparse
 import sys
 
+from generator import formats
 from generator.cli import drawing, output
 from generator.errors import InputError
 from generator.project.request import read_needs, with_house_rules
@@ -35,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
         )
     recommendation = recommend(needs, guide, registry.candidates.values())
     if options.json:
-        output.say_json(as_json(recommendation))
+        output.say_json(formats.RECOMMENDATION, as_json(recommendation))
         return 0
     from generator.recommendation.explanation import explain_lines  # not for JSON
 

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from generator import formats
 from generator.cli import drawing, output
 from generator.cli.commands import template_names
 from generator.errors import InputError
@@ -99,7 +100,7 @@ def _say(report: "Report", options: argparse.Namespace) -> int:
     if options.junit:
         reports.write_junit(report, Path(options.junit))
     if options.json:
-        output.say_json(reports.as_json(report))
+        output.say_json(formats.REPORT, reports.as_json(report))
     else:
         output.say(reports.as_text(report))
     return 0 if report.green else 1

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from generator import limits
+from generator import formats, limits
 from generator.checking.merging import merge_reports, read_report
 from generator.cli import output
 from generator.documents import load_json, read_text
@@ -17,7 +17,7 @@ def run(options: argparse.Namespace) -> int:
     """Merge the reports and print the result; return 1 if one of them is not green."""
     report = merge_reports([_read(Path(name)) for name in options.files])
     if options.json:
-        output.say_json(report)
+        output.say_json(formats.REPORT, report)
     else:
         output.say(_as_text(report))
     return 0 if report["green"] else 1

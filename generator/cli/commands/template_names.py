@@ -2,6 +2,7 @@
 
 import argparse
 
+from generator import formats
 from generator.cli import drawing, output
 from generator.messages import printable
 from generator.recommendation.guide import load_guide
@@ -38,9 +39,10 @@ def _list(options: argparse.Namespace) -> int:
     registry.refuse_duplicates()
     templates = registry.templates.values()
     if options.json:
-        output.say_json(
-            [{**describe(item), "recommended": registry.recommends(item)} for item in templates]
-        )
+        listed = [
+            {**describe(item), "recommended": registry.recommends(item)} for item in templates
+        ]
+        output.say_json(formats.TEMPLATES, {"templates": listed})
     else:
         drawing.draw_table("Templates", COLUMNS, [_row(item, registry) for item in templates])
     return 0
@@ -60,7 +62,7 @@ def _add(options: argparse.Namespace) -> int:
     registry = Registry(load_guide(), reporter=drawing.REPORTER)
     template = add_template(options.name, options.source, registry, recommend=options.recommend)
     if options.json:
-        output.say_json(describe(template))
+        output.say_json(formats.TEMPLATE, describe(template))
     else:
         pinned = f", pinned to commit {template.commit}" if template.commit else ""
         output.say(f"{template.id} is {printable(template.source)}{pinned}.")
@@ -73,7 +75,7 @@ def _add(options: argparse.Namespace) -> int:
 def _remove(options: argparse.Namespace) -> int:
     removed = remove_alias(options.id)
     if options.json:
-        output.say_json({"id": removed.id, "source": str(removed.address)})
+        output.say_json(formats.REMOVED_NAME, {"id": removed.id, "source": str(removed.address)})
     else:
         output.say(f'Removed "{removed.id}" (was {printable(str(removed.address))}).')
     return 0

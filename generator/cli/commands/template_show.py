@@ -3,6 +3,7 @@
 import argparse
 from typing import Any
 
+from generator import formats
 from generator.cli import drawing, output
 from generator.cli.commands import template_names
 from generator.questions.capabilities import read_capabilities
@@ -15,7 +16,7 @@ def run(template: Template, options: argparse.Namespace) -> int:
     """Show the questions of a template, and what --trust allows it."""
     questions = read_questions(template.folders)
     if options.json:
-        output.say_json(_document(template, questions))
+        output.say_json(formats.TEMPLATE, _document(template, questions))
     else:
         rows = [
             [item["key"], item["help"], ", ".join(item["choices"]), _shown(item["default"])]

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+from generator import formats
 from generator.errors import InputError, ScaffoldError
 from generator.project.request import Request
 from generator.questions.history import History, read_history
@@ -49,7 +50,7 @@ def write_draft(draft: Draft, folder: Path) -> bool:
 
     try:
         file = _file(folder)
-        text = json.dumps(asdict(draft), default=str)
+        text = json.dumps(formats.with_format(formats.DRAFT, asdict(draft)), default=str)
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_atomically(file, text)
     except UNREADABLE:
@@ -58,7 +59,10 @@ def write_draft(draft: Draft, folder: Path) -> bool:
 
 
 def load_draft(folder: Path) -> Draft | None:
-    """Return the saved draft for `folder`, or `None` if there is none or it cannot be read."""
+    """Return the saved draft for `folder`, or `None` if there is none or it cannot be read.
+
+    Raises `InputError` for one that a newer scaffold has saved: it must not be replaced.
+    """
     try:
         if not any(_place().iterdir()):  # skips importing hashlib before the first question
             return None
@@ -67,10 +71,21 @@ def load_draft(folder: Path) -> Draft | None:
             return None
         import json
 
-        draft = Draft(**json.loads(file.read_text(encoding="utf-8")))
+        draft = _read(json.loads(file.read_text(encoding="utf-8")), file)
     except UNREADABLE:
         return None
     return replace(draft, answered=tuple(draft.answered)) if _well_formed(draft) else None
+
+
+def _read(saved: object, file: Path) -> Draft:
+    """Return a draft from JSON, without keys that this scaffold does not know."""
+    if not isinstance(saved, dict):
+        raise TypeError
+    try:
+        formats.check_format(formats.DRAFT, saved, str(file))
+    except InputError as error:
+        raise InputError(f"{error} To begin without these answers, delete the file.") from error
+    return Draft(**{key: saved[key] for key in Draft.__match_args__ if key in saved})
 
 
 def discard_draft(folder: Path) -> None:

@@ -53,7 +53,7 @@ def test_ranks_aliases_with_a_manifest_and_lists_plain_ones(run: Scaffold, origi
     document = run("recommend", "-y", "--json").document
     assert document["recommended"] == "best"
     assert "plain" not in [item["template"] for item in document["candidates"]]
-    listed = {item["id"]: item for item in run("template", "list", "--json").document}
+    listed = {item["id"]: item for item in run("template", "list", "--json").document["templates"]}
     assert listed["best"]["trust"] == "yours"
     assert len(listed["best"]["commit"]) == 40
     assert (listed["plain"]["source"], listed["plain"]["commit"]) == (f"{origin}/plain", "")
@@ -63,7 +63,7 @@ def test_ranks_aliases_with_a_manifest_and_lists_plain_ones(run: Scaffold, origi
 def test_lists_source_commit_and_trust(run: Scaffold, origin: Path) -> None:
     run("template", "add", "best", f"git+file://{origin}#api")
     listed = run("template", "list").out
-    commit_ = run("template", "list", "--json").document[-1]["commit"]
+    commit_ = run("template", "list", "--json").document["templates"][-1]["commit"]
     for word in ("best", "A template of the", "bundled", "third-party", commit_[:12]):
         assert word in " ".join(listed.split()) or word in listed
 

@@ -121,7 +121,7 @@ def test_restores_valid_histories(saved: dict[str, Any], restored: dict[str, obj
         "",
         "{",
         "[" * 100_000,
-        '{"unheard": 1}',
+        '{"unheard": 1, "needs": []}',
         '{"answered": [[]]}',
         '{"answered": "product"}',
         '{"needs": []}',
