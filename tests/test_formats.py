@@ -84,6 +84,7 @@ READERS: Mapping[str, tuple[Values, Callable[[Path, Values], object]]] = {
     ),
     formats.REPORT.name: (REPORT, lambda _, values: read_report(values, "report.json")),
 }
+READING = re.compile(r"\b(load_toml|load_json|read_toml|json\.loads?|tomllib)\b")
 READ = [document for document in (*FILES, *OUTPUTS) if document.readers != (formats.PROGRAMS,)]
 
 
@@ -142,6 +143,30 @@ def test_an_unknown_key_of_json_is_ignored(keys: tuple[str, ...], tmp_path: Path
     for document in (formats.DRAFT, formats.REPORT):
         values, read = READERS[document.name]
         assert read(tmp_path, {**values, **dict.fromkeys(keys, 1)}) is not None
+
+
+def test_every_module_that_reads_a_document_checks_its_format() -> None:
+    """Another one of them reads files of others, or values: add it to these."""
+    root = Path(formats.__file__).parent
+    found = {
+        file.relative_to(root).as_posix(): "formats" in text
+        for file in root.rglob("*.py")
+        if re.search(
+            r"\b(load_toml|load_json|read_toml|json\.loads?|tomllib)\b", text := read(file)
+        )
+    }
+    assert {file for file, checks in found.items() if not checks} == {
+        *("documents.py", "system/own_documents.py", "checking/lint/toml_file.py"),  # of any kind
+        *("project/_install.py", "system/uv.py", "checking/surroundings/project.py"),
+        *("checking/surroundings/routes.py", "checking/surroundings/dockerfile.py"),
+        *("checking/surroundings/kubernetes.py", "checking/lint/rendered.py"),
+        *("checking/_interpreters.py", "checking/_results.py", "rendering/_worker.py"),
+        *("rendering/sandbox.py", "questions/_values.py"),
+    }
+
+
+def text_of(file: Path) -> str:
+    return file.read_text(encoding="utf-8")
 
 
 def test_names_the_formats_that_it_reads() -> None:

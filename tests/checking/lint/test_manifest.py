@@ -46,6 +46,13 @@ def test_finds_unknown_tables_at_their_header(tmp_path: Path) -> None:
     ]
 
 
+def test_a_newer_format_is_the_only_finding(tmp_path: Path) -> None:
+    more = "format = 2\nlater = 1\n[[migration]]\n"
+    [(line, rule, said)] = lint_manifest(tmp_path, MANIFEST + more)
+    assert (line, rule) == (5, "bad-manifest")
+    assert said.startswith("`format` is 2, but scaffold")
+
+
 def test_checks_layer_toml_too(tmp_path: Path) -> None:
     layer = tmp_path / "under"
     layer.mkdir()

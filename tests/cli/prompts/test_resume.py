@@ -201,3 +201,18 @@ def test_answers_survive_a_template_that_does_not_render(
     talk.answer("Resume with", ENTER)
     talk.generate()
     assert (talk.folder / "app/a.py").read_text() == "port = 99\n"
+
+
+def test_leaves_answers_that_a_newer_scaffold_saved(talk: Conversation) -> None:
+    talk.start("new", "app", *PLAIN)
+    talk.answer(f"1/{NEEDS}", DOWN, ENTER)
+    talk.answer(f"2/{NEEDS}", CTRL_C)
+    assert_cancelled(talk)
+    (draft,) = talk.drafts
+    newer = draft.read_text().replace('"format": 1', '"format": 2, "later": 1')
+    draft.write_text(newer)
+    talk.start("new", "app", *PLAIN)
+    assert talk.end() == 2
+    assert "`format` is 2, but scaffold" in talk.text
+    assert "delete the file" in " ".join(talk.text.split())
+    assert draft.read_text() == newer
