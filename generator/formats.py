@@ -99,9 +99,10 @@ REPORT = Document(
     ("template check", "template merge"),
     ("`scaffold template merge`", PROGRAMS),
 )
+PROOF = Document("the proof of a project", ("check",), (PROGRAMS,))
 COMPLETION = Document("the completion script", ("completion",), (PROGRAMS,))
 ERROR = Document("the error", (), (PROGRAMS,))  # of every command
 OUTPUTS = (
     *(PROJECT, RECOMMENDATION, COMPARISON, GUIDE, TEMPLATES, TEMPLATE, REMOVED_NAME, REPORT),
-    *(COMPLETION, ERROR),
+    *(PROOF, COMPLETION, ERROR),
 )

@@ -20,9 +20,10 @@ from statistics import median
 from typing import Any
 
 from generator import __version__
-from generator.checking._results import BEFORE, FAILED, NOT_RUN, PASSED, is_no_python
+from generator.checking._results import BEFORE, is_no_python
 from generator.checking.merging import merge_reports
 from generator.messages import counted, display
+from generator.project.proof import FAILED, NOT_RUN, PASSED
 from generator.recommendation.guide import load_guide
 from generator.registry.registry import read_registry
 from scripts.markdown import draw

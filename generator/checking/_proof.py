@@ -13,25 +13,23 @@ from typing import BinaryIO
 
 from generator import limits
 from generator.checking._matrix import NAMED, AnswerSet
-from generator.checking._results import (
-    BEFORE,
-    FAILED,
-    NO_PYTHON,
-    NOT_RUN,
-    PASSED,
-    Outcome,
-    ProvenSets,
-    Result,
-    Results,
-)
+from generator.checking._results import BEFORE, NO_PYTHON, Outcome, ProvenSets, Results
 from generator.checking._slots import PROJECT, Slot
 from generator.checking.lint.bounded import lint_rendered
 from generator.checking.surroundings.survey import Run, Surveyor
 from generator.checking.surroundings.tools import Tools
 from generator.errors import AnswerError, NoAnswer, ScaffoldError, Unasked
-from generator.messages import printable, shortened
 from generator.project.dotenv import write_secrets
 from generator.project.follow_up import Changes, due_follow_ups
+from generator.project.proof import (
+    FAILED,
+    NOT_RUN,
+    PASSED,
+    Result,
+    environment_for,
+    run_command,
+    shown_lines,
+)
 from generator.questions.answers import Answering, Answers
 from generator.questions.capabilities import read_capabilities
 from generator.questions.copier_yml import Questions
@@ -44,15 +42,15 @@ from generator.rendering.copier_settings import read_settings
 from generator.rendering.render import render
 from generator.rendering.tasks import run_tasks
 from generator.system import trees
-from generator.system.processes import Children, Overrun
+from generator.system.processes import Children
 from generator.system.trees import FILE, FOLDER, LINK, Entry
-from generator.system.uv import governed, path_with_uv
+from generator.system.uv import governed
 
-TAIL = 4_000  # characters of a failed command's output that a report repeats
 RENDER = "render"
 LOG = "output.log"
 HIDDEN = (".venv", "*_cache", "__pycache__", "node_modules")  # not saved of a failed project
 UNSURE = (OSError, RecursionError, MemoryError, ValueError)  # errors third-party files may cause
+NO_COMMAND = Command("", (), (), "", 0)  # needs no server
 HIDDEN_VARIABLES = (
     "VIRTUAL_ENV",
     "PYTHONPATH",
@@ -94,7 +92,7 @@ class Prover:
                 commands = self._results(item, slot, rendered, output)
                 results = (rendered, *commands, *self._survey(item, slot, (rendered, *commands)))
             except UNSURE as error:
-                reason = _lines(str(error)) or type(error).__name__
+                reason = shown_lines(str(error)) or type(error).__name__
                 results = (Result(RENDER, FAILED, note=f"it cannot be proven: {reason}"),)
             outcome = Outcome(item, results)
             if outcome.status == FAILED and not self.children.ended:
@@ -145,7 +143,7 @@ class Prover:
                 return self._surveyor.withheld(slot.project, f"{result.step} failed")
         refusal = self.refusal or self._no_interpreter(item) or governed(slot.project)
         answers = self._answers(self._given(item))
-        environment = self._environment(item, ())
+        environment = self._environment(item)
         key = "" if refusal else self._key(item, slot)
         shown = self._follow_ups(answers)
         run = Run(answers.data, environment, key, refusal, item.reason in NAMED, shown)
@@ -246,36 +244,13 @@ class Prover:
             raise NoAnswer(error.key, f"{error}".rstrip(".")) from error
 
     def _run(self, command: Command, item: AnswerSet, slot: Slot, output: BinaryIO) -> Result:
-        environment = self._environment(item, command.needs)
-        start = output.seek(0, os.SEEK_END)
+        environment = self._environment(item, command)
+        return run_command(command, slot.project, environment, output, self.children)
 
-        def failure() -> str:
-            try:
-                code = self.children.run(
-                    command.words, slot.project, environment, output, command.seconds
-                )
-                ended = f"ended with {code}" if code else ""
-            except Overrun as over:
-                ended = str(over)
-            except OSError as error:
-                return f"it could not be started: {error.strerror or error}"
-            said = f":\n{_tail(output, start)}"
-            return f"`{' '.join(command.words)}` {ended}{said}" if ended else ""
-
-        return self._timed(command.name, failure)
-
-    def _environment(self, item: AnswerSet, needs: Iterable[str]) -> dict[str, str]:
-        """Return the variables of a command; of the servers it gets those that it needs.
-
-        It gets no other server that the template knows, even if the command for it is skipped.
-        """
-        environment = {
-            key: value for key, value in os.environ.items() if key not in HIDDEN_VARIABLES
-        }
-        for name in {name for other in self.template.manifest.proof for name in other.needs}:
-            environment.pop(name, None)
-        environment |= {name: self.services[name] for name in needs}
-        environment["PATH"] = path_with_uv()
+    def _environment(self, item: AnswerSet, command: Command = NO_COMMAND) -> dict[str, str]:
+        """Return the variables of a command, with the interpreter that the answers name."""
+        known = self.template.manifest.proof
+        environment = environment_for(command, known, self.services, HIDDEN_VARIABLES)
         if interpreter := self.template.manifest.interpreter:
             environment[interpreter.variable] = str(item.row.get(interpreter.question, ""))
         return environment
@@ -285,11 +260,13 @@ class Prover:
         try:
             failure = work()
         except NoAnswer as error:
-            return Result(step, NOT_RUN, round(time.monotonic() - start, 2), _lines(str(error)))
+            return Result(
+                step, NOT_RUN, round(time.monotonic() - start, 2), shown_lines(str(error))
+            )
         except ScaffoldError as error:
             failure = str(error)
         status = FAILED if failure else PASSED
-        return Result(step, status, round(time.monotonic() - start, 2), _lines(failure))
+        return Result(step, status, round(time.monotonic() - start, 2), shown_lines(failure))
 
     def _no_interpreter(self, item: AnswerSet) -> str:
         interpreter = self.template.manifest.interpreter
@@ -316,22 +293,6 @@ def _marks(template: Template) -> set[tuple[str, str]]:
     """Return the Jinja delimiters of all the template's folders."""
     configs = (load_config(questions_file(folder)) for folder in template.folders)
     return {pair for config in configs for pair in read_settings(config).marks}
-
-
-def _lines(text: str) -> str:
-    """Return a text with tabs expanded and control characters escaped, line by line.
-
-    Of a long text this is the beginning, which says what it is, and the end.
-    """
-    text = shortened(text, TAIL, 2 * TAIL)
-    return "\n".join(printable(line) for line in text.expandtabs().splitlines())
-
-
-def _tail(output: BinaryIO, start: int) -> str:
-    """Return the end of a command's output, which may be large."""
-    end = output.seek(0, os.SEEK_END)
-    output.seek(max(start, end - 4 * TAIL))
-    return output.read(4 * TAIL).decode(errors="replace")[-TAIL:]
 
 
 def _content(entry: Entry) -> bytes:

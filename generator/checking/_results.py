@@ -11,26 +11,11 @@ from threading import Lock
 from generator import limits
 from generator.checking._matrix import AnswerSet
 from generator.messages import printable
+from generator.project.proof import FAILED, NOT_RUN, PASSED, Result
 from generator.system.locations import hashed, state_home
 
-PASSED, FAILED, NOT_RUN = "passed", "failed", "not run"
 BEFORE = "proven before, with the same files"  # the note of a result from an earlier run
 NO_PYTHON = "Python {} is not installed"  # the note of results whose interpreter is missing
-
-
-@dataclass(frozen=True)
-class Result:
-    """The result of one step; `note` is why it failed or did not run, `seconds` its duration.
-
-    `ran` are commands of documents that it ran; `read` are those that it only read, and why.
-    """
-
-    step: str
-    status: str
-    seconds: float = 0.0
-    note: str = ""
-    ran: tuple[str, ...] = ()
-    read: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from generator.checking._factors import Deadline, Limit, read_space
 from generator.checking._interpreters import interpreters
 from generator.checking._matrix import AnswerSet, Matrix, make_matrix
 from generator.checking._proof import RENDER, Prover
-from generator.checking._results import FAILED, NOT_RUN, PASSED, Outcome, ProvenSets, Result
+from generator.checking._results import Outcome, ProvenSets
 from generator.checking._slots import Slot
 from generator.checking.lint.bounded import lint_template
 from generator.checking.lint.finding import Finding
@@ -22,6 +22,7 @@ from generator.checking.standing import Standing, find_standing
 from generator.checking.surroundings.survey import ROUTES
 from generator.errors import AnswerError, InputError, WorkError
 from generator.messages import unknown_name
+from generator.project.proof import FAILED, NOT_RUN, PASSED, UNTRUSTED, Result
 from generator.questions.answers import Answering
 from generator.questions.capabilities import read_capabilities, refuse_untrusted
 from generator.questions.copier_yml import Questions, read_questions
@@ -238,7 +239,7 @@ def _refusal(template: Template, scope: CheckOptions, commands: Sequence[Command
     """Return why no command of this template may run; empty if they may."""
     runs = commands or template.manifest.surroundings.steps
     if runs and not template.bundled and not scope.trust:
-        return "third-party commands run only with --trust"
+        return UNTRUSTED
     return ""
 
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from math import inf
 from typing import Any
 
-from generator.checking._results import FAILED, NOT_RUN, PASSED
 from generator.checking.reports import PROVEN
 from generator.errors import InputError
 from generator.formats import REPORT, check_format
 from generator.messages import join_words
+from generator.project.proof import FAILED, NOT_RUN, PASSED
 from generator.toml_rows import Row
 
 STATES = (PASSED, FAILED, NOT_RUN)

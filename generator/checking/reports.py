@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from generator.checking._results import FAILED, NOT_RUN, PASSED, Outcome, Result
+from generator.checking._results import Outcome
 from generator.checking.check import SURROUNDINGS, Report
 from generator.messages import counted, display, join_words, printable, shell_line
+from generator.project.proof import FAILED, NOT_RUN, PASSED, Result
 
 PROVEN = "proven"  # the mask of the sets whose every step passed
 SHOWN = 12  # lines of a failure that are shown; the saved log has the rest

@@ -6,21 +6,17 @@ neither is imported.
 
 import argparse
 import os
-import sys
 from collections.abc import Callable, Mapping, Sequence
 
 from generator import __version__
-from generator.errors import InputError
-from generator.messages import nearest
+from generator.cli.parser import Formatter, Parser
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, NoReturn
+    from typing import Any
 
     Options = Callable[[argparse.ArgumentParser], object]
     Command = tuple[str, Options | Mapping[str, Any]]  # its summary, and options or commands
-
-NARROWEST, WIDEST = 40, 88
 
 EPILOG = {
     "": "Start with: scaffold new myapp",
@@ -45,6 +41,12 @@ A repository is pinned to its current commit; add it again to take the newest on
   scaffold template new my-template        asks, and creates a repository
   scaffold template new my-template -y && cd my-template && scaffold template check . --trust""",
     "check": """examples:
+  scaffold check                           runs the commands that need no server
+  scaffold check ../shop --services        all of them; set the addresses of its servers
+  scaffold check --skip tests
+The commands of a third-party template need --trust and its name:
+  scaffold check --trust -t gh:owner/templates#api""",
+    "template check": """examples:
   scaffold template check ./my-template
   scaffold template check gh:owner/templates#api
   scaffold template check ./my-template --trust --only auth=session
@@ -60,73 +62,6 @@ NEEDS = ("product", "features", "control", "scale", "load", "security", "team", 
 SHELLS = ("bash", "zsh", "fish")
 
 
-class Parser(argparse.ArgumentParser):
-    """A parser whose errors are one paragraph, with the nearest valid word."""
-
-    def error(self, message: str) -> "NoReturn":
-        """Raise `InputError` with the message, where argparse would print it and exit."""
-        end = "" if message.endswith("?") else "."
-        raise InputError(f"{message[:1].upper()}{message[1:]}{end} Try: {self.prog} --help")
-
-    def exit(self, status: int = 0, message: str | None = None) -> "NoReturn":
-        """Exit after `--help`; flush first, so that a closed pipe raises where it is handled."""
-        sys.stdout.flush()
-        super().exit(status, message)
-
-    def parse_known_args(  # type: ignore[override]
-        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
-    ) -> tuple[argparse.Namespace, list[str]]:
-        """Refuse an unknown option here, where the valid options are known."""
-        found, extra = super().parse_known_args(args, namespace)
-        for place, word in enumerate(extra):
-            if word.startswith("-") and word not in self._option_string_actions:
-                from generator.cli.habits import explain_option
-
-                said = explain_option(extra[place:], list(self._option_string_actions))
-                self.error(said.removesuffix("."))
-        if extra and hasattr(found, "destination"):
-            from generator.cli.habits import explain_word
-
-            self.error(explain_word(found.destination, extra[0]))
-        return found, extra
-
-    def _check_value(self, action: argparse.Action, value: object) -> None:
-        if action.choices is not None and value not in action.choices:
-            from generator.cli.habits import explain_command
-
-            if action.dest == "command" and (said := explain_command(str(value))):
-                raise InputError(said)
-            known = [str(choice) for choice in action.choices]
-            hint = nearest(str(value), known)
-            raise InputError(
-                f"There is no {action.dest} {value!r}.{hint} Known: {', '.join(known)}."
-            )
-
-
-class _Formatter(argparse.RawDescriptionHelpFormatter):
-    """Help as wide as the terminal, within limits."""
-
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, width=max(NARROWEST, min(_columns(), WIDEST)))
-
-    def _split_lines(self, text: str, width: int) -> list[str]:
-        """Wrap a text; one that fits needs no `textwrap`, which is slow to import."""
-        words = " ".join(text.split())
-        return [words] if len(words) <= width else super()._split_lines(words, width)
-
-
-def _columns() -> int:
-    """Return the number of columns of the terminal, or 80."""
-    try:
-        return int(os.environ.get("COLUMNS", "")) or 80
-    except ValueError:
-        pass
-    try:
-        return os.get_terminal_size().columns
-    except OSError:
-        return 80
-
-
 def build_parser(argv: Sequence[str] | None = None) -> argparse.ArgumentParser:
     """Return the parser; the parsed `command` is the chosen one.
 
@@ -138,7 +73,7 @@ def build_parser(argv: Sequence[str] | None = None) -> argparse.ArgumentParser:
         description="A backend starter: recommended with reasons, generated ready to run.",
         epilog=EPILOG[""],
         allow_abbrev=False,
-        formatter_class=_Formatter,
+        formatter_class=Formatter,
     )
     parser.add_argument("-V", "--version", action="version", version=f"scaffold {__version__}")
     _add_commands(parser, "command", _COMMANDS, argv)
@@ -164,7 +99,7 @@ def _add_commands(
             description=f"{summary[:1].upper()}{summary[1:]}.",
             epilog=EPILOG.get(name),
             allow_abbrev=False,
-            formatter_class=_Formatter,
+            formatter_class=Formatter,
             add_help=used,
         )
         if used:
@@ -320,6 +255,34 @@ def _add_shell(completion: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_path(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "path", nargs="?", default=os.curdir, metavar="PATH", help="a project, or a folder in it"
+    )
+
+
+def _add_proof(check: argparse.ArgumentParser) -> None:
+    _add_path(check)
+    _add_skip(check, "skip this command of the manifest")
+    _add_services(check)
+    _add_trust(check)
+    check.add_argument(
+        *("-t", "--template"),
+        metavar="TEMPLATE",
+        help="the template of the project: to trust it, or to find a folder again",
+    )
+
+
+def _add_services(check: argparse.ArgumentParser) -> None:
+    check.add_argument(
+        "--services", action="store_true", help="also run the commands that need servers"
+    )
+
+
+def _add_skip(check: argparse.ArgumentParser, what: str) -> None:
+    check.add_argument("--skip", action="append", default=[], metavar="NAME", help=what)
+
+
 def _add_check(check: argparse.ArgumentParser) -> None:
     check.add_argument("id", metavar="TEMPLATE", help=TEMPLATE)
     _add_sets(check)
@@ -328,14 +291,13 @@ def _add_check(check: argparse.ArgumentParser) -> None:
         "--budget", type=float, metavar="SECONDS", help="start no new set after SECONDS"
     )
     check.add_argument("--resume", action="store_true", help="skip sets that are already proven")
-    check.add_argument(
-        "--services", action="store_true", help="also run the commands that need servers"
-    )
+    _add_services(check)
     _add_trust(check)
     check.add_argument(
         "--keep", default=".scaffold-check", metavar="FOLDER", help="save failed projects there"
     )
     check.add_argument("--junit", metavar="FILE", help="write the results as JUnit XML")
+    check.epilog = EPILOG["template check"]
 
 
 def _add_sets(check: argparse.ArgumentParser) -> None:
@@ -353,13 +315,7 @@ def _add_sets(check: argparse.ArgumentParser) -> None:
         metavar="SET",
         help="test this set: its id, 'everything on', or KEY=VALUE for all with that answer",
     )
-    check.add_argument(
-        "--skip",
-        action="append",
-        default=[],
-        metavar="NAME",
-        help="skip this command or step of the manifest",
-    )
+    _add_skip(check, "skip this command or step of the manifest")
     check.add_argument(
         "--strength",
         type=int,
@@ -390,6 +346,7 @@ _COMMANDS: "Mapping[str, Command]" = {
     "recommend": ("recommend a framework, with reasons", _add_recommend),
     "compare": ("compare two templates for the same needs", _add_compared),
     "guide": ("show the needs, the frameworks and the rules, or one of them", _add_part),
+    "check": ("run the commands that a project must pass", _add_proof),
     "template": ("list, name, show and check templates", _ACTIONS),
     "completion": ("print the completion script for a shell", _add_shell),
 }

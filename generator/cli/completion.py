@@ -37,7 +37,7 @@ FUNCTIONS = {
 }
 PATHS = {
     **dict.fromkeys(("answers", "rules"), shtab.FILE),
-    **dict.fromkeys(("destination", "source"), shtab.DIRECTORY),
+    **dict.fromkeys(("destination", "path", "source"), shtab.DIRECTORY),
 }
 
 

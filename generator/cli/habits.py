@@ -13,8 +13,9 @@ COMMANDS = {
     **dict.fromkeys(("create", "init", "start", "generate", "startproject"), "scaffold new"),
     **dict.fromkeys(("help", "usage"), "scaffold --help"),
     **dict.fromkeys(("list", "ls", "templates"), "scaffold template list"),
-    **dict.fromkeys(("add", "remove", "show", "check", "merge"), "scaffold template {}"),
+    **dict.fromkeys(("add", "remove", "show", "merge"), "scaffold template {}"),
     **dict.fromkeys(("choose", "suggest", "advise", "which"), "scaffold recommend"),
+    **dict.fromkeys(("prove", "test", "verify"), "scaffold check"),
     "version": "scaffold --version",
 }
 CLOSE = 0.75  # likeness from which a word is a misspelt option

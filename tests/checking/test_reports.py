@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.checking._matrix import AnswerSet, Matrix
-from generator.checking._results import FAILED, NOT_RUN, Outcome, Result
+from generator.checking._results import Outcome
 from generator.checking.check import CheckOptions, Report
 from generator.checking.lint.finding import Finding
 from generator.checking.reports import as_text, write_junit
+from generator.project.proof import FAILED, NOT_RUN, Result
 from generator.registry.manifest import plain_manifest
 from generator.registry.template import Template
 

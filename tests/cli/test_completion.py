@@ -28,6 +28,8 @@ IDS = list(REGISTRY.templates)
 TYPED = [
     ("scaffold rec", ["recommend"]),
     ("scaffold template ", ["list", "add", "remove", "show", "new", "check", "merge"]),
+    ("scaffold che", ["check"]),
+    ("scaffold check --serv", ["--services"]),
     ("scaffold completion ", list(SHELLS)),
     ("scaffold new --dry", ["--dry-run"]),
     ("scaffold new -t ", IDS),

@@ -10,11 +10,12 @@ import pytest
 from generator import formats
 from generator.cli.arguments import build_parser
 from generator.formats import OUTPUTS, Document
-from tests.support.files import build_template, build_tree
+from generator.system.names import RECORD
+from tests.support.files import MANIFEST, build_template, build_tree
 from tests.support.processes import Outcome, scaffold
 
 REPORT = "report.json"
-CALLS: Mapping[str, Sequence[str]] = {  # in a folder with a template and a report
+CALLS: Mapping[str, Sequence[str]] = {  # in a folder with a template, a project and a report
     "new": ("app", "-y", "-t", "mine", "--no-git", "--no-install"),
     "recommend": ("-y",),
     "compare": ("django", "flask"),
@@ -27,6 +28,7 @@ CALLS: Mapping[str, Sequence[str]] = {  # in a folder with a template and a repo
     "template check": ("mine", "--only", "the defaults"),
     "template merge": (REPORT,),
     "completion": ("bash",),
+    "check": ("shop", "--trust", "-t", "mine"),
 }
 
 
@@ -56,10 +58,14 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture
 def place(report: str, tmp_path: Path) -> Path:
-    """Return a folder with a template that has the name `mine`, and with its report."""
-    template = build_template(tmp_path / "template", files={"a.txt.jinja": "{{ project_name }}\n"})
+    """Return a folder with a template that has the name `mine`, its report and its project."""
+    files: Mapping[str, str | bytes] = {"a.txt.jinja": "{{ project_name }}\n"}
+    manifest = MANIFEST + '[[proof]]\nname = "runs"\nrun = "true"\n'
+    template = build_template(tmp_path / "template", files=files, manifest=manifest)
     names = f'[[template]]\nid = "mine"\nsource = "{template}"\n'
+    record = '[template]\nid = "mine"\nversion = "1.0"\n'
     build_tree(tmp_path, {REPORT: report, "CONFIG/scaffold/templates.toml": names})
+    build_tree(tmp_path / "shop", {RECORD: record})
     return tmp_path
 
 

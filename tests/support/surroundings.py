@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from generator.checking._results import FAILED, Result
 from generator.checking.surroundings.project import Project
 from generator.checking.surroundings.routes import Routes
 from generator.checking.surroundings.survey import STEPS
 from generator.checking.surroundings.tools import Tools
+from generator.project.proof import FAILED, Result
 from generator.registry.manifest import Secrets
 from generator.registry.surroundings import Surroundings
 from generator.system.processes import Children

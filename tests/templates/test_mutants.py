@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from generator.checking._results import FAILED
 from generator.checking.check import CheckOptions, Report, check
 from generator.checking.lint.template import lint
+from generator.project.proof import FAILED
 from generator.questions.copier_yml import read_questions
 from generator.questions.question import Given
 from generator.registry.registry import get_template

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.checking._results import FAILED, NOT_RUN, PASSED, Result
 from generator.checking.surroundings import (
     compose,
     dockerfile,
@@ -23,6 +22,7 @@ from generator.checking.surroundings.remark import Remarks, lines
 from generator.checking.surroundings.routes import Routes, read_routes
 from generator.checking.surroundings.tools import TAIL, Ran, Tools
 from generator.messages import shell_line
+from generator.project.proof import FAILED, NOT_RUN, PASSED, Result
 from generator.registry.manifest import Manifest
 
 
