@@ -123,7 +123,7 @@ def choose_template(request: Request, folder: str, registry: Registry) -> Outloo
         history=template.manifest.history,
         recorded=request.histories.get(template.id, {}),
     )
-    suited = suggested_answers(folder, _open(questions, template) - set(request.given))
+    suited = suggested_answers(folder, _open(questions, template) - set(request.given), template)
     wanted = template.manifest.answers_for(request.needs)
     return Outlook(recommendation, template, questions, wanted, suited | wanted)
 

@@ -7,8 +7,11 @@ from typing import NamedTuple
 
 from generator.project.names import package_of, title_of
 from generator.recommendation.guide import Guide
+from generator.registry.installation import update_source
+from generator.registry.template import Template
 
-OF_MACHINE = ("python_version", "author", "copyright_year")  # another one would suggest others
+# Another machine would suggest other answers.
+OF_MACHINE = ("python_version", "author", "copyright_year", "update_source")
 SECONDS = 10  # time limit for reading git's user name
 
 
@@ -19,8 +22,13 @@ class Sign(NamedTuple):
     file: Path
 
 
-def suggested_answers(folder: str, wanted: Collection[str]) -> dict[str, object]:
-    """Return defaults for a project in `folder`, by question key, for the keys in `wanted`."""
+def suggested_answers(
+    folder: str, wanted: Collection[str], template: Template | None = None
+) -> dict[str, object]:
+    """Return defaults for a project in `folder`, by question key, for the keys in `wanted`.
+
+    With its template, this includes the address from which updates of it can be installed.
+    """
     import datetime as dt
 
     known: dict[str, object] = {
@@ -31,6 +39,8 @@ def suggested_answers(folder: str, wanted: Collection[str]) -> dict[str, object]
     }
     if "author" in wanted and (name := _git_user_name()):
         known["author"] = name
+    if "update_source" in wanted and template and (source := update_source(template)):
+        known["update_source"] = source
     return {key: value for key, value in known.items() if key in wanted}
 
 

@@ -25,6 +25,7 @@ FASTAPI, DJANGO = TEMPLATES["fastapi"], TEMPLATES["django"]
 EXPOSURE = 20  # in tenths, like systemd; 100 is a service without restrictions
 SCHEMAS = {
     ".github/workflows/ci.yml": "vendor.github-workflows",
+    ".github/workflows/update.yml": "vendor.github-workflows",
     ".github/dependabot.yml": "vendor.dependabot",
     ".gitlab-ci.yml": "vendor.gitlab-ci",
     "renovate.json": "vendor.renovate",
@@ -112,6 +113,7 @@ def test_sam_template_is_valid(
 @pytest.mark.parametrize("ci", ["github", "gitlab"])
 def test_deployment_tools_accept_their_files(tmp_path: Path, deploy: str, ci: str) -> None:
     more = EVERYTHING | ({"jobs": "none"} if deploy == "serverless" else {})
+    more["update_source"] = "git+https://git.example.com/scaffold snails" if ci == "github" else ""
     tree = rendered(FASTAPI, tmp_path / "app", deploy=deploy, ci=ci, **more)
     for name, schema in SCHEMAS.items():
         if (tree / name).exists():
