@@ -151,9 +151,7 @@ def test_every_module_that_reads_a_document_checks_its_format() -> None:
     found = {
         file.relative_to(root).as_posix(): "formats" in text
         for file in root.rglob("*.py")
-        if re.search(
-            r"\b(load_toml|load_json|read_toml|json\.loads?|tomllib)\b", text := read(file)
-        )
+        if READING.search(text := text_of(file))
     }
     assert {file for file, checks in found.items() if not checks} == {
         *("documents.py", "system/own_documents.py", "checking/lint/toml_file.py"),  # of any kind
