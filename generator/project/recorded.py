@@ -24,10 +24,7 @@ def recorded_template(project: LivingProject, typed: str, registry: Registry) ->
         found = find_recorded(recorded, file, registry)
     if found is None:
         raise InputError(f"{file}: the table [template] has no id and no source.")
-    if named and (named.source, named.origin == FOLDER) != (
-        found.source,
-        recorded.source == FOLDER,
-    ):
+    if named and named.source != found.source:
         raise InputError(
             f"--template {typed}: that is {named.provenance}, but this project was made from "
             f"{found.provenance}. Name that one."
