@@ -61,7 +61,7 @@ def _lint_choices(entry: Entry, row: Mapping[str, object]) -> Iterator[Finding]:
     """Find labels, and answers of a question for text, that YAML reads as something else."""
     choices = row.get("choices")
     as_text = row.get("type", type(row.get("default")).__name__) == "str"
-    for label, value in _labels_and_values(choices):
+    for label, value in labels_and_values(choices):
         said = [f"The label {label!r}"] if not isinstance(label, str | Unlabelled) else []
         said += [f"The answer {value!r}"] if as_text and not isinstance(value, str) else []
         for start in said:
@@ -77,7 +77,7 @@ class Unlabelled:
     """Stands for the label of a choice that is written as its value alone."""
 
 
-def _labels_and_values(choices: object) -> Iterator[tuple[object, object]]:
+def labels_and_values(choices: object) -> Iterator[tuple[object, object]]:
     """Yield the label and the answer of each choice; wrong shapes are another finding."""
     if isinstance(choices, dict):
         rows: list[tuple[object, object]] = list(choices.items())

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from generator import formats
+from generator.checking.lint.asked import Asked
 from generator.checking.lint.finding import Finding
 from generator.checking.lint.toml_file import TomlFile
 from generator.checking.lint.versions import lint_versions
@@ -29,17 +30,16 @@ WORD = re.compile(r"['`]([^'`]+)['`]")
 LINE = re.compile(r"at line (\d+)")
 
 
-def lint_manifest(template: Template, questions: Mapping[str, bool] | None) -> list[Finding]:
+def lint_manifest(template: Template, questions: Mapping[str, Asked] | None) -> list[Finding]:
     """Find errors in the manifest and in those of the layers, where there are some.
 
-    `questions` are those of all folders, each with whether it is computed, None if a folder cannot
-    be read.
+    `questions` are those of all folders, None if a folder cannot be read.
     """
     files = (folder / name for folder in template.folders for name in (MANIFEST, LAYER))
     return [finding for file in files for finding in lint_file(file, questions)]
 
 
-def lint_file(file: Path, questions: Mapping[str, bool] | None = None) -> list[Finding]:
+def lint_file(file: Path, questions: Mapping[str, Asked] | None = None) -> list[Finding]:
     """Find errors in one manifest: all unknown keys, else the first other error."""
     if not file.is_file():
         return []
@@ -79,13 +79,13 @@ def _unknown_keys(toml: TomlFile, tables: Mapping[str, Sequence[str]]) -> Iterat
                     yield Finding(toml.shown, line, "unknown-key", unknown_name("key", key, known))
 
 
-def _unknown_questions(toml: TomlFile, questions: Mapping[str, bool]) -> Iterator[Finding]:
+def _unknown_questions(toml: TomlFile, questions: Mapping[str, Asked]) -> Iterator[Finding]:
     """Find answers that a need would set but that no question asks for: they have no effect.
 
     The question for the history must be there too, and scaffold computes its value.
     """
     history = toml.values.get("history")
-    if isinstance(history, str) and not questions.get(history, False):
+    if isinstance(history, str) and not questions.get(history, Asked()).computed:
         message = (
             f"'{history}' must have `when: false`, because its value is computed."
             if history in questions

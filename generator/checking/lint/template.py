@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from generator.checking.lint.asked import read_asked
 from generator.checking.lint.copier_yml import lint_config
 from generator.checking.lint.defaults import lint_defaults
 from generator.checking.lint.finding import Finding, in_order
@@ -23,8 +24,7 @@ def lint(template: Template) -> list[Finding]:
     found = [_config(folder, findings) for folder in template.folders]
     configs = [config for config in found if config]
     layers = [layer for config in configs if (layer := _layer(config, findings))]
-    keys = dict(_questions(configs)) if all(found) else None
-    findings += lint_manifest(template, keys)
+    findings += lint_manifest(template, read_asked(configs) if all(found) else None)
     if len(layers) == len(template.folders):
         findings += _lint_together(layers)
     return in_order(findings)
@@ -39,14 +39,6 @@ def _lint_together(layers: Sequence[ParsedFolder]) -> Iterator[Finding]:
     defaults = lint_defaults(layers)
     yield from defaults.findings
     yield from lint_overlaps(layers, defaults.values)
-
-
-def _questions(configs: Sequence[Config]) -> Iterator[tuple[str, bool]]:
-    """Yield the questions of all folders, and whether they are computed, never asked."""
-    for config in configs:
-        for key in config.keys:
-            row = config.values[key]
-            yield key, isinstance(row, dict) and row.get("when") is False
 
 
 def _config(folder: Path, findings: list[Finding]) -> Config | None:

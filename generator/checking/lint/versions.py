@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from generator.checking.lint.asked import Asked
 from generator.checking.lint.finding import Finding
 from generator.checking.lint.toml_file import TomlFile
 from generator.messages import display, nearest
@@ -16,21 +17,22 @@ from generator.registry.versions import (
 from generator.toml_rows import Row
 
 KEYS = {"migration": "since", "change": "version"}  # of each table, that of its version
+Problems = dict[int, tuple[str, str, str]]  # of rows, by their places: rule, key and message
 
 
-def lint_versions(toml: TomlFile, questions: Mapping[str, bool]) -> Iterator[Finding]:
+def lint_versions(toml: TomlFile, questions: Mapping[str, Asked]) -> Iterator[Finding]:
     """Find rows that cannot be right in a manifest that loads."""
     yield from _versions(toml)
     rows = tuple(read_migrations(Row(toml.shown, toml.values)))
     numbers = {id(row): number for number, row in enumerate(rows, 1)}
     ordered = in_order(rows)
-    found = {**_unknown(ordered, questions), **_existing(ordered, questions), **_vain(ordered)}
+    found: Problems = {}
+    for problems in (_answers, _unknown, _existing):
+        found |= problems(ordered, questions)
+    found |= _vain(ordered)
     for place, (rule, word, message) in found.items():
         line = toml.line_of(word, "migration", numbers[id(ordered[place])])
         yield Finding(toml.shown, line, rule, message)
-
-
-Problems = dict[int, tuple[str, str, str]]  # of rows, by their places: rule, key and message
 
 
 def _versions(toml: TomlFile) -> Iterator[Finding]:
@@ -51,7 +53,7 @@ def _versions(toml: TomlFile) -> Iterator[Finding]:
                 yield Finding(toml.shown, line, "bad-version", message)
 
 
-def _unknown(rows: Sequence[Migration], questions: Mapping[str, bool]) -> Problems:
+def _unknown(rows: Sequence[Migration], questions: Mapping[str, Asked]) -> Problems:
     """Find rows after which an answer belongs to no question."""
     found: Problems = {}
     for place, row in enumerate(rows):
@@ -65,7 +67,7 @@ def _unknown(rows: Sequence[Migration], questions: Mapping[str, bool]) -> Proble
     return found
 
 
-def _existing(rows: Sequence[Migration], questions: Mapping[str, bool]) -> Problems:
+def _existing(rows: Sequence[Migration], questions: Mapping[str, Asked]) -> Problems:
     """Find rows that take away the answers to a question that is there."""
     found: Problems = {}
     for place, row in enumerate(rows):
@@ -78,6 +80,30 @@ def _existing(rows: Sequence[Migration], questions: Mapping[str, bool]) -> Probl
                 "the new question another name: an old answer would be taken for one to it."
             )
             found[place] = ("bad-migration", "question", message)
+    return found
+
+
+def _answers(rows: Sequence[Migration], questions: Mapping[str, Asked]) -> Problems:
+    """Find rows that change an answer to one that is not possible, or one that still is."""
+    found: Problems = {}
+    for place, row in enumerate(rows):
+        if row.takes_away:
+            continue
+        new = migrated({row.question: row.after}, "", rows[place + 1 :]).answers
+        for key, value in new.items():
+            options = questions.get(key, Asked()).options
+            if options and display(value) not in options:
+                hint = nearest(display(value), options)
+                message = f"The question '{key}' has no option '{display(value)}'.{hint}"
+                found[place] = ("bad-migration", "to", message)
+        old = migrated({row.question: row.before}, "", rows).answers
+        word, options = display(row.before), questions.get(row.question, Asked()).options
+        if word in options and old.get(row.question) != row.before:
+            message = (
+                f"The question '{row.question}' still has the option '{word}'. Give the option "
+                "another name: an old answer would be taken for it."
+            )
+            found[place] = ("bad-migration", "from", message)
     return found
 
 

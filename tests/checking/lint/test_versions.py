@@ -5,8 +5,15 @@ import pytest
 from tests.support.files import MANIFEST
 from tests.support.lint import lint_folder
 
-QUESTIONS = "color: red\nshape: round\nsize: {type: int, default: 1}\n"
-USED = "{{ color }} {{ shape }} {{ size }}"
+QUESTIONS = """\
+color: red
+shape: round
+size: {type: int, default: 1}
+frame: {type: str, choices: {Wood: wood, Metal: {value: metal}}, default: wood}
+glass: false
+back: {type: str, choices: ["{{ frame }}", other], default: other}
+"""
+USED = "{{ color }} {{ shape }} {{ size }} {{ frame }} {{ glass }} {{ back }}"
 
 
 def lint(root: Path, rows: str, version: str = "1.0") -> list[tuple[int, str, str]]:
@@ -44,6 +51,11 @@ def changed(question: str, old: str, new: str, since: str = "0.9") -> str:
         removed("weight") + changed("size", "1", "2") + changed("size", "true", "1"),
         changed("colour", "'a'", "'b'", "0.3") + renamed("colour", "color", "0.4"),
         removed("weight", "1.0"),
+        changed("frame", "'oak'", "'wood'") + changed("glass", "'none'", "false"),
+        changed("frame", "'oak'", "'pine'", "0.3") + changed("frame", "'pine'", "'wood'", "0.4"),
+        changed("frame", "'wood'", "'oak'", "0.3") + changed("frame", "'oak'", "'wood'", "0.4"),
+        changed("surround", "'oak'", "'wood'", "0.3") + renamed("surround", "frame", "0.4"),
+        changed("back", "'none'", "'cork'"),
         "[[change]]\nversion = '1.0'\nnote = 'A note.'\nwhen = '{{ color }}'\nrun = 'true'\n",
     ],
 )
@@ -79,6 +91,22 @@ def test_rows_that_are_right_have_no_findings(rows: str, tmp_path: Path) -> None
         (
             changed("size", "1", "2") + changed("size", "1", "3"),
             *(13, "bad-migration", "An earlier row changes 'size=1' already."),
+        ),
+        (
+            changed("frame", "'oak'", "'woood'"),
+            *(9, "bad-migration", "The question 'frame' has no option 'woood'. Did you mean"),
+        ),
+        (
+            changed("frame", "'wood'", "'metal'"),
+            *(8, "bad-migration", "The question 'frame' still has the option 'wood'. Give"),
+        ),
+        (
+            changed("surround", "'oak'", "'iron'", "0.3") + renamed("surround", "frame", "0.4"),
+            *(9, "bad-migration", "The question 'frame' has no option 'iron'."),
+        ),
+        (
+            changed("glass", "true", "'thick'"),
+            *(8, "bad-migration", "The question 'glass' still has the option 'true'. Give"),
         ),
         (
             removed("weight", "1.0.1"),
