@@ -51,6 +51,11 @@ The commands of a third-party template need --trust and its name:
   scaffold template check gh:owner/templates#api
   scaffold template check ./my-template --trust --only auth=session
   scaffold template check ./my-template --services --json > report.json""",
+    "update": """examples:
+  scaffold update                          shows the plan, asks, merges
+  scaffold update --set database=postgres  changes an answer
+  scaffold update --dry-run                shows what would change, with a token
+  scaffold update --check                  for CI: exits with 1 if a newer version waits""",
     "completion": """put the script where the shell looks for it, and start a new shell:
   scaffold completion bash > ~/.local/share/bash-completion/completions/scaffold
   scaffold completion zsh > ~/.zfunc/_scaffold      (any folder of $fpath)
@@ -332,6 +337,30 @@ def _add_reports(merge: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_update(update: argparse.ArgumentParser) -> None:
+    _add_path(update)
+    _add_set(update)
+    update.add_argument("-t", "--template", metavar="TEMPLATE", help=f"update to this: {TEMPLATE}")
+    _add_yes(update)
+    update.add_argument(
+        "--dry-run", action="store_true", help="show the plan with its diff, change nothing"
+    )
+    update.add_argument("--apply", metavar="TOKEN", help="do exactly the plan with this token")
+    update.add_argument("--check", action="store_true", help="exit with 1 if a newer version waits")
+    update.add_argument(
+        "--continue", dest="go_on", action="store_true", help="commit the decided conflicts"
+    )
+    update.add_argument("--abort", action="store_true", help="undo an update with conflicts")
+    update.add_argument(
+        "--base", metavar="COMMIT", help="the commit with the project as it was generated"
+    )
+    _add_rules(update)
+    _add_trust(update)
+    update.add_argument(
+        "--skip-tasks", action="store_true", help="with --trust: load extensions, run no task"
+    )
+
+
 _ACTIONS: "Mapping[str, Command]" = {
     "list": ("list the named templates", _add_none),
     "add": ("give a template a name", _add_name),
@@ -347,6 +376,7 @@ _COMMANDS: "Mapping[str, Command]" = {
     "compare": ("compare two templates for the same needs", _add_compared),
     "guide": ("show the needs, the frameworks and the rules, or one of them", _add_part),
     "check": ("run the commands that a project must pass", _add_proof),
+    "update": ("take the template's newer version, or other answers", _add_update),
     "template": ("list, name, show and check templates", _ACTIONS),
     "completion": ("print the completion script for a shell", _add_shell),
 }

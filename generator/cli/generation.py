@@ -95,7 +95,7 @@ def outcome(
     """Return the last lines of a run: the project, its steps, and the commands to run next."""
     lines = [f"Created {printable(str(destination))} with {counted(files, 'file')}."]
     lines += [f"  Template: {printable(template)}"]
-    lines += [f"  {_outcome_of(step)}" for step in steps]
+    lines += [f"  {outcome_of(step)}" for step in steps]
     enter = [] if _is_here(destination) else [shell_line(["cd", str(destination)])]
     later = [step.command for step in steps if not step.done and step.command]
     lines += ["", "Next:"]
@@ -107,7 +107,8 @@ def outcome(
     return "\n".join(lines)
 
 
-def _outcome_of(step: Step) -> str:
+def outcome_of(step: Step) -> str:
+    """Return a step's note as a sentence."""
     return f"{step.note[:1].upper()}{step.note[1:]}" if step.done else f"not done: {step.note}"
 
 

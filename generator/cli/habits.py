@@ -5,10 +5,6 @@ It is imported for an error only.
 
 from generator.messages import nearest
 
-UPDATE = (
-    "There is no update yet. Render the project again with this version, and compare: "
-    "scaffold new ../again --answers .scaffold.toml"
-)
 COMMANDS = {
     **dict.fromkeys(("create", "init", "start", "generate", "startproject"), "scaffold new"),
     **dict.fromkeys(("help", "usage"), "scaffold --help"),
@@ -16,6 +12,7 @@ COMMANDS = {
     **dict.fromkeys(("add", "remove", "show", "merge"), "scaffold template {}"),
     **dict.fromkeys(("choose", "suggest", "advise", "which"), "scaffold recommend"),
     **dict.fromkeys(("prove", "test", "verify"), "scaffold check"),
+    **dict.fromkeys(("upgrade", "sync", "pull", "recopy"), "scaffold update"),
     "version": "scaffold --version",
 }
 CLOSE = 0.75  # likeness from which a word is a misspelt option
@@ -23,8 +20,6 @@ CLOSE = 0.75  # likeness from which a word is a misspelt option
 
 def explain_command(word: str) -> str:
     """Return what to type for a command of another tool; empty for a word that is none."""
-    if word in {"update", "upgrade"}:
-        return UPDATE
     if word not in COMMANDS:
         return ""
     return f"There is no command {word!r}. Use: {COMMANDS[word].format(word)}"

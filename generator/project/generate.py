@@ -34,6 +34,18 @@ def rendered_preview(plan: Plan) -> Iterator[tuple[Path, tuple[File, ...]]]:
         yield tree, tuple(list_files(tree))
 
 
+def render_unmodified(plan: Plan, tree: Path) -> Record:
+    """Render the plan into an empty folder, with its tasks if they run; return its record.
+
+    The record is not written, and neither are secrets.
+    """
+    origin = _origin(plan)
+    _render(plan, tree, origin)
+    if plan.runs_tasks:
+        run_tasks(plan.template.folders, plan.values, tree, origin, lambda: None)
+    return _record(plan, tree)
+
+
 def generate(
     plan: Plan,
     destination: Path,
@@ -77,21 +89,21 @@ def _place(staged: Staging, _plan: Plan, _record: Record) -> list[Step]:
 def _commit(staged: Staging, plan: Plan, _record: Record) -> list[Step]:
     """Place the project as a repository, whose first commit is the unmodified render."""
     title = plan.template.manifest.title
-    step = start_repository(staged.tree, staged.destination, title, _private(plan))
+    step = start_repository(staged.tree, staged.destination, title, private_files(plan))
     staged.place()
     return [step]
 
 
 def _join(staged: Staging, plan: Plan, record: Record) -> list[Step]:
     """Place the project in a repository that is there, and keep the unmodified render in it."""
-    aside = set_pristine_aside(staged, plan.template.manifest.title, _private(plan))
+    aside = set_pristine_aside(staged, plan.template.manifest.title, private_files(plan))
     staged.place()
     if isinstance(aside, Path):
         aside = join_repository(staged.destination, aside, record.pristine)
     return [aside]
 
 
-def _private(plan: Plan) -> list[str]:
+def private_files(plan: Plan) -> list[str]:
     """Return the files that git must not track."""
     secrets = plan.template.manifest.secrets
     return [secrets.file] if secrets else []
@@ -149,7 +161,7 @@ def _record(plan: Plan, tree: Path) -> Record:
     return Record(
         template=template.recorded,
         layers=template.manifest.layers,
-        pristine=tree_id(tree, without=[RECORD, GIT_FOLDER, *_private(plan)]),
+        pristine=tree_id(tree, without=[RECORD, GIT_FOLDER, *private_files(plan)]),
         needs=plan.needs.as_dict() if plan.recommendation else {},
         answers=plan.answers.recorded(),
         history=plan.history,

@@ -45,6 +45,18 @@ class Record:
 
 def write_record(project: Path, record: Record) -> None:
     """Write `.scaffold.toml`; call this after all other files are written."""
+    file = project / RECORD
+    if file.is_dir() and not file.is_symlink():
+        raise InputError(
+            f"The template renders {RECORD} as a folder, but scaffold writes its own record there: "
+            "tell the template's author to rename it. Nothing was written."
+        )
+    file.unlink(missing_ok=True)  # a template's file or link; a link is not followed
+    write_new(file, record_text(record), 0o666)
+
+
+def record_text(record: Record) -> str:
+    """Return the content of `.scaffold.toml`."""
     import tomli_w
 
     known = record.template
@@ -66,15 +78,7 @@ def write_record(project: Path, record: Record) -> None:
         **({"history": record.history} if record.history else {}),
     }
     origin = "# How this project was generated; `scaffold new --answers` reads it.\n"
-    text = origin + tomli_w.dumps(table)
-    file = project / RECORD
-    if file.is_dir() and not file.is_symlink():
-        raise InputError(
-            f"The template renders {RECORD} as a folder, but scaffold writes its own record there: "
-            "tell the template's author to rename it. Nothing was written."
-        )
-    file.unlink(missing_ok=True)  # a template's file or link; a link is not followed
-    write_new(file, text, 0o666)
+    return origin + tomli_w.dumps(table)
 
 
 def _without_none(value: object) -> Any:  # noqa: ANN401 - any TOML value

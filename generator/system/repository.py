@@ -33,7 +33,7 @@ PLAIN = (
     *("-c", "maintenance.auto=false"),
     "--literal-pathspecs",
 )
-TREE = "040000"
+NOBODY = ("-c", "user.name=scaffold", "-c", "user.email=scaffold@localhost")
 
 
 class Entry(NamedTuple):
@@ -149,7 +149,16 @@ class Repository:
         if not folder:
             return below
         with self.index_of(tree) as index:
-            words = ("rm", "-r", "-q", "--cached", "--ignore-unmatch", "--", folder.rstrip("/"))
+            words = (
+                "rm",
+                "-r",
+                "-f",
+                "-q",
+                "--cached",
+                "--ignore-unmatch",
+                "--",
+                folder.rstrip("/"),
+            )
             self.ask(*words, index=index)
             self.ask("read-tree", f"--prefix={folder}", below, index=index)
             return self.ask("write-tree", index=index).decode().strip()
@@ -162,10 +171,15 @@ class Repository:
             self.ask("read-tree", tree or "--empty", index=index)
             yield index
 
-    def commit_tree(self, tree: str, parents: Iterable[str], message: str) -> str:
-        """Write a commit, without a signature; return its id."""
+    def commit_tree(
+        self, tree: str, parents: Iterable[str], message: str, author: Sequence[str] = ()
+    ) -> str:
+        """Write a commit, without a signature; return its id.
+
+        `author` are settings of git with the author of a commit that nobody will see.
+        """
         named = [word for parent in parents for word in ("-p", parent)]
-        words = ("commit-tree", "--no-gpg-sign", tree, *named)
+        words = (*author, "commit-tree", "--no-gpg-sign", tree, *named)
         return self.ask(*words, given=message.encode()).decode().strip()
 
     @contextlib.contextmanager
@@ -202,7 +216,7 @@ def find_repository(folder: Path) -> Repository | None:
         head = _ask(folder, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").decode().strip()
     except GitError:
         head = ""
-    return Repository(Path(root), Path(git_dir), prefix, head, folder / objects)
+    return Repository(Path(root), Path(git_dir), prefix, head, (folder / objects).resolve())
 
 
 def read_rows(listing: bytes) -> Iterator[Entry]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from generator.errors import WorkError
 from generator.project.update.hunks import LONG, NEW, OLD, YOURS, has_marks, settle
-from generator.system.repository import Entry, GitError, Repository
+from generator.system.repository import NOBODY, Entry, GitError, Repository
 
 OLDEST = (2, 38)  # the first git whose merge-tree merges
 BASE, OURS, THEIRS = "1", "2", "3"  # git's stages
@@ -66,8 +66,11 @@ def _merged(
     repository: Repository, base: str, ours: str, theirs: str
 ) -> tuple[str, list[Stage], dict[str, str]]:
     """Return git's merged tree, the stages of conflicts, and its reasons by path."""
-    root = repository.commit_tree(base, [], OLD)
-    commits = [repository.commit_tree(tree, [root], name) for tree, name in _named(ours, theirs)]
+    root = repository.commit_tree(base, [], OLD, NOBODY)
+    commits = [
+        repository.commit_tree(tree, [root], name, NOBODY)
+        for tree, name in ((ours, YOURS), (theirs, NEW))
+    ]
     with tempfile.TemporaryDirectory(prefix="scaffold-") as name:
         attributes = Path(name, "attributes")
         attributes.write_text(ATTRIBUTES, encoding="utf-8")
@@ -75,10 +78,6 @@ def _merged(
         words = (*settings, "merge-tree", "--write-tree", "-z", "--messages", *commits)
         listing = _accepting_conflicts(repository, words)
     return _read(listing)
-
-
-def _named(ours: str, theirs: str) -> tuple[tuple[str, str], ...]:
-    return ((ours, YOURS), (theirs, NEW))
 
 
 def _accepting_conflicts(repository: Repository, words: Sequence[str]) -> bytes:

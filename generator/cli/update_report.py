@@ -1,0 +1,95 @@
+"""What `scaffold update` prints: its plan, and its outcome, as lines and as JSON."""
+
+from collections.abc import Iterator, Sequence
+
+from generator.cli.generation import outcome_of
+from generator.messages import counted, join_words, printable
+from generator.project.result import Step
+from generator.project.update.deploy import Deploy
+from generator.project.update.plan import UpdatePlan, as_json
+
+DECIDE = (
+    "Decide each conflict: your project's lines, the old template's and the new one's stand "
+    "between markers; keep what is right of both. Then:"
+)
+SIGNS = {"added": "A", "removed": "D", "changed": "M", "renamed": "R"}
+
+
+def plan_lines(plan: UpdatePlan) -> list[str]:
+    """Return the plan: versions, files, classes of hunks, notes, and what to do afterwards."""
+    if not plan.is_needed:
+        return ["Nothing to update: the project has this version and these answers."]
+    counts = plan.counts
+    lines = [_versions(plan), f"  {counted(len(plan.changes), 'file')}:"]
+    lines += [f"    {_change(plan, path, kind)}" for path, kind in _files(plan)]
+    lines.append(
+        f"  {counted(counts.template, 'hunk')} only of the template, {counts.yours} only yours, "
+        f"{counts.both} where both added and both stay, {counted(counts.conflicts, 'conflict')}"
+    )
+    if not plan.base.is_recorded:
+        lines.append(f"  The base is commit {plan.base.commit[:12]}.")
+    if gone := plan.merged.kept_deleted:
+        lines.append(f"  You deleted {join_words(map(printable, gone))}: that stays deleted.")
+    lines += [f"  {note}" for note in plan.target.notes]
+    return [*lines, *_deploy_lines(plan.deploy)]
+
+
+def closing_lines(plan: UpdatePlan | None, steps: Sequence[Step]) -> list[str]:
+    """Return the outcome: the plan, its steps, and the commands to run next."""
+    lines = plan_lines(plan) if plan else []
+    lines += [f"  {outcome_of(step)}" for step in steps]
+    later = [step.command for step in steps if not step.done and step.command]
+    if plan and plan.has_conflicts and steps:
+        lines += [
+            "",
+            DECIDE,
+        ]
+    elif later:
+        lines += ["", "Next:"]
+    lines += [f"  {command}" for command in dict.fromkeys(later)]
+    if plan and plan.has_conflicts and steps:
+        lines.append("  scaffold update --abort  # to have everything as before")
+    return lines
+
+
+def as_document(
+    plan: UpdatePlan | None, steps: Sequence[Step], *, applied: bool
+) -> dict[str, object]:
+    """Return plan and outcome as plain data."""
+    table = dict(as_json(plan)) if plan else {}
+    return {**table, "applied": applied, "steps": [step.as_json() for step in steps]}
+
+
+def _versions(plan: UpdatePlan) -> str:
+    before, now = plan.living.record.template, plan.target.record.template
+    old, new = before.version or before.commit[:12], now.version or now.commit[:12]
+    title = printable(plan.target.plan.template.title)
+    return f"{title} {old} -> {new}" if old != new else f"{title} {new}"
+
+
+def _files(plan: UpdatePlan) -> Iterator[tuple[str, str]]:
+    for change in plan.changes:
+        shown = f"{change.before} -> {change.path}" if change.before else change.path
+        yield shown, change.kind
+
+
+def _change(plan: UpdatePlan, path: str, kind: str) -> str:
+    conflict = path in plan.merged.conflicts or path in plan.merged.reasons
+    return f"{SIGNS[kind]} {printable(path)}{'  (conflict)' if conflict else ''}"
+
+
+def _deploy_lines(deploy: Deploy) -> list[str]:
+    """Return what changes outside of the code; empty if nothing does."""
+    rows = [
+        ("New environment variables", deploy.variables_added),
+        ("Environment variables that are gone", deploy.variables_removed),
+        ("New services", deploy.services_added),
+        ("Services that are gone", deploy.services_removed),
+        ("New commands of make", deploy.commands_added),
+        ("Commands of make that are gone", deploy.commands_removed),
+        ("New migrations", deploy.migrations),
+    ]
+    lines = [f"  {title}: {', '.join(map(printable, names))}" for title, names in rows if names]
+    lines += [f"  {printable(note)}" for note in deploy.notes]
+    lines += [f"  Run: {printable(command)}" for command in deploy.run]
+    return ["", "Before you deploy:", *lines] if lines else []

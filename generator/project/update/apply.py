@@ -1,0 +1,248 @@
+"""Takes an update into a project: all of it, or nothing.
+
+The merge commit has the user's commit and one with the new unmodified render as parents, so that
+the next update finds its base in every clone.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
+
+from generator.errors import InputError, WorkError
+from generator.messages import counted, join_words, printable
+from generator.project._install import LOCK
+from generator.project._repository import IDENTIFY, UNKNOWN
+from generator.project.result import Step
+from generator.project.update.base import REFS
+from generator.project.update.journal import (
+    Journal,
+    forget,
+    is_over,
+    read_journal,
+    undo,
+    write_journal,
+)
+from generator.project.update.plan import UpdatePlan
+from generator.system.repository import GitError, Repository
+from generator.system.uv import governed, run_uv
+
+Progress = Callable[[str], AbstractContextManager[object]]
+MOST_NAMED = 5
+MARKERS = (b"<<<<<<< ", b">>>>>>> ")
+
+
+def apply_update(plan: UpdatePlan, progress: Progress, *, may_run: bool) -> list[Step]:
+    """Merge the update into the project and commit it; with conflicts, leave them to the user.
+
+    `may_run` allows what runs code of the template: its formatter and locking. Raises `InputError`
+    for files in the way, and restores everything on any other failure, such as of a hook.
+    """
+    _refuse_unknown_user(plan.repository)
+    _refuse_in_the_way(plan)
+    with progress("Merging"):
+        repository, journal = _prepare(plan)
+    with _undone_on_failure(repository, journal):
+        _check_out(repository, plan, journal)
+        steps = list(_follow(plan.living.path, repository, progress, may_run=may_run))
+        if plan.has_conflicts:
+            write_journal(repository, replace(journal, waits=True))
+            return [*steps, _open_conflicts(plan)]
+        _commit(repository)
+    return [*steps, _end(repository, journal)]
+
+
+def continue_update(
+    folder: Path, repository: Repository, progress: Progress, *, may_run: bool
+) -> list[Step]:
+    """Commit an update whose conflicts are decided; raise `InputError` if some are not."""
+    journal = _journal(repository)
+    if not journal.waits:
+        raise InputError(
+            "The update was interrupted before its files were complete. Undo it, and run it "
+            "again: scaffold update --abort"
+        )
+    _take_decisions(repository)
+    steps = list(_follow(folder, repository, progress, may_run=may_run))
+    try:
+        _commit(repository)
+    except GitError as error:
+        raise WorkError(f"{error} Nothing is lost; fix it, and continue again.") from error
+    return [*steps, _end(repository, journal)]
+
+
+def abort_update(repository: Repository) -> Step:
+    """Undo an update that has conflicts or was interrupted."""
+    undo(repository, _journal(repository))
+    return Step("update", done=True, note="the project is as it was before the update")
+
+
+def _journal(repository: Repository) -> Journal:
+    journal = read_journal(repository)
+    if journal is None:
+        raise InputError(f"No update is going on in {repository.root}.")
+    if is_over(repository, journal):
+        forget(repository)
+        raise InputError(
+            f"No update is going on in {repository.root}: it was committed, or undone with git."
+        )
+    return journal
+
+
+def _refuse_unknown_user(repository: Repository) -> None:
+    """Raise `InputError` if git cannot commit, for lack of a name."""
+    if repository.fails("var", "GIT_COMMITTER_IDENT") or repository.fails(
+        "var", "GIT_AUTHOR_IDENT"
+    ):
+        raise InputError(f"{UNKNOWN}. Nothing was changed; run: {IDENTIFY}")
+
+
+def _refuse_in_the_way(plan: UpdatePlan) -> None:
+    """Raise `InputError` if files that git does not know are where the update adds some."""
+    repository = plan.repository
+    added = [change.path for change in plan.changes if change.kind in {"added", "renamed"}]
+    folder = repository.root / repository.prefix
+    found = [name for name in added if (folder / name).exists() or (folder / name).is_symlink()]
+    if found:
+        names = join_words(printable(name) for name in found[:MOST_NAMED])
+        raise InputError(
+            f"The update adds {counted(len(found), 'file')} where git does not know yours: "
+            f"{names}. Move or commit them first. Nothing was changed."
+        )
+
+
+def _prepare(plan: UpdatePlan) -> tuple[Repository, Journal]:
+    """Write the commit of the new render, and accept all objects; no ref or file changes yet."""
+    aside, base = plan.repository, plan.base.commit
+    title = plan.target.plan.template.title
+    version = plan.target.record.template.version
+    named = f"{title} {version}".strip()
+    before = f"{base}^{{tree}}" if base else ""
+    tree = aside.tree_at(before, aside.prefix, plan.pristine)
+    pristine = aside.commit_tree(tree, [base] if base else [], f"Take {named} as generated\n")
+    whole = aside.tree_at(f"{aside.head}^{{tree}}", aside.prefix, plan.tree)
+    journal = Journal(
+        head=aside.head,
+        tree=whole,
+        pristine=pristine,
+        recorded=plan.target.record.pristine,
+        message=f"Update to {named}\n",
+        united=tuple(plan.merged.both),
+    )
+    return aside.accept(), journal
+
+
+@contextmanager
+def _undone_on_failure(repository: Repository, journal: Journal) -> Iterator[None]:
+    """Restore everything when the block fails or is interrupted."""
+    write_journal(repository, journal)
+    try:
+        yield
+    except BaseException as error:
+        undo(repository, journal)
+        if isinstance(error, GitError):
+            said = " ".join(error.said.split())
+            raise WorkError(
+                f"{error} Everything is as it was before the update. {said[-400:]}"
+            ) from error
+        raise
+
+
+def _check_out(repository: Repository, plan: UpdatePlan, journal: Journal) -> None:
+    """Write the merged files into the work tree and the index, and declare the merge to git."""
+    repository.ask("read-tree", "-m", "-u", journal.head, journal.tree)
+    if plan.merged.stages:
+        rows = [
+            f"{stage.mode} {stage.id} {stage.stage}\t{repository.prefix}{stage.path}\0"
+            for stage in plan.merged.stages
+        ]
+        gone = dict.fromkeys(stage.path for stage in plan.merged.stages)
+        removed = [f"0 {'0' * 40}\t{repository.prefix}{path}\0" for path in gone]
+        given = "".join([*removed, *rows]).encode("utf-8", "surrogateescape")
+        repository.ask("update-index", "-z", "--index-info", given=given)
+    (repository.git_dir / "MERGE_MSG").write_text(journal.message, encoding="utf-8")
+    (repository.git_dir / "MERGE_MODE").write_text("no-ff", encoding="utf-8")
+    (repository.git_dir / "MERGE_HEAD").write_text(f"{journal.pristine}\n", encoding="utf-8")
+
+
+def _follow(
+    folder: Path,
+    repository: Repository,
+    progress: Progress,
+    *,
+    may_run: bool,
+) -> Iterator[Step]:
+    """Make generated files anew, and add them to the merge; a failure is not fatal."""
+    if not (folder / LOCK).is_file() or not _changes(repository, "pyproject.toml"):
+        return
+    if not may_run:
+        note = f"{LOCK} is not up to date: locking runs code from a third-party template"
+        yield Step("lock", done=False, note=note, command="uv lock")
+        return
+    with progress("Locking dependencies"):
+        failure = _lock(folder)
+    if not failure:
+        repository.ask("add", "--", f"{repository.prefix}{LOCK}")
+    note = failure or f"versions resolved into {LOCK}"
+    yield Step("lock", done=not failure, note=note, command="uv lock")
+
+
+def _changes(repository: Repository, name: str) -> bool:
+    """Tell whether the merge changes a file of the project."""
+    return bool(
+        repository.ask("diff", "--cached", "--name-only", "HEAD", "--", repository.prefix + name)
+    )
+
+
+def _lock(folder: Path) -> str:
+    """Resolve the dependencies again; return why that failed, else an empty string."""
+    try:
+        if reason := governed(folder):
+            return f"dependencies not locked: {reason}"
+        done = run_uv("lock", folder=folder)
+    except OSError as error:
+        return f"uv could not be started: {error}"
+    lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
+    return "" if done.returncode == 0 else f"uv lock: {lines[-1] if lines else 'failed'}"
+
+
+def _take_decisions(repository: Repository) -> None:
+    """Add the decided files to the index; raise `InputError` for those that still have markers."""
+    listing = repository.ask("diff", "--name-only", "-z", "--diff-filter=U")
+    names = [name for name in listing.decode("utf-8", "surrogateescape").split("\0") if name]
+    left = [name for name in names if _has_markers(repository.root / name)]
+    if left:
+        raise InputError(
+            f"{counted(len(left), 'file')} still contain conflict markers, such as "
+            f"{printable(left[0])}. Decide them, then run: scaffold update --continue"
+        )
+    for name in names:
+        repository.ask("add", "--all", "--", name)
+
+
+def _has_markers(file: Path) -> bool:
+    with suppress(OSError):
+        return any(line.startswith(MARKERS) for line in file.read_bytes().split(b"\n"))
+    return False
+
+
+def _commit(repository: Repository) -> None:
+    """Commit the merge as the user would, with hooks and signatures."""
+    repository.ask("commit", "--quiet", "--no-edit", "--cleanup=strip", plain=False)
+
+
+def _end(repository: Repository, journal: Journal) -> Step:
+    """Keep the new render under a ref of its own, and close the journal."""
+    with suppress(GitError):
+        repository.ask("update-ref", f"{REFS}/{journal.recorded}", journal.pristine)
+    forget(repository)
+    return Step("commit", done=True, note=f"committed: {journal.message.strip()}")
+
+
+def _open_conflicts(plan: UpdatePlan) -> Step:
+    paths: Sequence[str] = list(dict.fromkeys(stage.path for stage in plan.merged.stages))
+    number = counted(plan.counts.conflicts, "conflict")
+    names = join_words(printable(path) for path in paths[:MOST_NAMED])
+    more = f" and {len(paths) - MOST_NAMED} more" if len(paths) > MOST_NAMED else ""
+    note = f"{number} to decide in {names}{more}"
+    return Step("commit", done=False, note=note, command="scaffold update --continue")

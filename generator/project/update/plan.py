@@ -1,0 +1,259 @@
+"""What an update would do to a project: decided whole, before anything is changed.
+
+Start with `plan_update`. It writes nothing but objects that are set aside.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from generator.errors import InputError, WorkError
+from generator.project._install import LOCK
+from generator.project.living import LivingProject
+from generator.project.record import Record, record_text
+from generator.project.recorded import recorded_template
+from generator.project.update.base import Base, base_of, find_base, without_record
+from generator.project.update.changes import Change, read_changes
+from generator.project.update.deploy import Deploy, before_deploy
+from generator.project.update.journal import is_over, read_journal
+from generator.project.update.merge import Merged, merge_trees
+from generator.project.update.target import (
+    Target,
+    Wish,
+    newest_template,
+    plan_target,
+    refuse_unrecorded,
+    render_target,
+)
+from generator.registry.registry import Registry
+from generator.registry.template import Template
+from generator.system.names import RECORD
+from generator.system.repository import Entry, GitError, Repository
+
+DIGITS = 16  # of a plan token
+STARTED = "MERGE_HEAD"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Numbers of hunks: only the template's, only the user's, added by both, and conflicts."""
+
+    template: int
+    yours: int
+    both: int
+    conflicts: int
+
+    def as_json(self) -> dict[str, int]:
+        """Return the numbers as plain data."""
+        return dict(vars(self))
+
+
+@dataclass(frozen=True)
+class UpdatePlan:
+    """The merge of a project with its target, in a repository that sets new objects aside.
+
+    `tree` is the project's merged tree with its new record, `pristine` that of the unmodified
+    render with it. `changes` are those of files of the project. `token` stands for all of it.
+    """
+
+    living: LivingProject
+    repository: Repository
+    base: Base
+    target: Target
+    merged: Merged
+    tree: str
+    pristine: str
+    changes: tuple[Change, ...]
+    counts: Counts
+    deploy: Deploy
+    token: str
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether the project would change, its record included."""
+        return bool(self.changes)
+
+    @property
+    def has_conflicts(self) -> bool:
+        """Whether the user has to decide something."""
+        return bool(self.merged.stages)
+
+
+def waiting(living: LivingProject, wish: Wish, registry: Registry) -> str:
+    """Return a line about the newer version that waits, or an empty string.
+
+    A package and a tag are newer with another version, all others with another content.
+    """
+    template = newest_template(living, wish, registry)
+    recorded = living.record.template
+    if template.commit and template.commit != recorded.commit:
+        return _newer(template, recorded.version or recorded.commit[:DIGITS])
+    if template.commit or recorded.version != template.manifest.version:
+        return "" if template.commit else _newer(template, recorded.version)
+    if not template.bundled and not template.source.startswith("package "):
+        repository = repository_of(living)
+        with repository.looked_at() as aside:
+            target = render_target(aside, plan_target(living, template, wish, registry)[0])
+        if target.tree != living.record.pristine:
+            return f"{template.title} has changed since this project took it."
+    return ""
+
+
+def _newer(template: Template, before: str) -> str:
+    now = template.manifest.version or template.commit[:DIGITS]
+    return f"{template.title} {now} is newer than the recorded {before or 'version'}."
+
+
+def plan_update(
+    living: LivingProject, repository: Repository, wish: Wish, registry: Registry, base: str = ""
+) -> UpdatePlan:
+    """Return what an update would do; `base` names a commit with the unmodified render.
+
+    Raises `InputError` for a repository that is not ready for a merge, and for wrong answers.
+    """
+    refuse_unready(living, repository)
+    template = newest_template(living, wish, registry)
+    planned, notes = plan_target(living, template, wish, registry)
+    refuse_unrecorded(planned, wish)
+    target = render_target(repository, planned, notes)
+    found = _base(living, repository, registry, base)
+    ours = without_record(repository, project_tree(repository))
+    merged = merge_trees(repository, found.tree, ours, target.tree, generated=(LOCK,))
+    tree, pristine = _with_record(repository, target.record, merged.tree, target.tree)
+    changes = read_changes(repository, project_tree(repository), tree)
+    user = read_changes(repository, found.tree, ours)
+    both, conflicts = sum(merged.both.values()), sum(merged.conflicts.values())
+    conflicts += len(merged.reasons)
+    counts = Counts(
+        template=max(0, sum(it.hunks for it in changes if it.path != RECORD) - both - conflicts),
+        yours=max(0, sum(item.hunks for item in user) - both - conflicts),
+        both=both,
+        conflicts=conflicts,
+    )
+    token = _token(repository, target)
+    version = living.record.template.version
+    deploy = before_deploy(repository, found.tree, version, target)
+    return UpdatePlan(
+        *(living, repository, found, target, merged, tree, pristine, changes, counts),
+        *(deploy, token),
+    )
+
+
+def repository_of(living: LivingProject) -> Repository:
+    """Return the project's repository; raise `InputError` if there is none with a commit."""
+    repository = living.repository
+    if repository is None:
+        raise InputError(
+            f"{living.path} is in no git repository, and an update is a merge. Run "
+            "`git init && git add -A && git commit` there first, then name the commit with the "
+            "unmodified template: scaffold update --base COMMIT"
+        )
+    if not repository.head:
+        raise InputError(f"{repository.root} has no commit yet. Commit the project first.")
+    return repository
+
+
+def refuse_unready(living: LivingProject, repository: Repository) -> None:
+    """Raise `InputError` unless the work tree is clean and no merge is going on."""
+    journal = read_journal(repository)
+    if journal and not is_over(repository, journal):
+        raise InputError(
+            f"An update is going on in {repository.root}. End it with: scaffold update --abort"
+            + (", or decide its conflicts and run: scaffold update --continue" * journal.waits)
+        )
+    for name in (STARTED, "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply"):
+        if (repository.git_dir / name).exists():
+            raise InputError(
+                f"{repository.root} is in the middle of a merge, a rebase or the like. Finish it "
+                "or abort it first."
+            )
+    dirty = repository.ask("status", "--porcelain", "-z", "--untracked-files=no")
+    if dirty:
+        names = [row[3:] for row in dirty.decode(errors="replace").split("\0") if row]
+        raise InputError(
+            f"{repository.root} has changes that are not committed, such as {names[0]!r}. An "
+            "update needs a clean tree, so that it can be undone: commit or stash them first."
+        )
+    if RECORD not in {row.name for row in repository.entries(project_tree(repository))}:
+        raise InputError(f"{living.record_file} is not committed. Commit it first.")
+
+
+def project_tree(repository: Repository) -> str:
+    """Return a name of the project's folder in the current commit."""
+    return f"{repository.head}:{repository.prefix.rstrip('/')}"
+
+
+def _base(living: LivingProject, repository: Repository, registry: Registry, named: str) -> Base:
+    """Return the named base, or the recorded one: in the history, or rendered once more."""
+    if named:
+        try:
+            return base_of(repository, named)
+        except GitError as error:
+            raise InputError(
+                f"--base {named}: there is no such commit that contains {living.path.name}."
+            ) from error
+    found = find_base(repository, living.record.pristine)
+    if found and found.is_recorded:
+        return found
+    return _rendered_base(living, repository, registry) or found or _no_base(living, repository)
+
+
+def _rendered_base(
+    living: LivingProject, repository: Repository, registry: Registry
+) -> Base | None:
+    """Render the recorded version again; it is the base if its content is as recorded."""
+    try:
+        template = recorded_template(living, "", registry)
+        plan, _ = plan_target(living, template, Wish(), registry)
+        target = render_target(repository, plan)
+    except (InputError, WorkError):
+        return None
+    return Base(target.tree, "", is_recorded=True) if _is_base(target, living) else None
+
+
+def _is_base(target: Target, living: LivingProject) -> bool:
+    return target.tree == living.record.pristine
+
+
+def _no_base(living: LivingProject, repository: Repository) -> Base:
+    shallow = (
+        " This clone is shallow: run `git fetch --unshallow` first."
+        if (repository.git_dir / "shallow").exists()
+        else ""
+    )
+    raise InputError(
+        f"The unmodified render that {living.path} was made from is not in the history of "
+        f"this branch.{shallow} Name a commit that contains the project as it was generated: "
+        "scaffold update --base COMMIT"
+    )
+
+
+def _with_record(repository: Repository, record: Record, *trees: str) -> list[str]:
+    """Return trees with the record in them."""
+    id_ = repository.save([record_text(record).encode()])[0]
+    row = Entry("100644", "blob", id_, RECORD)
+    return [repository.tree_with(tree, [row]) for tree in trees]
+
+
+def _token(repository: Repository, target: Target) -> str:
+    """Return a token for the tree that is updated and what it is updated to."""
+    head = repository.text("rev-parse", f"{repository.head}^{{tree}}")
+    record = record_text(target.record)
+    parts = (head, repository.prefix, target.tree, record)
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:DIGITS]
+
+
+def as_json(plan: UpdatePlan) -> Mapping[str, object]:
+    """Return the plan as plain data."""
+    return {
+        "token": plan.token,
+        "from": plan.living.record.template.version,
+        "to": plan.target.record.template.version,
+        "counts": plan.counts.as_json(),
+        "changes": [change.as_json() for change in plan.changes],
+        "kept_both": dict(plan.merged.both),
+        "conflicts": {**plan.merged.reasons, **plan.merged.conflicts},
+        "kept_deleted": list(plan.merged.kept_deleted),
+        "notes": list(plan.target.notes),
+        "before_you_deploy": plan.deploy.as_json(),
+    }
