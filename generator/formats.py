@@ -53,7 +53,7 @@ def with_format(document: Document, values: Mapping[str, object]) -> dict[str, o
     return {KEY: document.format, **{key: values[key] for key in values if key != KEY}}
 
 
-# Files, in TOML but for the draft.
+# Files, in TOML but for the draft and the journal.
 RECORD = Document(
     "`.scaffold.toml`",
     ("`scaffold new`", "you, as an answers file"),
@@ -84,7 +84,12 @@ DRAFT = Document(
     ("`scaffold new`, interrupted",),
     ("`scaffold new`, in the same folder",),
 )
-FILES = (RECORD, MANIFEST, LAYER, HOUSE_RULES, NAMES, DRAFT)
+JOURNAL = Document(
+    "`scaffold-update.json`",
+    ("`scaffold update`, in git's folder",),
+    ("`scaffold update`, `--continue` and `--abort`", "`scaffold status`"),
+)
+FILES = (RECORD, MANIFEST, LAYER, HOUSE_RULES, NAMES, DRAFT, JOURNAL)
 
 # What `--json` prints; the writers are the commands.
 PROJECT = Document("the project", ("new", "template new"), (PROGRAMS,))
@@ -100,9 +105,11 @@ REPORT = Document(
     ("`scaffold template merge`", PROGRAMS),
 )
 PROOF = Document("the proof of a project", ("check",), (PROGRAMS,))
+UPDATE = Document("the update", ("update",), (PROGRAMS,))
+NEWER = Document("the newer version", ("update --check",), (PROGRAMS,))
 COMPLETION = Document("the completion script", ("completion",), (PROGRAMS,))
 ERROR = Document("the error", (), (PROGRAMS,))  # of every command
 OUTPUTS = (
     *(PROJECT, RECOMMENDATION, COMPARISON, GUIDE, TEMPLATES, TEMPLATE, REMOVED_NAME, REPORT),
-    *(PROOF, COMPLETION, ERROR),
+    *(PROOF, UPDATE, NEWER, COMPLETION, ERROR),
 )

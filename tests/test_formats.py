@@ -14,6 +14,7 @@ from generator.cli.prompts.drafts import load_draft
 from generator.errors import InputError
 from generator.formats import FILES, OUTPUTS, Document, check_format, with_format
 from generator.project.record import read_answers_file
+from generator.project.update.journal import read_journal
 from generator.recommendation.guide import load_guide
 from generator.recommendation.house import add_house_rules
 from generator.registry._aliases import read_aliases
@@ -81,6 +82,13 @@ READERS: Mapping[str, tuple[Values, Callable[[Path, Values], object]]] = {
     formats.DRAFT.name: (
         {"destination": "app"},
         lambda folder, values: draft(folder, values) and load_draft(folder),
+    ),
+    formats.JOURNAL.name: (
+        {**dict.fromkeys(("head", "tree", "pristine", "recorded", "message"), ""), "united": []}
+        | {"waits": False},
+        lambda folder, values: (
+            write(folder / "scaffold-update.json", values) and read_journal(folder)
+        ),
     ),
     formats.REPORT.name: (REPORT, lambda _, values: read_report(values, "report.json")),
 }

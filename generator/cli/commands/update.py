@@ -6,6 +6,7 @@ from generator.cli import output
 from generator.cli.drawing import REPORTER, progress
 from generator.cli.update_report import as_document, closing_lines, plan_lines
 from generator.errors import InputError, WorkError
+from generator.formats import NEWER, UPDATE
 from generator.project.living import LivingProject, open_project
 from generator.project.request import parse_set_options, with_house_rules
 from generator.project.result import Step
@@ -46,7 +47,7 @@ def _check(
     """Say in one line whether a newer version waits; exit 1 if so."""
     line = waiting(living, wish, registry)
     if options.json:
-        output.say_json({"waiting": bool(line), "message": line})
+        output.say_json(NEWER, {"waiting": bool(line), "message": line})
     else:
         output.say(line or "Nothing newer: this project has the newest version of its template.")
     return 1 if line else 0
@@ -107,7 +108,7 @@ def _show(plan: UpdatePlan, repository: Repository, options: argparse.Namespace)
         return _say([], options, plan)
     patch = diff(repository, project_tree(repository), plan.tree)
     if options.json:
-        output.say_json({**as_document(plan, (), applied=False), "diff": patch})
+        output.say_json(UPDATE, {**as_document(plan, (), applied=False), "diff": patch})
         return 0
     output.say("\n".join([*plan_lines(plan), "", patch.rstrip("\n"), ""]).lstrip("\n"))
     output.say(f"Nothing was changed. To do exactly this: scaffold update --apply {plan.token}")
@@ -118,7 +119,7 @@ def _say(steps: list[Step], options: argparse.Namespace, plan: UpdatePlan | None
     """Print the outcome; 1 if the user has something to decide."""
     failed = any(step.name == "commit" and not step.done for step in steps)
     if options.json:
-        output.say_json(as_document(plan, steps, applied=bool(steps)))
+        output.say_json(UPDATE, as_document(plan, steps, applied=bool(steps)))
     else:
         output.say("\n".join(closing_lines(plan, steps)))
     return int(failed)

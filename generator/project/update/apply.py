@@ -78,7 +78,7 @@ def abort_update(repository: Repository) -> Step:
 
 
 def _journal(repository: Repository) -> Journal:
-    journal = read_journal(repository)
+    journal = read_journal(repository.git_dir)
     if journal is None:
         raise InputError(f"No update is going on in {repository.root}.")
     if is_over(repository, journal):

@@ -5,15 +5,15 @@ It is written before the first change and removed after the last one.
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from generator.errors import WorkError
+from generator.formats import JOURNAL, check_format, with_format
 from generator.system.files import write_atomically
 from generator.system.repository import Repository
 
 NAME = "scaffold-update.json"
-FORMAT = 1
 # What git writes for a merge that is going on.
 MERGE_FILES = ("MERGE_HEAD", "MERGE_MODE", "MERGE_MSG", "AUTO_MERGE")
 
@@ -38,28 +38,28 @@ class Journal:
 
 def write_journal(repository: Repository, journal: Journal) -> None:
     """Save the journal in the git folder of the work tree."""
-    text = json.dumps({"format": FORMAT, **asdict(journal)}, indent=2)
+    text = json.dumps(with_format(JOURNAL, asdict(journal)), indent=2)
     write_atomically(repository.git_dir / NAME, text + "\n")
 
 
-def read_journal(repository: Repository) -> Journal | None:
-    """Return the journal of an update that is going on; None without one."""
+def read_journal(git_dir: Path) -> Journal | None:
+    """Return the journal of an update that is going on; None without one.
+
+    Raises `InputError` for the journal of a newer scaffold, and `WorkError` for a damaged one.
+    """
+    file = git_dir / NAME
     try:
-        return _parsed((repository.git_dir / NAME).read_text(encoding="utf-8"))
+        table = json.loads(file.read_text(encoding="utf-8"))
+        check_format(JOURNAL, table, str(file))
+        known = {field.name: table[field.name] for field in fields(Journal)}
+        return Journal(**{**known, "united": tuple(known["united"])})
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise WorkError(
-            f"{repository.git_dir / NAME} cannot be read: it is not the journal of an update of "
-            "this version of scaffold. Use the version that began the update."
+            f"{file} cannot be read: it is damaged. Undo the update with git: "
+            "git merge --abort && git status"
         ) from error
-
-
-def _parsed(text: str) -> Journal:
-    table = json.loads(text)
-    if table.pop("format") != FORMAT:
-        raise ValueError(text)
-    return Journal(**{**table, "united": tuple(table["united"])})
 
 
 def undo(repository: Repository, journal: Journal) -> None:

@@ -155,7 +155,7 @@ def repository_of(living: LivingProject) -> Repository:
 
 def refuse_unready(living: LivingProject, repository: Repository) -> None:
     """Raise `InputError` unless the work tree is clean and no merge is going on."""
-    journal = read_journal(repository)
+    journal = read_journal(repository.git_dir)
     if journal and not is_over(repository, journal):
         raise InputError(
             f"An update is going on in {repository.root}. End it with: scaffold update --abort"

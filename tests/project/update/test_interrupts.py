@@ -92,8 +92,8 @@ def test_a_killed_update_is_undone_by_abort(ready: Life, *, afterwards: bool) ->
         if not os.WIFSIGNALED(forked(work)):
             break
         place = repository_of(open_project(str(ready.project)))
-        journals += bool(read_journal(place))
-        if read_journal(place) and not _is_done(ready):
+        journals += bool(read_journal(place.git_dir))
+        if read_journal(place.git_dir) and not _is_done(ready):
             abort_update(place)
         if _is_done(ready):
             git(ready.project, "reset", "-q", "--hard", "HEAD^1")
