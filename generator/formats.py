@@ -106,10 +106,9 @@ REPORT = Document(
 )
 PROOF = Document("the proof of a project", ("check",), (PROGRAMS,))
 UPDATE = Document("the update", ("update",), (PROGRAMS,))
-NEWER = Document("the newer version", ("update --check",), (PROGRAMS,))
 COMPLETION = Document("the completion script", ("completion",), (PROGRAMS,))
 ERROR = Document("the error", (), (PROGRAMS,))  # of every command
 OUTPUTS = (
     *(PROJECT, RECOMMENDATION, COMPARISON, GUIDE, TEMPLATES, TEMPLATE, REMOVED_NAME, REPORT),
-    *(PROOF, UPDATE, NEWER, COMPLETION, ERROR),
+    *(PROOF, UPDATE, COMPLETION, ERROR),
 )

@@ -28,8 +28,11 @@ CALLS: Mapping[str, Sequence[str]] = {  # in a folder with a template, a project
     "template check": ("mine", "--only", "the defaults"),
     "template merge": (REPORT,),
     "completion": ("bash",),
+    "update": ("shop", "--check", "-t", "mine"),
     "check": ("shop", "--trust", "-t", "mine"),
 }
+
+CODES = {"update": 1}  # another content of the template waits
 
 
 def leaves(parser: argparse.ArgumentParser) -> Iterator[str]:
@@ -97,7 +100,7 @@ def test_what_a_command_prints_states_its_format_first(
     command: str, more: tuple[str, ...], place: Path
 ) -> None:
     done = run(place, command, *CALLS[command], *more)
-    assert done.code == 0, done.err
+    assert done.code == CODES.get(command, 0), done.err
     keys = list(done.document)
     assert keys[0] == "format"
     assert done.document["format"] == document_of(command).format

@@ -6,7 +6,7 @@ from generator.cli import output
 from generator.cli.drawing import REPORTER, progress
 from generator.cli.update_report import as_document, closing_lines, plan_lines
 from generator.errors import InputError, WorkError
-from generator.formats import NEWER, UPDATE
+from generator.formats import UPDATE
 from generator.project.living import LivingProject, open_project
 from generator.project.request import parse_set_options, with_house_rules
 from generator.project.result import Step
@@ -47,7 +47,7 @@ def _check(
     """Say in one line whether a newer version waits; exit 1 if so."""
     line = waiting(living, wish, registry)
     if options.json:
-        output.say_json(NEWER, {"waiting": bool(line), "message": line})
+        output.say_json(UPDATE, {"waiting": bool(line), "message": line})
     else:
         output.say(line or "Nothing newer: this project has the newest version of its template.")
     return 1 if line else 0

@@ -4,10 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
-from generator.errors import WorkError
+from generator.project.follow_up import due_changes
 from generator.project.update.target import Target
-from generator.questions.wording import QuestionTexts
-from generator.registry.versions import Change, changes_between
 from generator.rendering.yaml_documents import load_yaml
 from generator.system.repository import Repository
 
@@ -52,32 +50,18 @@ def before_deploy(repository: Repository, old: str, version: str, target: Target
     variables = _named(SETTING, before[0]), _named(SETTING, after[0])
     commands = _named(TARGET, before[1]), _named(TARGET, after[1])
     services = _services(before[2:]), _services(after[2:])
-    rows = _due(version, target)
+    plan = target.plan
+    versions = (version, manifest.version)
+    rows = due_changes(
+        manifest.changes, versions, plan.questions, plan.answers.values, plan.changes
+    )
     return Deploy(
         *_differences(*variables),
         *_differences(*services),
         *_differences(*commands),
-        migrations=target.plan.changes.added,
-        run=(*target.plan.follow_ups, *(text for row in rows for text in row.run)),
+        migrations=plan.changes.added,
+        run=(*plan.follow_ups, *(line for row in rows for line in row.commands)),
         notes=tuple(row.note for row in rows),
-    )
-
-
-def _due(version: str, target: Target) -> tuple[Change, ...]:
-    """Return the manifest's rows about the versions in between, with their commands rendered."""
-    plan = target.plan
-    texts, manifest = QuestionTexts(plan.questions), plan.template.manifest
-
-    def applies(condition: str) -> bool:
-        try:
-            return texts.holds(condition, plan.answers.values)
-        except WorkError:  # it is better to show too much
-            return True
-
-    rows = changes_between(version, manifest.version, manifest.changes, applies)
-    return tuple(
-        row._replace(run=tuple(texts.words(text, plan.answers.values) for text in row.run))
-        for row in rows
     )
 
 

@@ -22,6 +22,7 @@ from generator.project.update.target import (
     Wish,
     newest_template,
     plan_target,
+    pristine_id,
     refuse_unrecorded,
     render_target,
 )
@@ -91,10 +92,8 @@ def waiting(living: LivingProject, wish: Wish, registry: Registry) -> str:
     if template.commit or recorded.version != template.manifest.version:
         return "" if template.commit else _newer(template, recorded.version)
     if not template.bundled and not template.source.startswith("package "):
-        repository = repository_of(living)
-        with repository.looked_at() as aside:
-            target = render_target(aside, plan_target(living, template, wish, registry)[0])
-        if target.tree != living.record.pristine:
+        plan, _ = plan_target(living, template, wish, registry)
+        if pristine_id(plan) != living.record.pristine:
             return f"{template.title} has changed since this project took it."
     return ""
 

@@ -167,6 +167,13 @@ def render_target(repository: Repository, plan: Plan, notes: Sequence[str] = ())
         return Target(plan, record, _write(repository, tree, private_files(plan)), tuple(notes))
 
 
+def pristine_id(plan: Plan) -> str:
+    """Render a plan and return the id of its tree; needs no repository."""
+    with temporary() as folder:
+        (tree := folder / "project").mkdir()
+        return render_unmodified(plan, tree).pristine
+
+
 def _write(repository: Repository, folder: Path, private: Sequence[str]) -> str:
     """Write the files of a folder that git tracks, as they are; return the id of the tree."""
     names = divide(folder, [RECORD, GIT_FOLDER, *private]).held
