@@ -24,7 +24,14 @@ ORDER = (
     *("rendering", "recommendation", "system"),
 )
 PACKAGES = {
-    *(*ORDER, "checking.lint", "checking.surroundings", "cli.commands", "cli.prompts"),
+    *(
+        *ORDER,
+        "checking.lint",
+        "checking.surroundings",
+        "checking.updates",
+        "cli.commands",
+        "cli.prompts",
+    ),
     "project.update",
 }
 # A package may import from all packages below it, except for these, which import root modules only,

@@ -83,12 +83,17 @@ class Prover:
     skipped: frozenset[str] = frozenset()  # steps of the surroundings
     _proven: dict[str, str] = field(default_factory=dict)
 
-    def prove(self, item: AnswerSet, slot: Slot) -> Outcome:
-        """Prove one set; a project that fails is saved with the output of its commands."""
+    def prove(self, item: AnswerSet, slot: Slot, tree: Path | None = None) -> Outcome:
+        """Prove one set, rendered or as it is in `tree`, whose files are moved from there.
+
+        A project that fails is saved with the output of its commands.
+        """
         with tempfile.TemporaryFile(buffering=0) as output:
             try:
                 slot.clear()
-                rendered = self._timed(RENDER, lambda: self._render(item, slot))
+                rendered = self._timed(
+                    RENDER, lambda: self._fill(tree, slot) if tree else self._render(item, slot)
+                )
                 commands = self._results(item, slot, rendered, output)
                 results = (rendered, *commands, *self._survey(item, slot, (rendered, *commands)))
             except UNSURE as error:
@@ -180,8 +185,8 @@ class Prover:
         try:
             once, again = place / "once", place / "again"
             answers = self._answers(given)
-            self._render_into(once, answers)
-            self._render_into(again, self._answers(given))
+            self.render_into(once, answers)
+            self.render_into(again, self._answers(given))
             different = _different(once, again)
             findings = lint_rendered(
                 self.template, once, self.questions.keys(), _marks(self.template), self._copied
@@ -197,9 +202,20 @@ class Prover:
             with slot.added():
                 origin = self.questions.origin
                 run_tasks(self.template.folders, answers.data, slot.project, origin)
+        return self._add_secrets(slot)
+
+    def _fill(self, tree: Path, slot: Slot) -> str:
+        slot.fill(tree)
+        return self._add_secrets(slot)
+
+    def _add_secrets(self, slot: Slot) -> str:
         if secrets := self.template.manifest.secrets:
             write_secrets(slot.project, secrets)
         return ""
+
+    def answers(self, item: AnswerSet) -> Answers:
+        """Return all answers of a set; raise `NoAnswer` for a question without a valid default."""
+        return self._answers(self._given(item))
 
     def _given(self, item: AnswerSet) -> dict[str, Given]:
         drawn = {key: Given(value, "the matrix") for key, value in item.answers.items()}
@@ -215,7 +231,8 @@ class Prover:
             found |= {path.read_bytes() for path in files if not path.name.endswith(suffix)}
         return found
 
-    def _render_into(self, tree: Path, answers: Answers) -> None:
+    def render_into(self, tree: Path, answers: Answers) -> None:
+        """Render the template with these answers into a folder that does not exist yet."""
         tree.mkdir()
         plain = self.template.manifest.plain
         render(

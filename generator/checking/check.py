@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import SimpleQueue
 
-from generator.checking._factors import Deadline, Limit, read_space
+from generator.checking._factors import Deadline, Limit, Space, read_space
 from generator.checking._interpreters import interpreters
 from generator.checking._matrix import AnswerSet, Matrix, make_matrix
 from generator.checking._proof import RENDER, Prover
@@ -20,6 +20,8 @@ from generator.checking.lint.finding import Finding
 from generator.checking.lint.manifest import lint_file
 from generator.checking.standing import Standing, find_standing
 from generator.checking.surroundings.survey import ROUTES
+from generator.checking.updates.measure import Update
+from generator.checking.updates.step import Measuring, measure_updates
 from generator.errors import AnswerError, InputError, WorkError
 from generator.messages import unknown_name
 from generator.project.proof import FAILED, NOT_RUN, PASSED, UNTRUSTED, Result
@@ -38,6 +40,7 @@ from generator.system.processes import Children
 NOTHING_RENDERS = {"bad-setting", "not-read", "refused"}  # rules of the lint; so nothing is tried
 
 RENDERED, SURROUNDINGS = "rendered", "surroundings"
+UPDATES = "updates"  # the step that measures them
 COLUMNS = (RENDERED, *KINDS, SURROUNDINGS)  # what a check proves
 
 Told = Callable[[Outcome, int, int], None]
@@ -57,6 +60,7 @@ class CheckOptions:
     trust: bool = False
     resume: bool = False
     shard: tuple[int, int] = (1, 1)  # which part of the sets, of how many
+    updates: tuple[str, ...] = ()  # answers, as KEY=VALUE, whose updates are proven too
     kept: Path = Path(".scaffold-check")
 
     def __post_init__(self) -> None:
@@ -75,7 +79,7 @@ class Report:
 
     `refused` is why nothing was rendered, if that needs trust or a module that is not installed;
     `remains` is an error about work files that could not be removed. `standing` is how the template
-    stands in the recommendation.
+    stands in the recommendation. `updates` are those of projects that their owners have edited.
     """
 
     template: Template
@@ -89,12 +93,14 @@ class Report:
     refused: str = ""
     remains: str = ""
     standing: Standing | None = None
+    updates: tuple[Update, ...] = ()
 
     @property
     def green(self) -> bool:
         """Whether nothing is wrong, and everything that could be tried was tried."""
-        unfinished = [item for item in self.outcomes if item.results[0].status == NOT_RUN]
-        failed = [item for item in self.outcomes if item.status == FAILED]
+        outcomes = [*self.outcomes, *(item.outcome for item in self.updates if item.outcome)]
+        unfinished = [item for item in outcomes if item.results[0].status == NOT_RUN]
+        failed = [item for item in outcomes if item.status == FAILED]
         return self.matrix is not None and not (self.findings or failed or unfinished)
 
     def rendered(self) -> list[AnswerSet]:
@@ -166,11 +172,14 @@ def check(template: Template, scope: CheckOptions, told: Told) -> Report:
     except InputError as error:
         return replace(report, refused=str(error))
     versions = _versions(template, commands)
-    matrix = _matrix(template, questions, scope, versions)
+    space, matrix = _matrix(template, questions, scope, versions)
     prover = _prover(
         report, questions, services, versions, trust=scope.trust and bool(capabilities)
     )
     selected = _selected(matrix.sets, scope.only)
+    measuring = Measuring(space, selected, scope.shard, scope.updates, UPDATES in scope.skip)
+    updates, bad = measure_updates(prover, measuring)
+    report = replace(report, updates=updates, findings=(*findings, *bad))
     outcomes, remains = _prove_all(_part(selected, *scope.shard), prover, scope, told)
     report = replace(report, matrix=matrix, outcomes=tuple(outcomes), remains=remains)
     report = replace(report, selected=len(selected))
@@ -217,7 +226,7 @@ def _commands(
 ) -> tuple[tuple[Command, ...], Mapping[str, str]]:
     """Return the commands to run, and the addresses of the servers that they need."""
     known = [command.name for command in template.manifest.proof]
-    known += template.manifest.surroundings.steps
+    known += (*template.manifest.surroundings.steps, UPDATES)
     for name in scope.skip:
         if name not in known:
             raise InputError(f"--skip: {unknown_name('step', name, known)}")
@@ -260,8 +269,11 @@ def _versions(template: Template, commands: Sequence[Command]) -> frozenset[str]
 
 def _matrix(
     template: Template, questions: Questions, scope: CheckOptions, versions: frozenset[str]
-) -> Matrix:
-    """Return the sets to try: all pairs that can run here, and sets that can only be rendered."""
+) -> tuple[Space, Matrix]:
+    """Return the sets to try: all pairs that can run here, and sets that can only be rendered.
+
+    The space is that of all sets.
+    """
     answering = Answering(questions)
     answering.refuse_unknown(scope.fixed)
     defaults = _defaults(answering, scope.fixed)
@@ -270,12 +282,12 @@ def _matrix(
     whole = make_matrix(space, defaults, scope.strength)
     interpreter = template.manifest.interpreter
     if interpreter is None or not versions:
-        return whole
+        return space, whole
     question = interpreter.question
     here = Limit((question,), lambda row: str(row[question]) in versions)
     runnable = make_matrix(replace(space, limits=(*space.limits, here)), defaults, scope.strength)
     elsewhere = [item for item in whole.sets if not here.holds(item.row)]
-    return replace(whole, sets=(*runnable.sets, *elsewhere))
+    return space, replace(whole, sets=(*runnable.sets, *elsewhere))
 
 
 def _defaults(answering: Answering, fixed: Mapping[str, Given]) -> Mapping[str, object]:

@@ -17,7 +17,7 @@ HEX = re.compile(r"[0-9a-f]+")
 COVERAGE = ("strength", "possible", "valid", "rendered", "proven")
 KEYS = (
     *("template", "version", "green", "seconds", "services", "skipped", "findings", "coverage"),
-    *("columns", "masks", "shard", "refused", "unproven", "sets"),
+    *("columns", "masks", "shard", "refused", "unproven", "sets", "updates"),
 )
 SAME = ("template", "version", "services", "skipped", "refused", "findings")
 Document = Mapping[str, Any]
@@ -58,6 +58,11 @@ def _check_lists(row: Row) -> None:
         finding.needs("file", "line", "rule", "message")
     for item in row.rows("sets"):
         _check_set(item)
+    for update in row.rows("updates"):
+        update.needs("base", "changed", "both", "conflicts", "files", "status", "steps")
+        update.table("changed")
+        _counts(update, "both")
+        _counts(update.table("conflicts"), *update.table("conflicts").values)
 
 
 def _check_set(item: Row) -> None:
@@ -114,6 +119,7 @@ def merge_reports(reports: Sequence[Document]) -> dict[str, Any]:
         "shard": {"part": 1, "of": 1, "sets": first["shard"]["sets"]},
         "unproven": unproven,
         "sets": [item for report in reports for item in report["sets"]],
+        "updates": [item for report in reports for item in report["updates"]],
     }
 
 

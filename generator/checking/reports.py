@@ -1,12 +1,13 @@
 """The report of a check as text, as JSON and as JUnit XML."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from generator.checking._results import Outcome
 from generator.checking.check import SURROUNDINGS, Report
+from generator.checking.updates.measure import Update
 from generator.messages import counted, display, join_words, printable, shell_line
 from generator.project.proof import FAILED, NOT_RUN, PASSED, Result
 
@@ -20,6 +21,9 @@ def as_text(report: Report) -> str:
     for outcome in report.outcomes:
         if outcome.status == FAILED:
             lines += ["", *_failure(outcome, report)]
+    for update in report.updates:
+        if update.outcome and update.outcome.status == FAILED:
+            lines += ["", *_failed_update(update, report)]
     return "\n".join(map(printable, [*lines, *([""] if lines else []), *_totals(report)]))
 
 
@@ -61,22 +65,37 @@ def as_json(report: Report) -> dict[str, object]:
         "unproven": report.unproven(),
         "recommendation": report.standing and report.standing._asdict(),
         "sets": [_set(item, report) for item in report.outcomes],
+        "updates": [_update(item, report) for item in report.updates],
+    }
+
+
+def _update(item: Update, report: Report) -> dict[str, object]:
+    return {
+        "base": item.base,
+        "changed": dict(item.changed),
+        "both": item.both,
+        "conflicts": dict(item.conflicts),
+        "files": dict(item.files),
+        "status": item.outcome.status if item.outcome else None,
+        "steps": _steps(item.outcome, report) if item.outcome else [],
     }
 
 
 def _set(item: Outcome, report: Report) -> dict[str, object]:
-    kinds = report.kinds()
     return {
         "id": item.set.id,
         "reason": item.set.reason,
         "answers": item.set.answers,
         "status": item.status,
-        "steps": [
-            {**asdict(result), "proves": kinds.get(result.step, "")} for result in item.results
-        ],
+        "steps": _steps(item, report),
         "left_out": item.left_out,
         "again": reproduce(item, report) if item.status == FAILED else None,
     }
+
+
+def _steps(item: Outcome, report: Report) -> list[dict[str, object]]:
+    kinds = report.kinds()
+    return [{**asdict(result), "proves": kinds.get(result.step, "")} for result in item.results]
 
 
 def write_junit(report: Report, file: Path) -> None:
@@ -134,16 +153,26 @@ def reproduce(outcome: Outcome, report: Report) -> str:
 
 
 def _failure(outcome: Outcome, report: Report) -> Iterator[str]:
-    for result in outcome.results:
-        if result.status == FAILED:
-            said = result.note.splitlines() or [""]
-            yield f"{outcome.set.id} failed at {result.step}: {said[0]}"
-            yield from (f"  | {line.expandtabs()}" for line in said[1:][-SHOWN:])
+    yield from _failed_steps(outcome, outcome.set.id)
     yield f"  {answers(outcome)}"
     yield f"  saved in {report.scope.kept / report.template.id / outcome.set.id}"
     if outcome.left_out:
         yield f"  not saved: {outcome.left_out}"
     yield f"  again: {reproduce(outcome, report)}"
+
+
+def _failed_update(update: Update, report: Report) -> Iterator[str]:
+    if update.outcome:
+        yield from _failed_steps(update.outcome, f"{update.base}, updated with {update.name},")
+        yield f"  saved in {report.scope.kept / report.template.id / update.outcome.set.id}"
+
+
+def _failed_steps(outcome: Outcome, named: str) -> Iterator[str]:
+    for result in outcome.results:
+        if result.status == FAILED:
+            said = result.note.splitlines() or [""]
+            yield f"{named} failed at {result.step}: {said[0]}"
+            yield from (f"  | {line.expandtabs()}" for line in said[1:][-SHOWN:])
 
 
 def answers(outcome: Outcome) -> str:
@@ -183,6 +212,22 @@ def _tried(report: Report) -> Iterator[str]:
         yield f"In {counted(sets, 'answer set')}, the commands of the documents were only read."
 
 
+def _updates(updates: Sequence[Update]) -> Iterator[str]:
+    """Yield how updates merge with the edits of the owner, and which have conflicts."""
+    if not updates:
+        return
+    hunks = sum(sum(item.conflicts.values()) for item in updates)
+    files = sum(len(item.files) for item in updates)
+    yield (
+        f"Merged {counted(len(updates), 'update')} of edited projects, each with another answer: "
+        f"{counted(hunks, 'conflict')}, {counted(sum(item.both for item in updates), 'place')} "
+        f"where both sides added lines, {counted(files, 'edited file')} that the answer removes."
+    )
+    for item in updates:
+        if item.conflicts:
+            yield f"  {item.base}, {item.name}: in {join_words(item.conflicts)}"
+
+
 def _standing(report: Report) -> Iterator[str]:
     """Yield how the template stands in the recommendation."""
     if report.standing:
@@ -212,6 +257,7 @@ def _totals(report: Report) -> Iterator[str]:
         yield f"This is part {part} of {of}: merge the reports of all parts to see the whole."
     yield from _notes(report)
     yield from _tried(report)
+    yield from _updates(report.updates)
     if report.scope.skip:
         yield f"Skipped by --skip: {', '.join(report.scope.skip)}."
     if not report.commands:

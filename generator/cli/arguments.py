@@ -297,6 +297,8 @@ def _add_check(check: argparse.ArgumentParser) -> None:
     )
     check.add_argument("--resume", action="store_true", help="skip sets that are already proven")
     _add_services(check)
+    proven = "also prove edited projects after an update to this answer"
+    check.add_argument("--update", action="append", default=[], metavar="KEY=VALUE", help=proven)
     _add_trust(check)
     check.add_argument(
         "--keep", default=".scaffold-check", metavar="FOLDER", help="save failed projects there"

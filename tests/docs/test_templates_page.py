@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.registry import manifest, proof
+from generator.registry import edits, manifest, proof
 from generator.registry.surroundings import STEPS
 from tests.support.processes import surroundings
 
@@ -51,6 +51,11 @@ def keys(head: str) -> list[str]:
 def test_documents_exactly_the_keys_of_a_manifest(table: str) -> None:
     told = keys(HEADS[table])
     assert sorted(told) == sorted(manifest.TABLES[table])
+
+
+@pytest.mark.parametrize("table", filter(None, edits.TABLES))
+def test_documents_exactly_the_keys_of_edits(table: str) -> None:
+    assert sorted(keys(f"`[[{table}]]` in `edits.toml`")) == sorted(edits.TABLES[table])
 
 
 def test_documents_the_keys_of_a_layer() -> None:

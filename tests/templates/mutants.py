@@ -125,15 +125,15 @@ PROVEN = (
     Mutant(
         name="a dependency that is not declared",
         file="fastapi/requirements.yml",
-        old="    structlog>=26.1.0,<27: true\n",
+        old="    - structlog>=26.1.0,<27\n",
         new="",
         found="types",
     ),
     Mutant(
         name="a dependency that nothing imports",
         file="fastapi/requirements.yml",
-        old="    structlog>=26.1.0,<27: true\n",
-        new="    structlog>=26.1.0,<27: true\n    tabulate>=0.9: true\n",
+        old="    - structlog>=26.1.0,<27\n",
+        new="    - structlog>=26.1.0,<27\n    - tabulate>=0.9\n",
         found="dependencies",
     ),
     Mutant(

@@ -1,18 +1,116 @@
-"""Updates that change an answer leave what a person added without conflicts."""
+"""Updates of the starters that change one answer, in projects with a week of work."""
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 
 import pytest
 
-from scripts.merging import FLIPS, measure
+from generator.checking._factors import Space, read_space
+from generator.checking._interpreters import interpreters
+from generator.checking._matrix import AnswerSet, make_matrix
+from generator.checking._proof import Prover
+from generator.checking._results import PASSED, ProvenSets
+from generator.checking.updates.flips import Flip, find_flips
+from generator.checking.updates.measure import Measurer, Update
+from generator.questions.answers import Answering
+from generator.questions.copier_yml import Questions, read_questions
+from generator.questions.question import Given
+from generator.recommendation.guide import load_guide
+from generator.registry.edits import read_edits
+from generator.registry.registry import read_registry
+from generator.registry.template import Template
+from generator.system.processes import Children
+from tests.support.starters import STARTERS
 
-# Imports are sorted, so two new ones can meet.
-BOTH_ADD = {"pages=true": 1, "observability=full": 1}
-# The project has edited a file that the answer deletes.
-DELETED = {"deploy=server": ("compose.yaml",)}
+MOST_CONFLICTS = 2  # in all updates of a starter together
+NAMES = [name for name in STARTERS if name != "litestar"]
+PYTHON = {"python_version": Given("3.11", "the test")}
+# Updates whose projects are checked as their owners would check them, and with which commands.
+LINTED = ("install", "style", "format", "types", "dependencies")
+PROVEN = [
+    ("django", "auth=session", LINTED),
+    ("django", "jobs=celery", LINTED),
+    ("fastapi", "auth=token", LINTED),
+    ("fastapi", "pages=true", LINTED),
+    ("flask", "ai=true", LINTED),
+    ("flask", "live=true", ("install", "style", "types", "tests")),
+]
 
 
-@pytest.mark.thorough
-@pytest.mark.parametrize("flip", FLIPS)
-def test_a_week_of_work_merges(flip: str) -> None:
-    found = measure(flip)
-    assert found.added == ("shop/features.py",) * BOTH_ADD.get(flip, 0)
-    assert found.changed == DELETED.get(flip, ())
+@cache
+def template_of(name: str) -> tuple[Template, Questions]:
+    template = read_registry(load_guide()).candidates[name]
+    return template, read_questions(template.folders)
+
+
+@cache
+def flips_of(name: str) -> Sequence[Flip]:
+    """Return all updates of a starter from the defaults and from everything on."""
+    _, questions = template_of(name)
+    defaults = Answering(questions).answer(PYTHON, {}).values
+    space: Space = read_space(questions, {key: defaults[key] for key in PYTHON})
+    sets: Sequence[AnswerSet] = make_matrix(space, defaults, 1).sets
+    return list(find_flips(space, sets))
+
+
+def measure(
+    name: str, flips: Sequence[Flip], place: Path, commands: Sequence[str] = ()
+) -> list[Update]:
+    """Merge updates of a starter, and run its commands with these names in the merged projects."""
+    template, questions = template_of(name)
+    proof = tuple(item for item in template.manifest.proof if item.name in commands)
+    prover = Prover(
+        template=template,
+        questions=questions,
+        fixed=PYTHON,
+        commands=proof,
+        services={},
+        versions=interpreters(),
+        refusal="",
+        children=Children(),
+        kept=place / "kept",
+        ledger=ProvenSets(place / "kept"),
+        skipped=frozenset(["commands"]),
+    )
+    work = place / "work"
+    work.mkdir()
+    proven = [flip.name for flip in flips] if commands else []
+    return list(Measurer(prover, read_edits(template.folders), work, proven).measure(flips))
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("name", NAMES)
+def test_a_week_of_work_merges_with_each_other_answer(name: str, tmp_path: Path) -> None:
+    updates = measure(name, flips_of(name), tmp_path)
+    conflicts = {(item.base, item.name): dict(item.conflicts) for item in updates if item.conflicts}
+    assert sum(sum(found.values()) for found in conflicts.values()) <= MOST_CONFLICTS, conflicts
+    # A file as a whole is a conflict only where an answer removes one that the owner has edited.
+    assert {reason for item in updates for reason in item.files.values()} == {"modify/delete"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_added_option_merges(name: str, tmp_path: Path) -> None:
+    [flip] = [
+        flip
+        for flip in flips_of(name)
+        if flip.name == "auth=session" and flip.base.reason == "the defaults"
+    ]
+    [update] = measure(name, [flip], tmp_path)
+    assert (update.conflicts, update.files) == ({}, {})
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize(("name", "answer", "commands"), PROVEN)
+def test_a_merged_project_stays_green(
+    name: str, answer: str, commands: Sequence[str], tmp_path: Path
+) -> None:
+    flips = [
+        flip
+        for flip in flips_of(name)
+        if flip.name == answer and flip.base.reason == "the defaults"
+    ]
+    [update] = measure(name, flips, tmp_path, commands)
+    assert update.outcome
+    wrong = [item for item in update.outcome.results if item.status != PASSED]
+    assert wrong == []

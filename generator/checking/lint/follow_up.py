@@ -1,6 +1,6 @@
 """The lint of `[[follow_up]]` and `[[change]]` rows: Jinja of their conditions and commands."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,14 +27,22 @@ class Text(NamedTuple):
 
 def lint_follow_ups(layers: Sequence[ParsedFolder]) -> tuple[list[Finding], frozenset[str]]:
     """Return the errors in all rows of these folders, and the names that the rows read."""
+    found = [text for layer in layers for text in _texts(layer.config.file.parent)]
+    return lint_texts(layers, found, GIVEN)
+
+
+def lint_texts(
+    layers: Sequence[ParsedFolder], texts: Iterable[Text], given: Iterable[str] = ()
+) -> tuple[list[Finding], frozenset[str]]:
+    """Return the errors in Jinja texts that may read the questions and `given`, and their names."""
     settings = [layer.config.settings for layer in reversed(layers)]
     jinja = next((item for item in settings if item.sets_jinja), settings[0])
     extended = any(item.extensions for item in settings)
     reader = Reader(jinja.envops, extended=extended)
-    known = GIVEN.union(*(layer.config.keys for layer in layers))
+    known = frozenset(given).union(*(layer.config.keys for layer in layers))
     findings: list[Finding] = []
     used: set[str] = set()
-    for text in (text for layer in layers for text in _texts(layer.config.file.parent)):
+    for text in texts:
         try:
             names = reader.read(text.text)
         except Malformed as error:

@@ -53,11 +53,11 @@ def lint_file(file: Path, questions: Mapping[str, Asked] | None = None) -> list[
     is_layer = file.name == LAYER
     try:
         check_format(formats.LAYER if is_layer else formats.MANIFEST, toml.values, str(file))
-        if unknown_keys := list(_unknown_keys(toml, LAYER_TABLES if is_layer else TABLES)):
-            return unknown_keys
+        if unknown := list(unknown_keys(toml, LAYER_TABLES if is_layer else TABLES)):
+            return unknown
         _load(file)
     except InputError as error:
-        return [_refused(str(error).removeprefix(str(file)), toml)]
+        return [refused(str(error).removeprefix(str(file)), toml)]
     if questions is None:
         return []
     return [*_unknown_questions(toml, questions), *lint_versions(toml, questions)]
@@ -70,7 +70,8 @@ def _load(file: Path) -> LayerManifest | Manifest:
     return load_manifest(file, file.parent.name, load_guide())
 
 
-def _unknown_keys(toml: TomlFile, tables: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
+def unknown_keys(toml: TomlFile, tables: Mapping[str, Sequence[str]]) -> Iterator[Finding]:
+    """Find the keys that none of these tables may have."""
     for table, known in tables.items():
         for number, row in enumerate(toml.rows(table), 1):
             for key in row:
@@ -101,7 +102,7 @@ def _unknown_questions(toml: TomlFile, questions: Mapping[str, Asked]) -> Iterat
                 yield Finding(toml.shown, line, "unknown-question", message)
 
 
-def _refused(message: str, toml: TomlFile) -> Finding:
+def refused(message: str, toml: TomlFile, rule: str = "bad-manifest") -> Finding:
     """Return an error at the place it names: `, rule 'a': ...` or `, default number 2: ...`."""
     place, _, reason = message.partition(": ")
     table, number = "", 1
@@ -112,4 +113,4 @@ def _refused(message: str, toml: TomlFile) -> Finding:
             number += ids.index(named["id"])
     word = WORD.search(reason)
     line = toml.line_of(word[1] if word else table, table, number)
-    return Finding(toml.shown, line, "bad-manifest", message.removeprefix(": ").removeprefix(", "))
+    return Finding(toml.shown, line, rule, message.removeprefix(": ").removeprefix(", "))

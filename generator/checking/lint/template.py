@@ -6,6 +6,7 @@ from pathlib import Path
 from generator.checking.lint.asked import read_asked
 from generator.checking.lint.copier_yml import lint_config
 from generator.checking.lint.defaults import lint_defaults
+from generator.checking.lint.edits import lint_edits
 from generator.checking.lint.finding import Finding, in_order
 from generator.checking.lint.follow_up import lint_follow_ups
 from generator.checking.lint.manifest import lint_manifest
@@ -35,6 +36,7 @@ def _lint_together(layers: Sequence[ParsedFolder]) -> Iterator[Finding]:
     yield from lint_undefined(layers)
     findings, used = lint_follow_ups(layers)
     yield from findings
+    yield from lint_edits(layers)
     yield from lint_unused(layers, used)
     defaults = lint_defaults(layers)
     yield from defaults.findings

@@ -82,6 +82,7 @@ def _scope(options: argparse.Namespace) -> "CheckOptions":
         trust=options.trust,
         resume=options.resume,
         shard=_shard(options.shard),
+        updates=tuple(options.update),
         kept=Path(options.keep),
     )
 

@@ -4,7 +4,7 @@ import asyncio
 
 from fastapi import APIRouter, Request, Response
 
-from .features import CHECKS, ESSENTIAL
+from .parts import CHECKS, ESSENTIAL
 from .readiness import Health, Readiness, judge
 
 router = APIRouter(tags=["health"])

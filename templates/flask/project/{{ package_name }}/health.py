@@ -7,7 +7,8 @@ from typing import Any
 from apiflask import APIBlueprint
 from flask import Flask, current_app
 
-from .features import CHECKS, ESSENTIAL, Check
+from .features import Check
+from .parts import CHECKS, ESSENTIAL
 from .readiness import Health, Readiness, judge
 
 blueprint = APIBlueprint("health", __name__)
