@@ -69,6 +69,11 @@ LAYER = Document(
     ("authors of templates",),
     ("all commands that use a template with this layer",),
 )
+EDITS = Document(
+    "`edits.toml`",
+    ("authors of templates",),
+    ("`scaffold template check`",),
+)
 HOUSE_RULES = Document(
     "the file of house rules",
     ("your organization",),
@@ -89,7 +94,7 @@ JOURNAL = Document(
     ("`scaffold update`, in git's folder",),
     ("`scaffold update`, `--continue` and `--abort`", "`scaffold status`"),
 )
-FILES = (RECORD, MANIFEST, LAYER, HOUSE_RULES, NAMES, DRAFT, JOURNAL)
+FILES = (RECORD, MANIFEST, LAYER, EDITS, HOUSE_RULES, NAMES, DRAFT, JOURNAL)
 
 # What `--json` prints; the writers are the commands.
 PROJECT = Document("the project", ("new", "template new"), (PROGRAMS,))

@@ -18,6 +18,7 @@ from generator.project.update.journal import read_journal
 from generator.recommendation.guide import load_guide
 from generator.recommendation.house import add_house_rules
 from generator.registry._aliases import read_aliases
+from generator.registry.edits import load_edits
 from generator.registry.manifest import load_layer, load_manifest
 from generator.system.locations import hashed
 from tests.support.files import build_template
@@ -68,6 +69,10 @@ READERS: Mapping[str, tuple[Values, Callable[[Path, Values], object]]] = {
     formats.LAYER.name: (
         {"history": "history"},
         lambda folder, values: load_layer(write(folder / "layer.toml", values), GUIDE),
+    ),
+    formats.EDITS.name: (
+        {"edit": [{"file": "a", "text": "one\n"}]},
+        lambda folder, values: load_edits(write(folder / "edits.toml", values)),
     ),
     formats.HOUSE_RULES.name: (
         {"forbid": ["flask"]},

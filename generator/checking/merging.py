@@ -17,7 +17,7 @@ HEX = re.compile(r"[0-9a-f]+")
 COVERAGE = ("strength", "possible", "valid", "rendered", "proven")
 KEYS = (
     *("template", "version", "green", "seconds", "services", "skipped", "findings", "coverage"),
-    *("columns", "masks", "shard", "refused", "unproven", "sets", "updates"),
+    *("columns", "masks", "shard", "refused", "unproven", "sets"),
 )
 SAME = ("template", "version", "services", "skipped", "refused", "findings")
 Document = Mapping[str, Any]
@@ -119,7 +119,7 @@ def merge_reports(reports: Sequence[Document]) -> dict[str, Any]:
         "shard": {"part": 1, "of": 1, "sets": first["shard"]["sets"]},
         "unproven": unproven,
         "sets": [item for report in reports for item in report["sets"]],
-        "updates": [item for report in reports for item in report["updates"]],
+        "updates": [item for report in reports for item in report.get("updates", [])],
     }
 
 

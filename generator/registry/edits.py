@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from generator import formats
 from generator.documents import load_toml, read_text
 from generator.errors import InputError
 from generator.toml_rows import Row
 
 EDITS = "edits.toml"
 TABLES = {
-    "": ("edit", "file"),
+    "": (formats.KEY, "edit", "file"),
     "edit": ("file", "when", "after", "before", "instead", "text"),
     "file": ("path", "when", "text"),
 }
@@ -64,6 +65,7 @@ def load_edits(file: Path) -> tuple[Edit, ...]:
         return ()
     try:
         row = Row(str(file), load_toml(read_text(file)))
+        formats.check_format(formats.EDITS, row.values, row.where)
         row.only(*TABLES[""])
         new = [_file(file, item) for item in row.rows("file")]
         return (*new, *(_edit(file, item) for item in row.rows("edit")))

@@ -53,7 +53,7 @@ def test_documents_exactly_the_keys_of_a_manifest(table: str) -> None:
     assert sorted(told) == sorted(manifest.TABLES[table])
 
 
-@pytest.mark.parametrize("table", filter(None, edits.TABLES))
+@pytest.mark.parametrize("table", ["edit", "file"])
 def test_documents_exactly_the_keys_of_edits(table: str) -> None:
     assert sorted(keys(f"`[[{table}]]` in `edits.toml`")) == sorted(edits.TABLES[table])
 

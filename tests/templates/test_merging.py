@@ -10,9 +10,10 @@ from generator.checking._factors import Space, read_space
 from generator.checking._interpreters import interpreters
 from generator.checking._matrix import AnswerSet, make_matrix
 from generator.checking._proof import Prover
-from generator.checking._results import PASSED, ProvenSets
+from generator.checking._results import ProvenSets
 from generator.checking.updates.flips import Flip, find_flips
 from generator.checking.updates.measure import Measurer, Update
+from generator.project.proof import PASSED
 from generator.questions.answers import Answering
 from generator.questions.copier_yml import Questions, read_questions
 from generator.questions.question import Given

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from generator import formats
 from generator.checking.lint.finding import Finding
 from generator.checking.lint.follow_up import Text, lint_texts
 from generator.checking.lint.manifest import refused, unknown_keys
 from generator.checking.lint.parsed import ParsedFolder
 from generator.checking.lint.toml_file import TomlFile
 from generator.errors import InputError
+from generator.formats import check_format
 from generator.registry.edits import EDITS, TABLES, load_edits
 
 RULE = "bad-edit"
@@ -36,6 +38,11 @@ def _errors(file: Path, message: str) -> Iterator[Finding]:
     except InputError:
         shown = f"{file.parent.name}/{file.name}"
         yield Finding(shown, 0, RULE, message.removeprefix(": "))
+        return
+    try:
+        check_format(formats.EDITS, toml.values, str(file))
+    except InputError:  # the keys of a newer format are unknown
+        yield refused(message, toml, RULE)
         return
     yield from list(unknown_keys(toml, TABLES)) or [refused(message, toml, RULE)]
 

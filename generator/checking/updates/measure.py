@@ -12,12 +12,13 @@ from pathlib import Path
 
 from generator.checking._matrix import AnswerSet
 from generator.checking._proof import Prover
-from generator.checking._results import FAILED, Outcome, Result
+from generator.checking._results import Outcome
 from generator.checking._slots import Slot
 from generator.checking.updates.edited import edit_project
 from generator.checking.updates.flips import Flip
 from generator.checking.updates.snapshots import new_repository, save_tree, write_tree
 from generator.messages import counted, display
+from generator.project.proof import FAILED, Result
 from generator.project.update.merge import Merged, merge_trees
 from generator.registry.edits import Edit
 from generator.system import trees

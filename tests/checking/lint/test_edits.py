@@ -35,6 +35,7 @@ def test_finds_nothing_in_valid_edits(tmp_path: Path) -> None:
         (EDIT + 'when = "{{ colour }}"\n', 4, "undefined-variable"),
         (EDIT + 'after = "{% if %}"\n', 4, "jinja-syntax"),
         ("[[edit]\n", 0, "bad-edit"),
+        ("format = 2\nnews = 1\n", 1, "bad-edit"),
     ],
 )
 def test_finds_errors_at_their_lines(tmp_path: Path, rows: str, line: int, rule: str) -> None:
