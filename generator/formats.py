@@ -56,7 +56,7 @@ def with_format(document: Document, values: Mapping[str, object]) -> dict[str, o
 # Files, in TOML but for the draft and the journal.
 RECORD = Document(
     "`.scaffold.toml`",
-    ("`scaffold new`", "you, as an answers file"),
+    ("`scaffold new`", "`scaffold adopt`", "you, as an answers file"),
     ("`--answers FILE`",),
 )
 MANIFEST = Document(
@@ -111,9 +111,10 @@ REPORT = Document(
 )
 PROOF = Document("the proof of a project", ("check",), (PROGRAMS,))
 UPDATE = Document("the update", ("update",), (PROGRAMS,))
+ADOPTION = Document("the base of a project", ("adopt",), (PROGRAMS,))
 COMPLETION = Document("the completion script", ("completion",), (PROGRAMS,))
 ERROR = Document("the error", (), (PROGRAMS,))  # of every command
 OUTPUTS = (
     *(PROJECT, RECOMMENDATION, COMPARISON, GUIDE, TEMPLATES, TEMPLATE, REMOVED_NAME, REPORT),
-    *(PROOF, UPDATE, COMPLETION, ERROR),
+    *(PROOF, UPDATE, ADOPTION, COMPLETION, ERROR),
 )

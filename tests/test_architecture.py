@@ -32,7 +32,7 @@ PACKAGES = {
         "cli.commands",
         "cli.prompts",
     ),
-    "project.update",
+    *("project.adopt", "project.update"),
 }
 # A package may import from all packages below it, except for these, which import root modules only,
 # and what is named.

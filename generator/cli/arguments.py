@@ -363,6 +363,16 @@ def _add_update(update: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_adopt(adopt: argparse.ArgumentParser) -> None:
+    _add_path(adopt)
+    adopt.add_argument("-t", "--template", metavar="TEMPLATE", help=f"its template: {TEMPLATE}")
+    _add_set(adopt)
+    _add_answers(adopt)
+    _add_yes(adopt)
+    adopt.add_argument("--dry-run", action="store_true", help="show the base and write nothing")
+    _add_trust(adopt)
+
+
 _ACTIONS: "Mapping[str, Command]" = {
     "list": ("list the named templates", _add_none),
     "add": ("give a template a name", _add_name),
@@ -379,6 +389,7 @@ _COMMANDS: "Mapping[str, Command]" = {
     "guide": ("show the needs, the frameworks and the rules, or one of them", _add_part),
     "check": ("run the commands that a project must pass", _add_proof),
     "update": ("take the template's newer version, or other answers", _add_update),
+    "adopt": ("let updates work on a project that was made elsewhere", _add_adopt),
     "template": ("list, name, show and check templates", _ACTIONS),
     "completion": ("print the completion script for a shell", _add_shell),
 }

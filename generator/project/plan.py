@@ -130,7 +130,11 @@ def choose_template(request: Request, folder: str, registry: Registry) -> Outloo
 
 def make_plan(request: Request, folder: str, registry: Registry) -> Plan:
     """Choose the template and answer each of its questions."""
-    prospect = choose_template(request, folder, registry)
+    return plan_for(choose_template(request, folder, registry), request, registry)
+
+
+def plan_for(prospect: Outlook, request: Request, registry: Registry) -> Plan:
+    """Answer each question of the chosen template."""
     recommendation, template = prospect.recommendation, prospect.template
     questions, suited = prospect.questions, prospect.suited
     answering = Answering(questions)

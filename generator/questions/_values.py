@@ -4,6 +4,8 @@ A list where one text or one truth value is expected is refused; Copier would gu
 """
 
 import json
+from copy import deepcopy
+from functools import lru_cache
 from math import isfinite
 
 import yaml
@@ -15,6 +17,7 @@ from generator.rendering.yaml_documents import compose, load_yaml
 TRUE = frozenset({"y", "yes", "t", "true", "on"})
 FALSE = frozenset({"", "n", "no", "f", "false", "off", "~", "null", "none"})
 PARSED = frozenset({"json", "yaml"})
+MOST_KNOWN = 10_000  # characters of a YAML text that is read once
 LONGEST_NUMBER = 400  # characters; a longer one is refused when it is read
 SWITCHES = ("true", "false", "yes", "no", "on", "off", "1", "0", "t", "f", "y", "n")
 
@@ -110,9 +113,17 @@ def to_recorded_value(type_name: str, value: object) -> object:
 
 def _parsed(type_name: str, value: str) -> object:
     try:
-        return load_json(value) if type_name == "json" else load_yaml(value)
+        if type_name == "json":
+            return load_json(value)
+        return deepcopy(_known_yaml(value)) if len(value) <= MOST_KNOWN else load_yaml(value)
     except ValueError as error:
         raise ValueError(f"it is not valid {type_name.upper()}: {error}") from None
+
+
+@lru_cache(maxsize=512)
+def _known_yaml(text: str) -> object:
+    """Read YAML once: computed defaults come back with each set of answers to a template."""
+    return load_yaml(text)
 
 
 def _writable(type_name: str, value: object) -> object:

@@ -25,6 +25,7 @@ from generator.recommendation.guide import (
 from generator.recommendation.manifest_rules import refuse_excess
 from generator.recommendation.needs import Needs
 from generator.registry.proof import PROOF_KEYS, Command, read_proof
+from generator.registry.signs import FileSign, read_file_signs
 from generator.registry.surroundings import Surroundings, read_surroundings
 from generator.registry.versions import (
     MIGRATION_KEYS,
@@ -140,6 +141,7 @@ class Manifest(NamedTuple):
     without: tuple[Without, ...] = ()
     migrations: tuple[Migration, ...] = ()
     changes: tuple[Change, ...] = ()
+    signs: tuple[FileSign, ...] = ()
     plain: bool = False
     reserved: frozenset[str] = frozenset()
     secrets: Secrets | None = None
@@ -188,7 +190,7 @@ LAYER_TABLES = {"": (formats.KEY, "reserved", "aside", "history", "brings", *_RO
 TABLES = {
     "": (
         *("title", "summary", "framework", "language", "version", "layers", "next_steps", "rule"),
-        *("without", "migration", "change"),
+        *("without", "migration", "change", "signs"),
         *LAYER_TABLES[""],
     ),
     "rule": RULE_KEYS,
@@ -250,6 +252,7 @@ def _manifest(row: Row, template_id: str, guide: Guide) -> Manifest:
         without=tuple(_without(row)),
         migrations=tuple(read_migrations(row)),
         changes=tuple(read_changes(row)),
+        signs=tuple(read_file_signs(row.table("signs"))),
         **_shared(row, guide)._asdict(),
     )
 

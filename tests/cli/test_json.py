@@ -13,6 +13,7 @@ from generator.formats import OUTPUTS, Document
 from generator.system.names import RECORD
 from tests.support.files import MANIFEST, build_template, build_tree
 from tests.support.processes import Outcome, scaffold
+from tests.support.repositories import commit
 
 REPORT = "report.json"
 CALLS: Mapping[str, Sequence[str]] = {  # in a folder with a template, a project and a report
@@ -30,6 +31,7 @@ CALLS: Mapping[str, Sequence[str]] = {  # in a folder with a template, a project
     "completion": ("bash",),
     "update": ("shop", "--check", "-t", "mine"),
     "check": ("shop", "--trust", "-t", "mine"),
+    "adopt": ("foreign", "-y", "-t", "mine"),
 }
 
 CODES = {"update": 1}  # another content of the template waits
@@ -69,6 +71,7 @@ def place(report: str, tmp_path: Path) -> Path:
     record = '[template]\nid = "mine"\nversion = "1.0"\n'
     build_tree(tmp_path, {REPORT: report, "CONFIG/scaffold/templates.toml": names})
     build_tree(tmp_path / "shop", {RECORD: record})
+    commit(tmp_path / "foreign", {"a.txt": "Shop\n"})
     return tmp_path
 
 

@@ -23,6 +23,7 @@ from generator.project.update.journal import (
     undo,
     write_journal,
 )
+from generator.project.update.merge import Stage
 from generator.project.update.plan import UpdatePlan
 from generator.system.repository import GitError, Repository
 from generator.system.uv import governed, run_uv
@@ -38,18 +39,26 @@ def apply_update(plan: UpdatePlan, progress: Progress, *, may_run: bool) -> list
     `may_run` allows what runs code of the template: its formatter and locking. Raises `InputError`
     for files in the way, and restores everything on any other failure, such as of a hook.
     """
-    _refuse_unknown_user(plan.repository)
+    refuse_unknown_user(plan.repository)
     _refuse_in_the_way(plan)
     with progress("Merging"):
         repository, journal = _prepare(plan)
     with _undone_on_failure(repository, journal):
-        _check_out(repository, plan, journal)
+        _check_out(repository, plan.merged.stages, journal)
         steps = list(_follow(plan.living.path, repository, progress, may_run=may_run))
         if plan.has_conflicts:
             write_journal(repository, replace(journal, waits=True))
             return [*steps, _open_conflicts(plan)]
         _commit(repository)
     return [*steps, _end(repository, journal)]
+
+
+def commit_merge(repository: Repository, journal: Journal) -> None:
+    """Take a merge without conflicts into the project and commit it: all of it, or nothing."""
+    with _undone_on_failure(repository, journal):
+        _check_out(repository, (), journal)
+        _commit(repository)
+    _end(repository, journal)
 
 
 def continue_update(
@@ -89,7 +98,7 @@ def _journal(repository: Repository) -> Journal:
     return journal
 
 
-def _refuse_unknown_user(repository: Repository) -> None:
+def refuse_unknown_user(repository: Repository) -> None:
     """Raise `InputError` if git cannot commit, for lack of a name."""
     if repository.fails("var", "GIT_COMMITTER_IDENT") or repository.fails(
         "var", "GIT_AUTHOR_IDENT"
@@ -142,21 +151,19 @@ def _undone_on_failure(repository: Repository, journal: Journal) -> Iterator[Non
         undo(repository, journal)
         if isinstance(error, GitError):
             said = " ".join(error.said.split())
-            raise WorkError(
-                f"{error} Everything is as it was before the update. {said[-400:]}"
-            ) from error
+            raise WorkError(f"{error} Everything is as it was before. {said[-400:]}") from error
         raise
 
 
-def _check_out(repository: Repository, plan: UpdatePlan, journal: Journal) -> None:
+def _check_out(repository: Repository, stages: Sequence[Stage], journal: Journal) -> None:
     """Write the merged files into the work tree and the index, and declare the merge to git."""
     repository.ask("read-tree", "-m", "-u", journal.head, journal.tree)
-    if plan.merged.stages:
+    if stages:
         rows = [
             f"{stage.mode} {stage.id} {stage.stage}\t{repository.prefix}{stage.path}\0"
-            for stage in plan.merged.stages
+            for stage in stages
         ]
-        gone = dict.fromkeys(stage.path for stage in plan.merged.stages)
+        gone = dict.fromkeys(stage.path for stage in stages)
         removed = [f"0 {'0' * 40}\t{repository.prefix}{path}\0" for path in gone]
         given = "".join([*removed, *rows]).encode("utf-8", "surrogateescape")
         repository.ask("update-index", "-z", "--index-info", given=given)

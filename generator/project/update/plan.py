@@ -153,6 +153,13 @@ def repository_of(living: LivingProject) -> Repository:
 
 
 def refuse_unready(living: LivingProject, repository: Repository) -> None:
+    """Raise `InputError` unless the work tree is clean and the record is committed."""
+    refuse_unclean(repository, "An update")
+    if RECORD not in {row.name for row in repository.entries(project_tree(repository))}:
+        raise InputError(f"{living.record_file} is not committed. Commit it first.")
+
+
+def refuse_unclean(repository: Repository, what: str) -> None:
     """Raise `InputError` unless the work tree is clean and no merge is going on."""
     journal = read_journal(repository.git_dir)
     if journal and not is_over(repository, journal):
@@ -170,11 +177,9 @@ def refuse_unready(living: LivingProject, repository: Repository) -> None:
     if dirty:
         names = [row[3:] for row in dirty.decode(errors="replace").split("\0") if row]
         raise InputError(
-            f"{repository.root} has changes that are not committed, such as {names[0]!r}. An "
-            "update needs a clean tree, so that it can be undone: commit or stash them first."
+            f"{repository.root} has changes that are not committed, such as {names[0]!r}. "
+            f"{what} needs a clean tree, so that it can be undone: commit or stash them first."
         )
-    if RECORD not in {row.name for row in repository.entries(project_tree(repository))}:
-        raise InputError(f"{living.record_file} is not committed. Commit it first.")
 
 
 def project_tree(repository: Repository) -> str:

@@ -164,7 +164,7 @@ def render_target(repository: Repository, plan: Plan, notes: Sequence[str] = ())
         tree = folder / "project"
         tree.mkdir()
         record = render_unmodified(plan, tree)
-        return Target(plan, record, _write(repository, tree, private_files(plan)), tuple(notes))
+        return Target(plan, record, write_tree(repository, tree, private_files(plan)), tuple(notes))
 
 
 def pristine_id(plan: Plan) -> str:
@@ -174,7 +174,7 @@ def pristine_id(plan: Plan) -> str:
         return render_unmodified(plan, tree).pristine
 
 
-def _write(repository: Repository, folder: Path, private: Sequence[str]) -> str:
+def write_tree(repository: Repository, folder: Path, private: Sequence[str]) -> str:
     """Write the files of a folder that git tracks, as they are; return the id of the tree."""
     names = divide(folder, [RECORD, GIT_FOLDER, *private]).held
     links = [name for name in names if (folder / name).is_symlink()]
