@@ -89,8 +89,7 @@ READERS: Mapping[str, tuple[Values, Callable[[Path, Values], object]]] = {
         lambda folder, values: draft(folder, values) and load_draft(folder),
     ),
     formats.JOURNAL.name: (
-        {**dict.fromkeys(("head", "tree", "pristine", "recorded", "message"), ""), "united": []}
-        | {"waits": False},
+        {**dict.fromkeys(("head", "tree", "pristine", "recorded", "message"), ""), "waits": False},
         lambda folder, values: (
             write(folder / "scaffold-update.json", values) and read_journal(folder)
         ),

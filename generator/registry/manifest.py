@@ -24,6 +24,7 @@ from generator.recommendation.guide import (
 )
 from generator.recommendation.manifest_rules import refuse_excess
 from generator.recommendation.needs import Needs
+from generator.registry.formatters import FORMATTER_KEYS, Formatter, read_formatters
 from generator.registry.proof import PROOF_KEYS, Command, read_proof
 from generator.registry.signs import FileSign, read_file_signs
 from generator.registry.surroundings import Surroundings, read_surroundings
@@ -120,6 +121,7 @@ class LayerManifest(NamedTuple):
     history: str = ""
     follow_ups: tuple[FollowUp, ...] = ()
     proof: tuple[Command, ...] = ()
+    formatters: tuple[Formatter, ...] = ()
     surroundings: Surroundings = Surroundings()
     brings: tuple[Clause, ...] = ()
 
@@ -151,6 +153,7 @@ class Manifest(NamedTuple):
     history: str = ""
     follow_ups: tuple[FollowUp, ...] = ()
     proof: tuple[Command, ...] = ()
+    formatters: tuple[Formatter, ...] = ()
     surroundings: Surroundings = Surroundings()
     brings: tuple[Clause, ...] = ()
 
@@ -173,6 +176,7 @@ class Manifest(NamedTuple):
             history=self.history or layer.history,
             follow_ups=layer.follow_ups + self.follow_ups,
             proof=layer.proof + self.proof,
+            formatters=layer.formatters + self.formatters,
             surroundings=self.surroundings.on(layer.surroundings),
             brings=layer.brings + self.brings,
         )
@@ -184,6 +188,7 @@ _ROWS: Mapping[str, tuple[str, ...]] = {
     "interpreter": Interpreter.__match_args__,
     "follow_up": FollowUp.__match_args__,
     "proof": PROOF_KEYS,
+    "formatter": FORMATTER_KEYS,
     "surroundings": Surroundings.__match_args__,
 }
 LAYER_TABLES = {"": (formats.KEY, "reserved", "aside", "history", "brings", *_ROWS), **_ROWS}
@@ -297,6 +302,7 @@ def _shared(row: Row, guide: Guide) -> LayerManifest:
         history=row.optional_text("history"),
         follow_ups=tuple(_follow_ups(row)),
         proof=tuple(read_proof(row)),
+        formatters=tuple(read_formatters(row)),
         surroundings=read_surroundings(row.table("surroundings")),
         brings=tuple(_brings(row.table("brings"), guide)),
     )

@@ -89,13 +89,13 @@ class Life:
         with repository_of(living).looked_at() as aside:
             return plan_update(living, aside, Wish(parse_set_options(settings)), registry, base)
 
-    def update(self, *settings: str, base: str = "") -> list[Step]:
+    def update(self, *settings: str, base: str = "", may_run: bool = False) -> list[Step]:
         """Update the project."""
         living = open_project(str(self.project))
         registry = read_registry(load_guide())
         with repository_of(living).looked_at() as aside:
             plan = plan_update(living, aside, Wish(parse_set_options(settings)), registry, base)
-            return apply_update(plan, quietly, may_run=False)
+            return apply_update(plan, quietly, may_run=may_run)
 
     def files(self) -> dict[str, str]:
         """Return the texts of all files of the project but its record."""

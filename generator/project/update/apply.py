@@ -15,6 +15,7 @@ from generator.project._install import LOCK
 from generator.project._repository import IDENTIFY, UNKNOWN
 from generator.project.result import Step
 from generator.project.update.base import REFS
+from generator.project.update.formatting import format_files
 from generator.project.update.journal import (
     Journal,
     forget,
@@ -45,7 +46,8 @@ def apply_update(plan: UpdatePlan, progress: Progress, *, may_run: bool) -> list
         repository, journal = _prepare(plan)
     with _undone_on_failure(repository, journal):
         _check_out(repository, plan.merged.stages, journal)
-        steps = list(_follow(plan.living.path, repository, progress, may_run=may_run))
+        steps = _formatted(plan, repository, progress, may_run=may_run)
+        steps += list(_follow(plan.living.path, repository, progress, may_run=may_run))
         if plan.has_conflicts:
             write_journal(repository, replace(journal, waits=True))
             return [*steps, _open_conflicts(plan)]
@@ -136,7 +138,6 @@ def _prepare(plan: UpdatePlan) -> tuple[Repository, Journal]:
         pristine=pristine,
         recorded=plan.target.record.pristine,
         message=f"Update to {named}\n",
-        united=tuple(plan.merged.both),
     )
     return aside.accept(), journal
 
@@ -170,6 +171,19 @@ def _check_out(repository: Repository, stages: Sequence[Stage], journal: Journal
     (repository.git_dir / "MERGE_MSG").write_text(journal.message, encoding="utf-8")
     (repository.git_dir / "MERGE_MODE").write_text("no-ff", encoding="utf-8")
     (repository.git_dir / "MERGE_HEAD").write_text(f"{journal.pristine}\n", encoding="utf-8")
+
+
+def _formatted(
+    plan: UpdatePlan, repository: Repository, progress: Progress, *, may_run: bool
+) -> list[Step]:
+    """Format the files in which both additions stay, and add them to the merge."""
+    names = [name for name in plan.merged.both if name not in plan.merged.conflicts]
+    formatters = plan.target.plan.template.manifest.formatters
+    with progress("Formatting"):
+        steps = list(format_files(plan.living.path, names, formatters, may_run=may_run))
+    if any(step.done for step in steps):
+        repository.ask("add", "--", *(repository.prefix + name for name in names))
+    return steps
 
 
 def _follow(

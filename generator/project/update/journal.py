@@ -23,8 +23,8 @@ class Journal:
     """The commit before the update, the merged tree of the whole repository, and the new render.
 
     `pristine` is the commit of the new unmodified render and `recorded` the id of its tree without
-    the record. `message` is that of the merge. `united` are files in which both additions stay.
-    With `waits`, the update has conflicts that the user decides.
+    the record. `message` is that of the merge. With `waits`, the update has conflicts that the
+    user decides.
     """
 
     head: str
@@ -32,7 +32,6 @@ class Journal:
     pristine: str
     recorded: str
     message: str
-    united: tuple[str, ...] = ()
     waits: bool = False
 
 
@@ -51,8 +50,7 @@ def read_journal(git_dir: Path) -> Journal | None:
     try:
         table = json.loads(file.read_text(encoding="utf-8"))
         check_format(JOURNAL, table, str(file))
-        known = {field.name: table[field.name] for field in fields(Journal)}
-        return Journal(**{**known, "united": tuple(known["united"])})
+        return Journal(**{field.name: table[field.name] for field in fields(Journal)})
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
