@@ -164,6 +164,7 @@ def test_scripts_contain_nothing_of_the_machine(scripts: Path, shell: str) -> No
 def test_json_contains_the_script(scripts: Path) -> None:
     document = scaffold(scripts, "completion", "fish", "--json").document
     assert document == {
+        "format": 1,
         "shell": "fish",
         "script": (scripts / "scaffold.fish").read_text().removesuffix("\n"),
     }

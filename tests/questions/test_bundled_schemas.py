@@ -82,7 +82,7 @@ def test_show_prints_schema_and_facts(name: str, tmp_path: Path) -> None:
     shown = scaffold(tmp_path, "template", "show", name, "--json")
     assert (shown.code, shown.err) == (0, "")
     facts = {"id", "title", "summary", "framework", "version", "layers", "questions", "without"}
-    origin = {"source", "ref", "commit", "trust", "capabilities"}
+    origin = {"format", "source", "ref", "commit", "trust", "capabilities"}
     assert set(shown.document) == facts | origin | {"schema"}
     schema = shown.document["schema"]
     Draft202012Validator.check_schema(schema)
