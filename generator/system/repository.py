@@ -91,6 +91,13 @@ class Repository:
         settings = PLAIN if plain else ()
         return _ask(self.root, *settings, *words, given=given, added=added, accepted=accepted)
 
+    def add(self, names: Iterable[str]) -> None:
+        """Add files as they are in the work tree to the index, also those that are gone."""
+        given = b"".join(os.fsencode(name) + b"\0" for name in names)
+        if given:
+            words = ("add", "--all", "--pathspec-from-file=-", "--pathspec-file-nul")
+            self.ask(*words, given=given)
+
     def text(self, *words: str) -> str:
         """Return the output of a command as one text, without the line end."""
         return os.fsdecode(self.ask(*words)).rstrip("\n")

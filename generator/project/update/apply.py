@@ -182,7 +182,7 @@ def _formatted(
     with progress("Formatting"):
         steps = list(format_files(plan.living.path, names, formatters, may_run=may_run))
     if any(step.done for step in steps):
-        repository.ask("add", "--", *(repository.prefix + name for name in names))
+        repository.add([repository.prefix + name for name in names])
     return steps
 
 
@@ -203,7 +203,7 @@ def _follow(
     with progress("Locking dependencies"):
         failure = _lock(folder)
     if not failure:
-        repository.ask("add", "--", f"{repository.prefix}{LOCK}")
+        repository.add([f"{repository.prefix}{LOCK}"])
     note = failure or f"versions resolved into {LOCK}"
     yield Step("lock", done=not failure, note=note, command="uv lock")
 
@@ -237,8 +237,7 @@ def _take_decisions(repository: Repository) -> None:
             f"{counted(len(left), 'file')} still contain conflict markers, such as "
             f"{printable(left[0])}. Decide them, then run: scaffold update --continue"
         )
-    for name in names:
-        repository.ask("add", "--all", "--", name)
+    repository.add(names)
 
 
 def _has_markers(file: Path) -> bool:
