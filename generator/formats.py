@@ -109,6 +109,7 @@ REPORT = Document(
     ("template check", "template merge"),
     ("`scaffold template merge`", PROGRAMS),
 )
+STATUS = Document("the status of a project", ("status",), (PROGRAMS,))
 PROOF = Document("the proof of a project", ("check",), (PROGRAMS,))
 UPDATE = Document("the update", ("update",), (PROGRAMS,))
 ADOPTION = Document("the base of a project", ("adopt",), (PROGRAMS,))
@@ -116,5 +117,5 @@ COMPLETION = Document("the completion script", ("completion",), (PROGRAMS,))
 ERROR = Document("the error", (), (PROGRAMS,))  # of every command
 OUTPUTS = (
     *(PROJECT, RECOMMENDATION, COMPARISON, GUIDE, TEMPLATES, TEMPLATE, REMOVED_NAME, REPORT),
-    *(PROOF, UPDATE, ADOPTION, COMPLETION, ERROR),
+    *(STATUS, PROOF, UPDATE, ADOPTION, COMPLETION, ERROR),
 )

@@ -100,6 +100,19 @@ def test_reading_the_templates_imports_no_rendering(tmp_path: Path, words: list[
     assert len(count.imported) <= 110, count.imported
 
 
+def test_status_imports_no_rendering_and_starts_five_processes(tmp_path: Path) -> None:
+    """The processes are git's, whatever the size of the project and the length of its history."""
+    made = scaffold(tmp_path, "new", "app", "-y", "-t", "flask", "--no-install")
+    assert made.code == 0, made.err
+    build_tree(tmp_path / "app", {"README.md": "mine\n", "new.txt": "new\n"})
+    count = Count(tmp_path, "status", "app")
+    assert (count.code, len(count.started)) == (0, 5), count.started
+    assert count.among(HEAVIEST | {"dataclasses", "inspect", "secrets"}) == set()
+    packages = {name.split(".")[1] for name in count.imported if name.startswith("generator.")}
+    assert packages.isdisjoint({"checking", "rendering"})
+    assert len(count.imported) <= 150, count.imported
+
+
 def test_guide_imports_only_the_recommendation(tmp_path: Path) -> None:
     count = Count(tmp_path, "guide", "--json")
     assert (count.code, count.started) == (0, [])

@@ -43,9 +43,7 @@ A repository is pinned to its current commit; add it again to take the newest on
     "check": """examples:
   scaffold check                           runs the commands that need no server
   scaffold check ../shop --services        all of them; set the addresses of its servers
-  scaffold check --skip tests
-The commands of a third-party template need --trust and its name:
-  scaffold check --trust -t gh:owner/templates#api""",
+  scaffold check --trust -t gh:owner/templates#api   third-party commands, and their name""",
     "template check": """examples:
   scaffold template check ./my-template
   scaffold template check gh:owner/templates#api
@@ -266,6 +264,11 @@ def _add_path(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_status(status: argparse.ArgumentParser) -> None:
+    _add_path(status)
+    status.add_argument("--drift", action="store_true", help="list the files that differ")
+
+
 def _add_proof(check: argparse.ArgumentParser) -> None:
     _add_path(check)
     _add_skip(check, "skip this command of the manifest")
@@ -387,6 +390,7 @@ _COMMANDS: "Mapping[str, Command]" = {
     "recommend": ("recommend a framework, with reasons", _add_recommend),
     "compare": ("compare two templates for the same needs", _add_compared),
     "guide": ("show the needs, the frameworks and the rules, or one of them", _add_part),
+    "status": ("show what differs in a project, and what waits", _add_status),
     "check": ("run the commands that a project must pass", _add_proof),
     "update": ("take the template's newer version, or other answers", _add_update),
     "adopt": ("let updates work on a project that was made elsewhere", _add_adopt),

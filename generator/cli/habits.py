@@ -11,6 +11,7 @@ COMMANDS = {
     **dict.fromkeys(("list", "ls", "templates"), "scaffold template list"),
     **dict.fromkeys(("add", "remove", "show", "merge"), "scaffold template {}"),
     **dict.fromkeys(("choose", "suggest", "advise", "which"), "scaffold recommend"),
+    **dict.fromkeys(("diff", "drift", "info", "st"), "scaffold status"),
     **dict.fromkeys(("prove", "test", "verify"), "scaffold check"),
     **dict.fromkeys(("upgrade", "sync", "pull", "recopy"), "scaffold update"),
     "version": "scaffold --version",

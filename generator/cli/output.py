@@ -20,9 +20,16 @@ def width() -> int:
 
 def filled(text: str) -> str:
     """Return a paragraph in lines of that width."""
+    return "\n".join(wrapped(text))
+
+
+def wrapped(text: str, first: str = "", rest: str = "") -> list[str]:
+    """Return a paragraph as lines of that width, indented as given."""
     import textwrap  # lazy: slow, and few commands need it
 
-    return textwrap.fill(text, width())
+    return textwrap.wrap(
+        text, width(), initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+    )
 
 
 def interactive(options: argparse.Namespace) -> bool:

@@ -1,15 +1,15 @@
 """Locks and installs the project's dependencies with uv; a failure is not fatal."""
 
-import platform
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from generator.documents import load_toml, read_text
 from generator.project.result import Step
+from generator.system import uv
 from generator.system.uv import governed, run_uv
 
-LOCK, PIN, PROJECT = "uv.lock", ".python-version", "pyproject.toml"
+LOCK, PIN, PROJECT = uv.LOCK, ".python-version", uv.PYPROJECT
 DRAWN = " \t×╰─▶│├"  # noqa: RUF001 - the frame that uv draws around its messages
 ASIDE = ("Using ", "Resolved ", "warning:", "hint:")
 
@@ -33,6 +33,8 @@ def _interpreter(project: Path) -> list[str]:
 
     It is there, whereas uv may look for a newer one, and download that.
     """
+    import platform  # both are slow to import
+
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
     if (project / PIN).exists():

@@ -1,8 +1,8 @@
 """A project that was generated before: its record, and the repository that it lives in now."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.errors import InputError
 from generator.project.record import AnswersFile, read_answers_file
@@ -10,8 +10,7 @@ from generator.system.names import RECORD
 from generator.system.repository import Repository, find_repository
 
 
-@dataclass(frozen=True)
-class LivingProject:
+class LivingProject(NamedTuple):
     """A project's folder, its record, and its repository; None without git or a repository."""
 
     path: Path

@@ -4,9 +4,9 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from generator import formats
 from generator.documents import load_toml, read_text
@@ -25,8 +25,7 @@ OTHER_SUFFIXES = (".json", ".yaml", ".yml")  # of other generators' records
 PIECE = 1 << 20  # bytes of a file that are read at a time
 
 
-@dataclass(frozen=True)
-class Record:
+class Record(NamedTuple):
     """How a project was generated: enough to render it again, and to find its unmodified render.
 
     `pristine` is git's id (SHA-1) of the tree of rendered files, without the record. `history` is
@@ -39,7 +38,7 @@ class Record:
     pristine: str
     needs: Mapping[str, object]
     answers: Mapping[str, object]
-    history: History = field(default_factory=dict)
+    history: History = MappingProxyType({})
     generated: str = ""
 
 
@@ -90,17 +89,16 @@ def _without_none(value: object) -> Any:  # noqa: ANN401 - any TOML value
     return value
 
 
-@dataclass(frozen=True)
-class AnswersFile:
+class AnswersFile(NamedTuple):
     """The content of an answers file; missing tables are empty.
 
     `pristine` is as in `Record`, empty in a file that no project has.
     """
 
-    needs: Mapping[str, object] = field(default_factory=dict)
-    template: RecordedTemplate = field(default_factory=RecordedTemplate)
-    answers: Mapping[str, object] = field(default_factory=dict)
-    history: History = field(default_factory=dict)
+    needs: Mapping[str, object] = {}
+    template: RecordedTemplate = RecordedTemplate()
+    answers: Mapping[str, object] = {}
+    history: History = MappingProxyType({})
     generated: str = ""
     pristine: str = ""
 

@@ -30,7 +30,15 @@ STAGING_PREFIX = ".making-"
 LISTING = "refs"
 DEEP = 4  # parent folders from a commit's files up to the cache
 
-__all__ = ["Clone", "Repository", "fetch_commit", "fetch_ref", "forget"]
+__all__ = [
+    "Clone",
+    "Repository",
+    "fetch_commit",
+    "fetch_ref",
+    "forget",
+    "is_cached",
+    "listed_refs",
+]
 
 
 @dataclass(frozen=True)
@@ -147,6 +155,20 @@ def _place(making: Path, commit: Path) -> None:
     except OSError:
         if not commit.is_dir():
             raise
+
+
+def listed_refs(repository: Repository) -> tuple[Mapping[str, str], float]:
+    """Return the refs as they were when the repository was last reached, and when that was.
+
+    The time is in seconds since the epoch. Raises `OSError` if it was never reached.
+    """
+    file = repository.store / LISTING
+    return _listed_before(repository), file.stat().st_mtime
+
+
+def is_cached(repository: Repository, commit: str) -> bool:
+    """Tell whether the files of a commit are in the cache."""
+    return (repository.store / commit / repository.name).is_dir()
 
 
 def _listed_before(repository: Repository) -> Mapping[str, str]:

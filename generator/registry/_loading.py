@@ -15,7 +15,7 @@ from generator.system.locations import bundled_folder
 from generator.system.paths import is_within
 
 if TYPE_CHECKING:
-    from generator.registry._git_cache import Clone
+    from generator.registry._git_cache import Clone, Repository
 
 COOKIECUTTER = "cookiecutter.json"
 MOST_NAMED = 9  # templates of a repository that an error names
@@ -79,17 +79,29 @@ def absolute_address(address: Address) -> Address:
 
 
 def _fetch(address: Address, commit: str, reporter: Reporter) -> "Clone":
-    from generator.registry._git_cache import (  # lazy: slow, and rarely needed
-        Repository,
-        fetch_commit,
-        fetch_ref,
-    )
+    from generator.registry._git_cache import fetch_commit, fetch_ref  # lazy: rarely needed
 
-    whole = absolute_address(address)._replace(subfolder="")
-    repository = Repository(whole.url, whole.source, whole.name)
+    repository = repository_at(address)
     if commit or is_commit(address.ref):
         return fetch_commit(repository, commit or address.ref, reporter)
     return fetch_ref(repository, address.ref, reporter)
+
+
+def repository_at(address: Address) -> "Repository":
+    """Return the repository at an address, as a source of clones."""
+    from generator.registry._git_cache import Repository  # lazy: slow, and rarely needed
+
+    whole = absolute_address(address)._replace(subfolder="")
+    return Repository(whole.url, whole.source, whole.name)
+
+
+def is_here(address: Address, commit: str) -> bool:
+    """Tell whether `open_address` needs no network for a commit."""
+    if not address.from_git:
+        return True
+    from generator.registry._git_cache import is_cached
+
+    return is_cached(repository_at(address), commit)
 
 
 def _called(folder: Path) -> str:

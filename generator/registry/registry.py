@@ -16,6 +16,7 @@ from generator.registry._loading import (
     find_skeleton,
     folders_with,
     is_folder,
+    is_here,
     load_template,
     open_address,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "get_template",
     "invite",
     "parse_recorded",
+    "read_known",
     "read_registry",
     "remove_alias",
 ]
@@ -97,12 +99,39 @@ class Registry(NamedTuple):
 
 def read_registry(guide: Guide, reporter: Reporter = SILENT) -> Registry:
     """Read all named templates; skip and report a broken third-party one."""
+    return _read(guide, reporter, lambda _: True)
+
+
+def read_known(guide: Guide, wanted: RecordedTemplate) -> Registry:
+    """Read the templates to recommend from and the recorded one, quickly and without a network.
+
+    Broken ones are skipped, and so are those of repositories that are not in the cache. Packages
+    are searched only for a template that came from one.
+    """
+
+    def is_needed(claim: NamedTemplate) -> bool:
+        alias = claim.registered
+        if claim.what != BUNDLED and claim.id != wanted.id and not (alias and alias.recommend):
+            return False
+        return alias is None or is_here(alias.address, alias.commit)
+
+    packages = wanted.source.startswith(PACKAGE_PREFIX)
+    return _read(guide, SILENT, is_needed, packages=packages)
+
+
+def _read(
+    guide: Guide,
+    reporter: Reporter,
+    is_needed: Callable[[NamedTemplate], bool],
+    *,
+    packages: bool = True,
+) -> Registry:
     by_name: dict[str, list[NamedTemplate]] = {}
     empty = Registry(guide, reporter=reporter)
-    every, broken = _named_templates(empty)
+    every, broken = _named_templates(empty, packages=packages)
     if broken:
         reporter.note(f"Skipped all registered templates: {broken}")
-    for claim in every:
+    for claim in filter(is_needed, every):
         by_name.setdefault(claim.id, []).append(claim)
     templates = {}
     for id_, claims in by_name.items():
@@ -243,17 +272,19 @@ def add_template(name: str, typed: str, registry: Registry, *, recommend: bool =
     return template._replace(reference=name)
 
 
-def _named_templates(registry: Registry) -> tuple[list[NamedTemplate], InputError | None]:
+def _named_templates(
+    registry: Registry, *, packages: bool = True
+) -> tuple[list[NamedTemplate], InputError | None]:
     """Return all named templates, and the error of the aliases file, if any."""
     try:
         registered, broken = read_aliases(), None
     except InputError as error:
         registered, broken = (), error
-    return list(_iter_named_templates(registered, registry)), broken
+    return list(_iter_named_templates(registered, registry, packages=packages)), broken
 
 
 def _iter_named_templates(
-    registered: Iterable[Alias], registry: Registry
+    registered: Iterable[Alias], registry: Registry, *, packages: bool = True
 ) -> Iterator[NamedTemplate]:
     guide = registry.guide
     for folder in folders_with(MANIFEST, bundled_folder()):
@@ -261,7 +292,7 @@ def _iter_named_templates(
         if not id_.startswith("_"):
             load = partial(load_template, folder, id_, BUNDLED, guide, id_)
             yield NamedTemplate(id_, BUNDLED, "", load)
-    for item in entry_point_templates():
+    for item in entry_point_templates() if packages else ():
         what = f"in the Python package {item.package} {item.version}"
         yield NamedTemplate(
             item.name, what, f"uninstall {item.package}", partial(_load_entry_point, item, guide)

@@ -8,9 +8,9 @@ no repository's; `ALONE`, for third-party repositories, applies none.
 import os
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from subprocess import CompletedProcess
+from typing import NamedTuple
 
 from generator import limits
 from generator.system.processes import exchange, run, stream
@@ -48,8 +48,7 @@ QUIET = {
 }
 
 
-@dataclass(frozen=True)
-class Mode:
+class Mode(NamedTuple):
     """Which settings apply to a run of git.
 
     `hidden` selects variables to remove from our environment; `added` are set. `apart` makes git
@@ -57,7 +56,7 @@ class Mode:
     """
 
     settings: tuple[str, ...] = ()
-    added: Mapping[str, str] = field(default_factory=dict)
+    added: Mapping[str, str] = {}
     hidden: Callable[[str], bool] = LOCAL.__contains__
     apart: bool = True
     homeless: bool = False

@@ -2,14 +2,12 @@
 
 import contextlib
 import os
-import secrets
 import signal
 import subprocess
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from subprocess import CompletedProcess, TimeoutExpired
 from typing import BinaryIO
@@ -60,12 +58,21 @@ def exchange(
     """Run a command apart, as `run` does, with an input; return its output as bytes."""
     environment = _environment(without, added or {})
     errors = _Errors()
+    with _spooled(given) as spool, _started(command, folder, environment, errors, spool) as child:
+        out, _ = child.communicate(timeout=seconds)
+    return CompletedProcess(command, child.returncode, out, errors.end().encode())
+
+
+@contextlib.contextmanager
+def _spooled(given: bytes) -> Iterator[int]:
+    """Lend a descriptor of a file with this content."""
+    if not given:
+        yield subprocess.DEVNULL
+        return
     with tempfile.TemporaryFile() as spool:
         spool.write(given)
         spool.seek(0)
-        with _started(command, folder, environment, errors, spool.fileno()) as child:
-            out, _ = child.communicate(timeout=seconds)
-    return CompletedProcess(command, child.returncode, out, errors.end().encode())
+        yield spool.fileno()
 
 
 def stream(
@@ -259,13 +266,14 @@ class Overrun(Exception):
     """A program was ended because it exceeded its time or its output limit."""
 
 
-@dataclass
 class Children:
     """The running programs; `end` ends them with their process groups, and allows no more."""
 
-    _running: set["subprocess.Popen[bytes]"] = field(default_factory=set)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
-    ended: bool = False
+    def __init__(self) -> None:
+        """Start with none."""
+        self._running: set[subprocess.Popen[bytes]] = set()
+        self._lock = threading.Lock()
+        self.ended = False
 
     def run(
         self,
@@ -290,7 +298,7 @@ class Children:
 
         Raises `OSError` if it cannot be started.
         """
-        mark = secrets.token_hex()
+        mark = os.urandom(16).hex()
         child = self._start(words, folder, {**environment, MARK: mark}, output.fileno())
         try:
             yield child

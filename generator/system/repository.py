@@ -8,7 +8,6 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from subprocess import TimeoutExpired
 from typing import NamedTuple
@@ -56,8 +55,7 @@ class GitError(WorkError):
         super().__init__(f"git {command} failed: {lines[-1] if lines else 'without a message'}")
 
 
-@dataclass(frozen=True)
-class Repository:
+class Repository(NamedTuple):
     """A work tree and its git folder; `head` is its current commit, empty without one.
 
     `prefix` is the folder in question within the work tree, with a slash at its end, or empty.
@@ -193,7 +191,7 @@ class Repository:
     def looked_at(self) -> Iterator["Repository"]:
         """Lend the repository such that new objects are set aside, and are gone afterwards."""
         with tempfile.TemporaryDirectory(prefix="scaffold-") as name:
-            yield replace(self, aside=Path(name).resolve())
+            yield self._replace(aside=Path(name).resolve())
 
     def accept(self) -> "Repository":
         """Move the objects that were set aside into the repository; return that."""
@@ -205,7 +203,7 @@ class Repository:
             place.parent.mkdir(exist_ok=True)
             if not place.exists():
                 _move(file, place)
-        return replace(self, aside=None)
+        return self._replace(aside=None)
 
 
 def find_repository(folder: Path) -> Repository | None:
@@ -213,16 +211,16 @@ def find_repository(folder: Path) -> Repository | None:
     folder = folder.resolve()
     if not any((above / GIT_FOLDER).exists() for above in (folder, *folder.parents)):
         return None
-    words = ("--show-toplevel", "--show-prefix", "--absolute-git-dir")
+    words = ["rev-parse", "--show-toplevel", "--show-prefix", "--absolute-git-dir"]
+    words += ["--git-path", "objects"]
     try:
-        found = _ask(folder, "rev-parse", *words, "--git-path", "objects").split(b"\n")
-        root, prefix, git_dir, objects = map(os.fsdecode, found[:4])
+        try:
+            found = _ask(folder, *words, "HEAD^{commit}").split(b"\n")
+        except GitError:  # no commit yet
+            found = [*_ask(folder, *words).split(b"\n")[:4], b""]
+        root, prefix, git_dir, objects, head = map(os.fsdecode, found[:5])
     except (FileNotFoundError, GitError, ValueError):
         return None
-    try:
-        head = _ask(folder, "rev-parse", "--verify", "--quiet", "HEAD^{commit}").decode().strip()
-    except GitError:
-        head = ""
     return Repository(Path(root), Path(git_dir), prefix, head, (folder / objects).resolve())
 
 

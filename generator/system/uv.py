@@ -12,7 +12,7 @@ from generator.system.processes import run
 
 HIDDEN_VARIABLES = ("VIRTUAL_ENV", "UV_PROJECT", "UV_WORKING_DIR", "UV_WORKING_DIRECTORY")
 
-PYPROJECT, SETTINGS = "pyproject.toml", "uv.toml"
+PYPROJECT, SETTINGS, LOCK = "pyproject.toml", "uv.toml", "uv.lock"
 FALSE = {"", "0", "f", "false", "n", "no", "off"}  # as uv reads a variable
 SECONDS = 60  # that uv may take to find a workspace
 

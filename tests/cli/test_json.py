@@ -30,6 +30,7 @@ CALLS: Mapping[str, Sequence[str]] = {  # in a folder with a template, a project
     "template merge": (REPORT,),
     "completion": ("bash",),
     "update": ("shop", "--check", "-t", "mine"),
+    "status": ("shop",),
     "check": ("shop", "--trust", "-t", "mine"),
     "adopt": ("foreign", "-y", "-t", "mine"),
 }

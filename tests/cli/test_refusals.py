@@ -66,6 +66,7 @@ def refuse(folder: Path, *arguments: str) -> Outcome:
         (("list",), "Use: scaffold template list"),
         (("check", "x"), "There is no folder"),
         (("test",), "Use: scaffold check"),
+        (("diff",), "Use: scaffold status"),
         (("version",), "Use: scaffold --version"),
         (("update",), "is not a project of scaffold"),
         (("upgrade",), "Use: scaffold update"),

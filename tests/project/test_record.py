@@ -34,6 +34,7 @@ RECORDS = st.builds(
     history=st.lists(TEXT.filter(str.isprintable), unique=True, max_size=4).map(
         lambda names: {name: names[:place] for place, name in enumerate(names)}
     ),
+    generated=st.dates().map(str),
 )
 NAME = st.text(
     st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1, max_size=4
@@ -99,7 +100,8 @@ def test_record_is_a_valid_answers_file(record: Record) -> None:
         record.template,
         record.answers,
         record.history,
-        pristine=record.pristine,
+        record.generated,
+        record.pristine,
     )
 
 

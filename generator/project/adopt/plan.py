@@ -73,7 +73,8 @@ def _render(plan: Plan, tree: Path, present: Present, answers_file: str) -> Reco
     if own is None or not (tree / answers_file).is_file():
         return record
     (tree / answers_file).write_bytes(own)
-    return replace(record, pristine=tree_id(tree, [RECORD, GIT_FOLDER, *private_files(plan)]))
+    pristine = tree_id(tree, [RECORD, GIT_FOLDER, *private_files(plan)])
+    return record._replace(pristine=pristine)
 
 
 def _answers(

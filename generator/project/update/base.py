@@ -39,15 +39,21 @@ class Seen(NamedTuple):
 
 def find_base(repository: Repository, recorded: str) -> Base | None:
     """Return the render with the recorded id; if it is gone, the latest older one; else None."""
+    seen = find_render(repository, recorded)
+    if seen is None:
+        return None
+    tree = without_record(repository, f"{seen.commit}:{seen.folder.rstrip('/')}")
+    return Base(tree, seen.commit, is_recorded=seen.tree == recorded)
+
+
+def find_render(repository: Repository, recorded: str) -> Seen | None:
+    """Return where `find_base` finds the render; writes nothing."""
     if not repository.head:
         return None
     seen = list(_seen(repository))
     at = {item.tree: item for item in reversed(seen)}
     here = [item.recorded for item in seen if item.folder == repository.prefix]
-    for wanted in dict.fromkeys([recorded, *here]):
-        if wanted in at:
-            return _base(repository, at[wanted], is_recorded=wanted == recorded)
-    return None
+    return next((at[tree] for tree in (recorded, *here) if tree in at), None)
 
 
 def base_of(repository: Repository, commit: str) -> Base:
@@ -60,11 +66,6 @@ def without_record(repository: Repository, tree: str) -> str:
     """Return the tree of a project's folder without its record."""
     rows = [row for row in repository.entries(tree) if row.name != RECORD]
     return repository.make_trees([rows])[0]
-
-
-def _base(repository: Repository, seen: Seen, *, is_recorded: bool) -> Base:
-    tree = without_record(repository, f"{seen.commit}:{seen.folder.rstrip('/')}")
-    return Base(tree, seen.commit, is_recorded)
 
 
 def _seen(repository: Repository) -> Iterator[Seen]:
