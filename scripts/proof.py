@@ -1,11 +1,11 @@
 """Write docs/proof.md from reports of `scaffold template check --json`.
 
-    python -m scripts.proof [--judge] [FILE ...]
+    python -m scripts.proof [--judge | --updates] [FILE ...]
 
 The shards of one check come one after the other, and are merged. Without files, prove all bundled
 templates; the page names the variables that this needs. With
 --judge, write nothing, print a summary, and fail if a report is not green or leaves out anything
-that this machine could have tried.
+that this machine could have tried. With --updates, write only the chapter on updates anew.
 """
 
 import datetime as dt
@@ -55,17 +55,35 @@ The other columns count pairs: combinations of two answers, such as `auth=sessio
   and everything off, and read in the other sets
 - `all`: each of these
 """
+UPDATES = """\
+## Updates
+
+In a project with the default answers, and in one with everything on, scaffold made the edits of
+`edits.toml`: what an owner adds in the first week, a domain with its tests, a requirement, a
+setting, a column with its migration, a command, steps and lines in compose file, CI and documents.
+Then it changed one answer after the other, with those that it demands, and merged as
+`scaffold update` does. `conflicts` are hunks that a person must decide; where both sides only added
+lines, both stay (`both added`). `removed` are files that the owner has edited and the new answer
+removes, such as compose.yaml of an application that moves to a server: a person decides on the
+whole file.
+"""
 COLUMNS = ("rendered", "code", "types", "tests", "servers", "surroundings")
 
 
 def main(argv: Sequence[str]) -> int:
     """Read the reports, or make them, and write the page; return 1 if one is not green."""
-    judging, files = "--judge" in argv, [name for name in argv if name != "--judge"]
+    judging, files = "--judge" in argv, [name for name in argv if not name.startswith("--")]
     texts = [Path(name).read_text(encoding="utf-8") for name in files] or list(_made())
     reports = list(_whole([json.loads(text) for text in texts]))
     if judging:
         print("\n".join([*_summary(reports), *chain.from_iterable(map(_failures, reports))]))
         return 0 if all(map(_is_whole, reports)) else 1
+    if "--updates" in argv:
+        head = UPDATES.splitlines()[0]
+        before = PAGE.read_text(encoding="utf-8").partition(f"\n{head}\n")[0]
+        page = "\n".join([before.rstrip(), "", *_updates(reports)])
+        PAGE.write_text(page.rstrip() + "\n", encoding="utf-8")
+        return 0
     PAGE.write_text(write_page(reports, dt.datetime.now(tz=dt.UTC).date()), encoding="utf-8")
     return 0 if all(report["green"] for report in reports) else 1
 
@@ -89,6 +107,7 @@ def write_page(reports: Sequence[Report], date: dt.date) -> str:
     for report in reports:
         lines += ["", f"## {_title(report)}", "", *_steps(report), *_commands(report)]
         lines += _sets(report)
+    lines += ["", *_updates(reports)]
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -217,6 +236,36 @@ def _sets(report: Report) -> Iterator[str]:
             for item in report["sets"]
         ),
     )
+
+
+def _updates(reports: Iterable[Report]) -> Iterator[str]:
+    """Yield the chapter on updates: a table for each template with edits."""
+    measured = [report for report in reports if report.get("updates")]
+    if measured:
+        yield UPDATES
+    for report in measured:
+        updates = report["updates"]
+        both = sum(item["both"] for item in updates)
+        conflicts = sum(_conflicts(item) for item in updates)
+        removed = sum(len(item["files"]) for item in updates)
+        yield f"### {report['template']}\n"
+        yield _table(
+            ["project", "update", "both added", "conflicts", "removed"],
+            [
+                *map(_update, updates),
+                ["all", counted(len(updates), "update"), both, conflicts, removed],
+            ],
+        )
+
+
+def _update(item: Mapping[str, Any]) -> list[object]:
+    changed = " ".join(f"{key}={display(value)}" for key, value in item["changed"].items())
+    files = ", ".join(f"`{name}`" for name in item["files"])
+    return [item["base"], f"`{changed}`", item["both"], _conflicts(item), files or "-"]
+
+
+def _conflicts(item: Mapping[str, Any]) -> int:
+    return sum(item["conflicts"].values())
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

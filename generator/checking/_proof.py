@@ -86,7 +86,8 @@ class Prover:
     def prove(self, item: AnswerSet, slot: Slot, tree: Path | None = None) -> Outcome:
         """Prove one set, rendered or as it is in `tree`, whose files are moved from there.
 
-        A project that fails is saved with the output of its commands.
+        A project that fails is saved with the output of its commands. What surrounds the code is
+        looked at only as rendered, because the manifest does not know what an owner has added.
         """
         with tempfile.TemporaryFile(buffering=0) as output:
             try:
@@ -95,7 +96,8 @@ class Prover:
                     RENDER, lambda: self._fill(tree, slot) if tree else self._render(item, slot)
                 )
                 commands = self._results(item, slot, rendered, output)
-                results = (rendered, *commands, *self._survey(item, slot, (rendered, *commands)))
+                before = (rendered, *commands)
+                results = before if tree else (*before, *self._survey(item, slot, before))
             except UNSURE as error:
                 reason = shown_lines(str(error)) or type(error).__name__
                 results = (Result(RENDER, FAILED, note=f"it cannot be proven: {reason}"),)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts import proof
 from scripts.proof import main
 from tests.support.checks import Check, command
 from tests.support.files import MANIFEST, build_template
@@ -47,3 +48,28 @@ def test_refuses_a_report_that_leaves_out_more(
 ) -> None:
     assert judge(run, *arguments) == 1
     assert reason in capsys.readouterr().out
+
+
+def test_writes_the_chapter_on_updates_alone(
+    tmp_path: Path, check: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "proof.md"
+    page.write_text("# The proof\n\nFigures.\n\n## Updates\n\nOld.\n")
+    monkeypatch.setattr(proof, "PAGE", page)
+    edit = '[[edit]]\nfile = "a.txt"\ntext = "mine\\n"\n'
+    build_template(tmp_path / "mine", QUESTION, {"a.txt.jinja": "{{ python }}\n"}, MANIFEST)
+    (tmp_path / "mine" / "edits.toml").write_text(edit)
+    report = tmp_path / "report.json"
+    report.write_text(check("--json").out)
+    assert main(["--updates", str(report)]) == 0
+    text = page.read_text()
+    assert text.startswith("# The proof\n\nFigures.\n\n## Updates\n\nIn a project with")
+    assert "Old." not in text
+    row = next(line for line in text.splitlines() if "python=3.99" in line)
+    assert [cell.strip() for cell in row.split("|")[1:-1]] == [
+        "the defaults",
+        "`python=3.99`",
+        "0",
+        "1",
+        "-",
+    ]

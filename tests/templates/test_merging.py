@@ -1,6 +1,6 @@
 """Updates of the starters that change one answer, in projects with a week of work."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -48,9 +48,19 @@ def template_of(name: str) -> tuple[Template, Questions]:
 @cache
 def flips_of(name: str) -> Sequence[Flip]:
     """Return all updates of a starter from the defaults and from everything on."""
+    return _flips(name, {})
+
+
+def added(name: str, answer: str) -> Flip:
+    """Return the update of the defaults to an answer, on a Python that is there."""
+    flips = _flips(name, PYTHON)
+    return next(flip for flip in flips if (flip.base.reason, flip.name) == ("the defaults", answer))
+
+
+def _flips(name: str, fixed: Mapping[str, Given]) -> Sequence[Flip]:
     _, questions = template_of(name)
-    defaults = Answering(questions).answer(PYTHON, {}).values
-    space: Space = read_space(questions, {key: defaults[key] for key in PYTHON})
+    defaults = Answering(questions).answer(fixed, {}).values
+    space: Space = read_space(questions, {key: defaults[key] for key in fixed})
     sets: Sequence[AnswerSet] = make_matrix(space, defaults, 1).sets
     return list(find_flips(space, sets))
 
@@ -64,7 +74,7 @@ def measure(
     prover = Prover(
         template=template,
         questions=questions,
-        fixed=PYTHON,
+        fixed={},
         commands=proof,
         services={},
         versions=interpreters(),
@@ -92,12 +102,7 @@ def test_a_week_of_work_merges_with_each_other_answer(name: str, tmp_path: Path)
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_added_option_merges(name: str, tmp_path: Path) -> None:
-    [flip] = [
-        flip
-        for flip in flips_of(name)
-        if flip.name == "auth=session" and flip.base.reason == "the defaults"
-    ]
-    [update] = measure(name, [flip], tmp_path)
+    [update] = measure(name, [added(name, "auth=session")], tmp_path)
     assert (update.conflicts, update.files) == ({}, {})
 
 
@@ -106,12 +111,7 @@ def test_an_added_option_merges(name: str, tmp_path: Path) -> None:
 def test_a_merged_project_stays_green(
     name: str, answer: str, commands: Sequence[str], tmp_path: Path
 ) -> None:
-    flips = [
-        flip
-        for flip in flips_of(name)
-        if flip.name == answer and flip.base.reason == "the defaults"
-    ]
-    [update] = measure(name, flips, tmp_path, commands)
+    [update] = measure(name, [added(name, answer)], tmp_path, commands)
     assert update.outcome
     wrong = [item for item in update.outcome.results if item.status != PASSED]
     assert wrong == []
