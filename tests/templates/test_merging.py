@@ -100,6 +100,7 @@ def test_a_week_of_work_merges_with_each_other_answer(name: str, tmp_path: Path)
     assert {reason for item in updates for reason in item.files.values()} == {"modify/delete"}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", NAMES)
 def test_an_added_option_merges(name: str, tmp_path: Path) -> None:
     [update] = measure(name, [added(name, "auth=session")], tmp_path)
