@@ -32,6 +32,7 @@ from generator.system.names import RECORD
 from generator.system.repository import Entry, GitError, Repository
 
 DIGITS = 16  # of a plan token
+SHA1 = 40  # digits
 STARTED = "MERGE_HEAD"
 
 
@@ -149,6 +150,11 @@ def repository_of(living: LivingProject) -> Repository:
         )
     if not repository.head:
         raise InputError(f"{repository.root} has no commit yet. Commit the project first.")
+    if len(repository.head) != SHA1:
+        raise InputError(
+            f"{repository.root} names its objects by SHA-256, but projects record SHA-1 ids, so an "
+            "update cannot find its base. Use a repository with SHA-1, which is git's default."
+        )
     return repository
 
 

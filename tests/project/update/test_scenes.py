@@ -297,6 +297,14 @@ def test_a_project_without_a_repository_says_what_to_do(life: Life, tmp_path: Pa
         life.update()
 
 
+def test_a_repository_with_other_ids_is_refused(life: Life, tmp_path: Path) -> None:
+    (life.project / ".git").rename(tmp_path / "git")
+    git(life.project, "init", "-q", "--object-format=sha256")
+    life.edit({})
+    with pytest.raises(InputError, match="SHA-256"):
+        life.update()
+
+
 def test_line_ends_and_modes_and_binaries_survive(life: Life) -> None:
     crlf = LONG.replace("\n", "\r\n")
     life.release("2.0", {**FIRST, "crlf.txt": crlf, "image": b"\0\xff"})
