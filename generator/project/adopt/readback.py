@@ -4,6 +4,7 @@ The template is rendered with a mark in place of each text. Where a mark appears
 line, the project's own path or line says what stands there.
 """
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,6 +15,9 @@ from generator.project.adopt.likeness import Present, split
 FEWEST = 1  # character besides marks that a line needs, or each line would match
 MOST = 3  # values of one question that are tried
 LONGEST = 1000  # bytes of a line
+# A pattern of many texts is slow to match, and a template may be anybody's.
+MOST_MARKS = 3  # in a line or a path
+MOST_PLACES = 100  # lines of one file with marks
 
 Votes = Mapping[str, Counter[str]]
 
@@ -40,7 +44,8 @@ def read_back(
     marks = list(marks)
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for path in rendered:
-        _vote(votes, _places(path, marks, "[^/]+?"), present.files)
+        if place := _places(path, marks, "[^/]+?"):
+            _vote(votes, place, present.files)
     for path, own in _pairs(rendered, _settled(votes, marks), present):
         _vote_on_lines(votes, rendered[path], marks, own)
     return {
@@ -70,12 +75,14 @@ def _vote_on_lines(
     votes: dict[str, Counter[str]], content: bytes, marks: Iterable[Mark], own: bytes
 ) -> None:
     lines = [line.decode("utf-8", "replace") for line in split(own) if len(line) <= LONGEST]
-    for line in split(content):
-        _vote(votes, _places(line.decode("utf-8", "replace"), marks, ".+?"), lines)
+    texts = (line.decode("utf-8", "replace") for line in split(content))
+    places = filter(None, (_places(text, marks, ".+?") for text in texts))
+    for place in itertools.islice(places, MOST_PLACES):
+        _vote(votes, place, lines)
 
 
 def _places(text: str, marks: Iterable[Mark], anything: str) -> Places | None:
-    """Return the pattern of a text with marks; None for one that has none, or nothing else."""
+    """Return the pattern of a text with marks; None for none, for too many, or for nothing else."""
     keys: list[str] = []
     known = {mark.text: mark for mark in marks if mark.text in text}
     if not known:
@@ -91,13 +98,12 @@ def _places(text: str, marks: Iterable[Mark], anything: str) -> Places | None:
             inside = r"\d+" if known[piece].number else anything
             pattern += f"(?P<_{len(keys)}>{inside})"
             keys.append(key)
-    return Places(re.compile(pattern), tuple(keys)) if rest >= FEWEST else None
+    fits = rest >= FEWEST and len(keys) <= MOST_MARKS
+    return Places(re.compile(pattern), tuple(keys)) if fits else None
 
 
-def _vote(votes: dict[str, Counter[str]], places: Places | None, texts: Iterable[str]) -> None:
+def _vote(votes: dict[str, Counter[str]], places: Places, texts: Iterable[str]) -> None:
     """Count what the texts have in these places; many different ones count little each."""
-    if places is None:
-        return
     found = [match.groups() for text in texts if (match := places.pattern.fullmatch(text))]
     for values in found:
         for key, value in zip(places.keys, values, strict=True):

@@ -104,6 +104,32 @@ def test_a_folder_of_a_larger_repository(project: Path, template: Path, tmp_path
     assert git(mono, "ls-tree", "--name-only", "HEAD").split() == ["other.txt", "services"]
 
 
+def test_a_linked_work_tree_is_adopted_without_the_other(project: Path, tmp_path: Path) -> None:
+    before = git(project, "rev-parse", "HEAD")
+    git(project, "worktree", "add", "-q", "-b", "other", str(tmp_path / "other"))
+    made = adopt(tmp_path / "other", "-y")
+    assert made.code == 0, made.err
+    assert git(project, "rev-parse", "HEAD") == before
+    assert git(project, "diff", "--name-only", before, "other") == ".scaffold.toml"
+    assert git(tmp_path / "other", "status", "--porcelain") == ""
+
+
+def test_a_detached_head_and_a_foreign_git_dir_do_not_matter(project: Path, tmp_path: Path) -> None:
+    git(project, "checkout", "-q", "--detach")
+    commit(tmp_path / "foreign", {"a.txt": "a\n"})
+    made = adopt(project, "-y", GIT_DIR=str(tmp_path / "foreign/.git"))
+    assert made.code == 0, made.err
+    assert subjects(project, "--first-parent")[0] == "Adopt the template template"
+    assert subjects(tmp_path / "foreign") == ["x"]
+
+
+def test_an_ignored_record_is_committed_all_the_same(project: Path) -> None:
+    commit(project, {".gitignore": ".*.toml\n"})
+    made = adopt(project, "-y")
+    assert made.code == 0, made.err
+    assert ".scaffold.toml" in git(project, "ls-files").split()
+
+
 def test_a_dry_run_writes_nothing(project: Path) -> None:
     before = list_tree(project)
     shown = adopt(project, "--dry-run")
@@ -188,6 +214,31 @@ def test_a_folder_in_no_repository_is_refused(tmp_path: Path) -> None:
     build_tree(tmp_path / "app", {"a.txt": "a\n"})
     refused = adopt(tmp_path / "app", "-y", "-t", "flask")
     assert (refused.code, "git init" in refused.err) == (2, True)
+
+
+def test_a_repository_without_commits_is_refused(tmp_path: Path) -> None:
+    build_tree(tmp_path / "app", {"a.txt": "a\n"})
+    git(tmp_path / "app", "init", "-q")
+    refused = adopt(tmp_path / "app", "-y", "-t", "flask")
+    assert (refused.code, "git add -A" in refused.err) == (2, True)
+
+
+def test_a_repository_with_other_ids_is_refused(tmp_path: Path) -> None:
+    build_tree(tmp_path / "app", {})
+    git(tmp_path / "app", "init", "-q", "--object-format=sha256")
+    commit(tmp_path / "app", {"a.txt": "a\n"})
+    refused = adopt(tmp_path / "app", "-y", "-t", "flask")
+    assert (refused.code, "SHA-256" in refused.err) == (2, True)
+
+
+def test_a_merge_that_is_going_on_is_refused(project: Path) -> None:
+    git(project, "checkout", "-q", "-b", "side")
+    commit(project, {"side.txt": "side\n"})
+    git(project, "checkout", "-q", "main")
+    git(project, "merge", "-q", "--no-ff", "--no-commit", "side")
+    git(project, "rm", "-q", "--cached", "side.txt")
+    refused = adopt(project, "-y")
+    assert (refused.code, "in the middle of a merge" in refused.err) == (2, True)
 
 
 def test_a_folder_that_is_not_committed_is_refused(project: Path) -> None:

@@ -1,5 +1,6 @@
 """How alike a render and a project are, and texts that are read back from a project."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,14 @@ def test_one_value_that_many_lines_have_counts_less_than_one_that_only_one_has(
     repository = find_repository(tmp_path)
     assert repository
     assert read_back(rendered, MARKS, Present.of(repository))["name"][0] == "Two"
+
+
+def test_a_hostile_line_with_many_marks_is_not_matched(tmp_path: Path) -> None:
+    marks = [Mark(f"key{number}", f"qzx{number}zq", number=False) for number in range(20)]
+    line = " ".join(mark.text for mark in marks).encode()
+    commit(tmp_path, {"a": "a " * 400 + "!\n"})
+    repository = find_repository(tmp_path)
+    assert repository
+    start = time.monotonic()
+    assert read_back({"a": line}, marks, Present.of(repository)) == {}
+    assert time.monotonic() - start < 5
