@@ -3,6 +3,7 @@
 `write` renders the sets of answers of tests/upgrades/sets.toml and stores the trees in
 tests/upgrades/VERSION.xz, a compressed stream of `git fast-export`. Each tree is a commit on a
 branch VERSION/TEMPLATE/SET, and contains what differs from the same set of the release before.
+VERSION/TEMPLATE/SET+edits is that project after a week of its owner's work.
 `open FOLDER` makes a repository of all releases, to look into.
 """
 
@@ -32,6 +33,7 @@ STORE = Path(__file__).parents[1] / "tests/upgrades"
 SETS = STORE / "sets.toml"
 LARGE = 100_000  # bytes: such a file is named by its id, and found in a template or in the store
 FOLDER = "shop"  # the name of the projects
+EDITS = "+edits"  # ends the branch of a project in which its owner has worked
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,16 @@ class AnswerSet:
 
 @dataclass(frozen=True)
 class Stored:
-    """A tree of a file's mode and content, by path, and what its commit says."""
+    """A tree of a file's mode and content, by path, and what its commit says.
+
+    `parent` is the unmodified render, if this is a project with edits.
+    """
 
     branch: str
     message: str
     date: dt.date
     files: Mapping[str, tuple[str, bytes]]
+    parent: "Stored | None" = None
 
 
 @dataclass(frozen=True)
@@ -166,34 +172,46 @@ def _read(path: Path) -> tuple[str, bytes]:
 
 
 def stream_of(trees: Iterable[Stored], earlier: Repository) -> bytes:
-    """Return trees as a stream for `git fast-import`, as differences from the release before."""
+    """Return trees as a stream for `git fast-import`, as differences from their bases.
+
+    The base of an unmodified render is the newest of the same set in an earlier release.
+    """
     branches = sorted(earlier.branches(), key=lambda name: Version(name.split("/")[0]))
-    before = {name.partition("/")[2]: name for name in branches}  # the newest of each set
+    before = {name.partition("/")[2]: name for name in branches}
     parts: list[bytes] = []
     for tree in trees:
-        base = before.get(tree.branch.partition("/")[2], "")
-        parts += _commit(tree, base, earlier)
+        if tree.parent:
+            base, had = f"refs/heads/{tree.parent.branch}", _ids(tree.parent)
+        else:
+            name = before.get(tree.branch.partition("/")[2], "")
+            had = earlier.ids(name) if name else {}
+            base = f"refs/heads/{name}^0" if name else ""  # git has it, but not this stream
+        parts += _commit(tree, base, had)
     return b"".join([*parts, b"done\n"])
 
 
-def _commit(tree: Stored, base: str, earlier: Repository) -> Iterator[bytes]:
+def _commit(tree: Stored, base: str, had: Mapping[str, tuple[str, str]]) -> Iterator[bytes]:
     seconds = int(dt.datetime.combine(tree.date, dt.time(), dt.UTC).timestamp())
     yield f"commit refs/heads/{tree.branch}\n".encode()
     yield f"committer scaffold <scaffold@example.com> {seconds} +0000\n".encode()
     yield _data(tree.message.encode() + b"\n")
     if base:
-        yield f"from refs/heads/{base}^0\n".encode()
-    had = earlier.ids(base) if base else {}
+        yield f"from {base}\n".encode()
     yield from (f"D {path}\n".encode() for path in sorted(had.keys() - tree.files.keys()))
-    for path, (mode, content) in sorted(tree.files.items()):
-        digest = _id_of(content)
+    for path, (mode, digest) in sorted(_ids(tree).items()):
         if had.get(path) == (mode, digest):
             continue
+        content = tree.files[path][1]
         named = len(content) >= LARGE
         yield f"M {mode} {digest if named else 'inline'} {path}\n".encode()
         if not named:
             yield _data(content)
     yield b"\n"
+
+
+def _ids(tree: Stored) -> dict[str, tuple[str, str]]:
+    """Return the mode and the id of each file."""
+    return {path: (mode, _id_of(content)) for path, (mode, content) in tree.files.items()}
 
 
 def _id_of(content: bytes) -> str:

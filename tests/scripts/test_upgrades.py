@@ -7,7 +7,7 @@ import pytest
 
 from generator.project.record import read_answers_file, tree_id
 from generator.system.names import RECORD
-from scripts.upgrades import STORE, Repository, open_store, read_sets, releases, write
+from scripts.upgrades import EDITS, STORE, Repository, open_store, read_sets, releases, write
 from tests.support.bundled import bundle
 from tests.support.files import build_template
 
@@ -102,14 +102,17 @@ def test_large_file_that_a_template_drops_must_be_saved(place: Path) -> None:
 def test_stored_trees_are_those_that_their_records_name(tmp_path: Path) -> None:
     repository = open_store(tmp_path / "git")
     sets = {f"{item.template}/{item.name}" for item in read_sets()}
-    assert {branch.partition("/")[2] for branch in repository.branches()} <= sets
+    unmodified = [branch for branch in repository.branches() if not branch.endswith(EDITS)]
+    assert {branch.partition("/")[2] for branch in unmodified} <= sets
     assert releases()[0] == "0.1.0"
-    for branch in repository.branches():
+    for branch in unmodified:
         tree = tmp_path / branch.replace("/", "-")
         repository.extract(branch, tree)
         assert f'pristine = "{tree_id(tree, without=[RECORD])}"' in (tree / RECORD).read_text()
         assert not (tree / ".env").exists()
         assert not (tree / "uv.lock").exists()
+        above = repository.git("rev-parse", branch, f"{branch}{EDITS}^").split()
+        assert above[0] == above[1]
 
 
 def test_store_is_small() -> None:
