@@ -1,10 +1,11 @@
 """Settles the hunks of a merged file in which both sides have changed the same place.
 
-Where both only added lines, both additions stay, the user's first. All others remain conflicts,
-with git's ordinary markers.
+Where both only added lines, both additions stay, the user's first. Lines that the template moved
+away count as not having been there. All others remain conflicts, with git's ordinary markers.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -26,6 +27,16 @@ class Hunk(NamedTuple):
     def only_adds(self) -> bool:
         """Whether both sides only added lines there."""
         return not self.old
+
+    @property
+    def added(self) -> tuple[bytes, ...]:
+        """The lines that the user added before or after old ones, if nothing else changed."""
+        size = len(self.old)
+        if not size:
+            return ()
+        if self.yours[:size] == self.old:
+            return self.yours[size:]
+        return self.yours[:-size] if self.yours[-size:] == self.old else ()
 
 
 def has_marks(merged: bytes) -> bool:
@@ -49,9 +60,14 @@ def settle(merged: bytes, *, has_base: bool = True) -> Settled:
     """
     lines: list[bytes] = []
     both = conflicts = 0
-    for part in _parts(merged.split(b"\n")):
+    parts = list(_parts(merged.split(b"\n")))
+    elsewhere = Counter(part for part in parts if not isinstance(part, Hunk))
+    for part in parts:
         if not isinstance(part, Hunk):
             lines.append(part)
+        elif part.added and _has_moved(part, elsewhere):
+            lines += (*part.added, *part.new)
+            both += bool(part.new)
         elif part.only_adds and has_base:
             lines += _united(part)
             both += part.yours != part.new
@@ -59,6 +75,12 @@ def settle(merged: bytes, *, has_base: bool = True) -> Settled:
             lines += _marked(part)
             conflicts += 1
     return Settled(b"\n".join(lines), both, conflicts)
+
+
+def _has_moved(hunk: Hunk, elsewhere: Mapping[bytes, int]) -> bool:
+    """Tell whether the old lines are not the template's here, and each is once elsewhere."""
+    moved = all(line.strip() and elsewhere[line] == 1 for line in hunk.old)
+    return moved and not set(hunk.old) & set(hunk.new)
 
 
 def _united(hunk: Hunk) -> Sequence[bytes]:

@@ -54,3 +54,27 @@ def test_a_file_without_hunks_stays_byte_for_byte() -> None:
     content = b"\r\n\0\xff\n no end"
     assert settle(content) == Settled(content, 0, 0)
     assert not has_marks(content)
+
+
+@pytest.mark.parametrize("yours", ["old\nmine\n", "mine\nold\n"])
+def test_additions_next_to_moved_lines_stay_in_their_place(yours: str) -> None:
+    text = "old\n1\n" + hunk(yours, "old\n", "") + "2\n"
+    assert settled(text) == ("old\n1\nmine\n2\n", 0, 0)
+    text = "old\n1\n" + hunk(yours, "old\n", "theirs\n") + "2\n"
+    assert settled(text) == ("old\n1\nmine\ntheirs\n2\n", 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("rest", "yours", "old", "new"),
+    [
+        ("other\n", "old\nmine\n", "old\n", ""),  # removed, not moved
+        ("old\nold\n", "old\nmine\n", "old\n", ""),  # it may be another line
+        ("old\n", "mine\n", "old\n", ""),  # the user replaced it
+        ("old\n", "old\nmine\n", "old\n", "new\nold\n"),
+        ("old\n", "old\n\nmine\n", "old\n\n", ""),  # an empty line is no evidence
+    ],
+)
+def test_additions_next_to_other_lines_are_conflicts(
+    rest: str, yours: str, old: str, new: str
+) -> None:
+    assert settled(rest + hunk(yours, old, new))[1:] == (0, 1)
