@@ -10,6 +10,7 @@ from generator.project.drift import KINDS, FileDrift, find_drift
 from generator.project.living import LivingProject
 from generator.project.news import News, read_news
 from generator.project.update.base import find_render
+from generator.project.update.journal import Journal, is_over, read_journal
 from generator.recommendation.needs import needs_from_table
 from generator.recommendation.ranking import find_best, is_forbidden
 from generator.registry.registry import Registry
@@ -17,6 +18,8 @@ from generator.registry.template import RecordedTemplate
 from generator.system.git import has_git
 from generator.system.names import GIT_FOLDER
 from generator.system.repository import Repository
+
+CONFLICTS = ("diff-files", "--name-only", "-z", "--diff-filter=U")
 
 
 class Difference(NamedTuple):
@@ -37,6 +40,16 @@ class Difference(NamedTuple):
         return {kind: found[kind] for kind in KINDS}
 
 
+class Pending(NamedTuple):
+    """An update that is going on: the files that have conflicts, and whether it waits for them.
+
+    If it does not, it was interrupted and can only be undone.
+    """
+
+    waits: bool
+    conflicts: tuple[str, ...]
+
+
 class Status(NamedTuple):
     """How a project stands; `best` is the template that its needs would get today, if known."""
 
@@ -45,6 +58,7 @@ class Status(NamedTuple):
     title: str
     news: News
     difference: Difference
+    pending: Pending | None
     best: str
     best_title: str = ""
 
@@ -52,6 +66,7 @@ class Status(NamedTuple):
 def read_status(project: LivingProject, registry: Registry) -> Status:
     """Look at a project; `registry` are the templates to recommend from, and its own."""
     recorded, repository = project.record.template, project.repository
+    journal = _going_on(repository) if repository else None
     known = registry.templates.get(recorded.id)
     best = _best(project, registry)
     return Status(
@@ -59,17 +74,36 @@ def read_status(project: LivingProject, registry: Registry) -> Status:
         template=recorded,
         title=known.title if known and known.origin == recorded.source else recorded.id,
         news=read_news(recorded, registry),
-        difference=_difference(project, repository),
+        difference=_difference(project, repository, journal),
+        pending=_pending(repository, journal) if repository and journal else None,
         best=best,
         best_title=registry.candidates[best].title if best else "",
     )
 
 
-def _difference(project: LivingProject, repository: Repository | None) -> Difference:
+def _going_on(repository: Repository) -> Journal | None:
+    """Return the journal of an update, unless it was committed or undone with git."""
+    journal = read_journal(repository.git_dir)
+    return None if journal is None or is_over(repository, journal) else journal
+
+
+def _pending(repository: Repository, journal: Journal) -> Pending:
+    """Return the state of an update, with the files that git still calls unmerged."""
+    listing = repository.ask("--no-optional-locks", *CONFLICTS)
+    names = listing.decode("utf-8", "surrogateescape").split("\0")
+    return Pending(journal.waits, tuple(dict.fromkeys(filter(None, names))))
+
+
+def _difference(
+    project: LivingProject, repository: Repository | None, journal: Journal | None
+) -> Difference:
     if repository is None:
         return Difference(why=_without_repository(project.path))
     if not repository.head:
         return Difference(why=f"{repository.root} has no commit yet")
+    if journal:  # the merge has the new render as its other side
+        files = find_drift(repository, journal.pristine, repository.prefix)
+        return Difference(tuple(files), journal.pristine, is_recorded=True)
     seen = find_render(repository, project.record.pristine)
     if seen is None:
         return Difference(why=_without_base(repository))
@@ -110,7 +144,7 @@ def _best(project: LivingProject, registry: Registry) -> str:
 
 def as_json(status: Status) -> Mapping[str, object]:
     """Return all of a status as plain data."""
-    news, difference = status.news, status.difference
+    news, difference, pending = status.news, status.difference, status.pending
     return {
         "project": str(status.path),
         "template": status.template._asdict(),
@@ -130,5 +164,7 @@ def as_json(status: Status) -> Mapping[str, object]:
             **difference.counts,
             "files": [item._asdict() for item in difference.files],
         },
+        "update": pending
+        and {"waits_for_you": pending.waits, "conflicts": list(pending.conflicts)},
         "recommended_today": status.best,
     }

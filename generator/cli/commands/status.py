@@ -8,7 +8,7 @@ from pathlib import Path
 
 from generator import formats
 from generator.cli import output
-from generator.messages import counted, shell_line
+from generator.messages import counted, join_words, shell_line
 from generator.project.drift import FileDrift
 from generator.project.living import open_project
 from generator.project.request import with_house_rules
@@ -19,6 +19,7 @@ from generator.registry.template import BUNDLED
 from generator.system.names import RECORD
 
 HEADING, PLAIN = "heading", ""  # kinds of lines
+MOST_NAMED = 3  # conflicts in one line
 LABEL = 11  # columns of a label
 
 
@@ -51,6 +52,8 @@ def _lines(status: Status, options: argparse.Namespace) -> Iterator[tuple[str, s
     yield from _row("Changes", _changes(status.difference, listed=options.drift))
     if options.drift:
         yield from ((_file(item), PLAIN) for item in status.difference.files)
+    if status.pending:
+        yield from _row("Update", _pending(status, update))
     if status.best not in {"", status.template.id}:
         record = str(Path(options.path, RECORD))
         again = shell_line(["scaffold", "recommend", "--answers", record])
@@ -103,3 +106,14 @@ def _file(item: FileDrift) -> str:
     lines = "binary" if item.added is None else f"+{item.added} -{item.deleted or 0}"
     path = f"{item.old} -> {item.path}" if item.old else item.path
     return f"    {item.kind:<8} {lines:>11}  {path}"
+
+
+def _pending(status: Status, update: str) -> str:
+    pending = status.pending
+    if not pending or not pending.waits:
+        return f"one was interrupted; undo it: {update} --abort"
+    names = list(pending.conflicts[:MOST_NAMED])
+    if more := len(pending.conflicts) - len(names):
+        names.append(f"{more} more")
+    what = f"decide the conflicts in {join_words(names)}" if names else "all conflicts are decided"
+    return f"one waits for you: {what}; then {update} --continue, or --abort"

@@ -6,7 +6,6 @@ the next update finds its base in every clone.
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 
 from generator.errors import InputError, WorkError
@@ -49,7 +48,7 @@ def apply_update(plan: UpdatePlan, progress: Progress, *, may_run: bool) -> list
         steps = _formatted(plan, repository, progress, may_run=may_run)
         steps += list(_follow(plan.living.path, repository, progress, may_run=may_run))
         if plan.has_conflicts:
-            write_journal(repository, replace(journal, waits=True))
+            write_journal(repository, journal._replace(waits=True))
             return [*steps, _open_conflicts(plan)]
         _commit(repository)
     return [*steps, _end(repository, journal)]

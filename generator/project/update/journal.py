@@ -5,8 +5,8 @@ It is written before the first change and removed after the last one.
 
 import json
 import os
-from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.errors import WorkError
 from generator.formats import JOURNAL, check_format, with_format
@@ -18,8 +18,7 @@ NAME = "scaffold-update.json"
 MERGE_FILES = ("MERGE_HEAD", "MERGE_MODE", "MERGE_MSG", "AUTO_MERGE")
 
 
-@dataclass(frozen=True)
-class Journal:
+class Journal(NamedTuple):
     """The commit before the update, the merged tree of the whole repository, and the new render.
 
     `pristine` is the commit of the new unmodified render and `recorded` the id of its tree without
@@ -37,7 +36,7 @@ class Journal:
 
 def write_journal(repository: Repository, journal: Journal) -> None:
     """Save the journal in the git folder of the work tree."""
-    text = json.dumps(with_format(JOURNAL, asdict(journal)), indent=2)
+    text = json.dumps(with_format(JOURNAL, journal._asdict()), indent=2)
     write_atomically(repository.git_dir / NAME, text + "\n")
 
 
@@ -50,7 +49,7 @@ def read_journal(git_dir: Path) -> Journal | None:
     try:
         table = json.loads(file.read_text(encoding="utf-8"))
         check_format(JOURNAL, table, str(file))
-        return Journal(**{field.name: table[field.name] for field in fields(Journal)})
+        return Journal(**{name: table[name] for name in Journal._fields})
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

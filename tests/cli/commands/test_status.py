@@ -206,6 +206,24 @@ def test_a_folder_may_have_changed_without_a_version(run: Scaffold, tmp_path: Pa
     assert "whose path projects do not record" in status(run, "shop")["newest"]["unknown"]
 
 
+def test_an_update_that_waits_is_shown_with_its_conflicts(run: Scaffold, tmp_path: Path) -> None:
+    build(tmp_path)
+    assert run("template", "add", "ours", "./mine").code == 0
+    project = generate(run, tmp_path, template="ours")
+    build_tree(project, {"b.txt": "mine\n"})
+    commit_all(project)
+    build(tmp_path, files={"b.txt": "theirs\n"})
+    assert run("update", "shop", "-y").code == 1
+    told = " ".join(run("status", "shop").out.split())
+    assert (
+        "Update one waits for you: decide the conflicts in b.txt; then scaffold update shop "
+        "--continue, or --abort"
+    ) in told
+    assert status(run, "shop")["update"] == {"waits_for_you": True, "conflicts": ["b.txt"]}
+    assert run("update", "shop", "--abort").code == 0
+    assert status(run, "shop")["update"] is None
+
+
 def test_says_when_another_template_fits_the_needs_today(run: Scaffold, tmp_path: Path) -> None:
     needs = ("-n", "product=small-tool", "-n", "scale=small")
     generate(run, tmp_path, *needs, template="django")
