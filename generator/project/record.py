@@ -76,7 +76,7 @@ def record_text(record: Record) -> str:
         "answers": _without_none(record.answers),
         **({"history": record.history} if record.history else {}),
     }
-    origin = "# How this project was generated; `scaffold new --answers` reads it.\n"
+    origin = "# How this project was generated; `scaffold update` changes it.\n"
     return origin + tomli_w.dumps(table)
 
 

@@ -111,7 +111,7 @@ def test_record_explains_itself_and_names_the_origin(tmp_path: Path) -> None:
         Record(RecordedTemplate("flask", "bundled", version="1.0"), ("_shared",), "0" * 40, {}, {}),
     )
     text = (tmp_path / RECORD).read_text()
-    assert text.startswith("# How this project was generated; `scaffold new --answers` reads it.\n")
+    assert text.startswith("# How this project was generated; `scaffold update` changes it.\n")
     assert f'pristine = "{"0" * 40}"' in text
     assert "\r" not in text
 
