@@ -1,5 +1,6 @@
 """Finds out which template a project was made from, or is to stand on, and with which answers."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from generator.registry.signs import find_sign
 from generator.registry.template import RecordedTemplate, Template
 
 COPIERS = (".copier-answers*.yml", ".copier-answers*.yaml")
+DESCRIBED = re.compile(r"(.+)-[0-9]+-g([0-9a-f]+)")  # by `git describe`
 CONTEXT = "cookiecutter"  # the key of the answers in the record of cruft
 
 
@@ -49,6 +51,13 @@ def find_origin(typed: Typed, project: Path, registry: Registry) -> Origin:
     file = typed.file or _answers_file(project)
     if typed.template is None:
         _refuse_unnamed(project, file, registry)
+    try:
+        return _origin(typed, file, project, registry)
+    except InputError as error:
+        raise (_between_releases(file) if file else None) or error from error
+
+
+def _origin(typed: Typed, file: str, project: Path, registry: Registry) -> Origin:
     request = read_request(
         needs=typed.needs,
         settings=typed.settings,
@@ -68,6 +77,23 @@ def find_origin(typed: Typed, project: Path, registry: Registry) -> Origin:
     given = parse_set_options(typed.settings)
     guesses = {key: it.value for key, it in request.recorded.items()}
     return Origin(request._replace(given=given, recorded={}), guesses, Path(file).name, own)
+
+
+def _between_releases(file: str) -> InputError | None:
+    """Return what to do if Copier rendered a commit that has no tag; None if it has one."""
+    try:
+        recorded = read_answers_file(Path(file)).template
+    except InputError:
+        return None
+    source, _, ref = recorded.id.rpartition("@")
+    found = DESCRIBED.fullmatch(recorded.ref or ref)
+    if not found:
+        return None
+    return InputError(
+        f"{file}: Copier rendered a commit of the template after {found[1]}, and has recorded only "
+        f"the first digits of its hash, {found[2]}. Pass all of them: -t "
+        f"{recorded.source or source}@COMMIT"
+    )
 
 
 def _answers_file(project: Path) -> str:

@@ -80,6 +80,19 @@ def test_a_named_template_is_taken_at_the_version_that_copier_recorded(
     assert made.document["template"]["commit"] == git(template, "rev-parse", "v1.0.0^{commit}")
 
 
+def test_a_commit_between_releases_must_be_named(project: Path, template: Path) -> None:
+    head = commit(template, {"more.txt": "more\n"})
+    edit(project, ".copier-answers.yml", "v1.0.0", f"v2.0.0-1-g{head[:7]}")
+    commit(project, {})
+    refused = adopt(project, "-y")
+    assert (refused.code, f"digits of its hash, {head[:7]}" in refused.err) == (2, True)
+    assert f"-t {template}@COMMIT" in refused.err
+    made = adopt(project, "-y", "--json", "-t", f"{template}@{head}")
+    assert made.code == 0, made.err
+    assert made.document["template"]["commit"] == head
+    assert made.document["answers"]["database"]["value"] == "postgres"
+
+
 def test_a_clone_finds_the_base(project: Path, template: Path, tmp_path: Path) -> None:
     adopt(project, "-y")
     git(tmp_path, "clone", "-q", "--no-local", str(project), "clone")
