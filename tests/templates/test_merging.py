@@ -34,8 +34,8 @@ PROVEN = [
     ("django", "jobs=celery", LINTED),
     ("fastapi", "auth=token", LINTED),
     ("fastapi", "pages=true", LINTED),
-    ("flask", "ai=true", LINTED),
-    ("flask", "live=true", ("install", "style", "types", "tests")),
+    ("flask", "live=true", LINTED),
+    ("flask", "pages=true", ("install", "style", "types", "tests")),
 ]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from generator.checking._matrix import AnswerSet
 from generator.checking._proof import Prover
@@ -17,9 +18,12 @@ from generator.checking._slots import Slot
 from generator.checking.updates.edited import edit_project
 from generator.checking.updates.flips import Flip
 from generator.checking.updates.snapshots import new_repository, save_tree, write_tree
+from generator.errors import InputError
 from generator.messages import counted, display
 from generator.project.proof import FAILED, Result
 from generator.project.update.merge import Merged, merge_trees
+from generator.questions.answers import Answers
+from generator.questions.history import history_in
 from generator.registry.edits import Edit
 from generator.system import trees
 from generator.system.repository import Repository
@@ -49,6 +53,14 @@ class Update:
         return " ".join(f"{key}={display(value)}" for key, value in self.changed.items())
 
 
+class _Project(NamedTuple):
+    """The saved trees of a project, as rendered and as edited, and what knows its history."""
+
+    old: str
+    ours: str
+    prover: Prover
+
+
 @dataclass(frozen=True)
 class Measurer:
     """Merges updates with edits; in those that `proven` names, it also runs the commands.
@@ -62,17 +74,32 @@ class Measurer:
     proven: Sequence[str] = ()
 
     def measure(self, flips: Sequence[Flip]) -> Iterator[Update]:
-        """Yield the result of each update; raise `WorkError` for an edit that does not apply."""
-        sides: dict[str, tuple[str, str]] = {}
-        for flip in flips:
-            base = flip.base
-            if base.id not in sides:
-                sides[base.id] = self._tree(base), self._tree(base, self.edits)
-            yield self._update(flip, *sides[base.id])
+        """Yield the result of each update that the template allows with the project's history.
 
-    def _update(self, flip: Flip, old: str, ours: str) -> Update:
+        Raises `EditError` for an edit that does not apply.
+        """
+        projects: dict[str, _Project] = {}
+        for flip in flips:
+            if flip.base.id not in projects:
+                projects[flip.base.id] = self._project(flip.base)
+            if update := self._update(flip, projects[flip.base.id]):
+                yield update
+
+    def _project(self, base: AnswerSet) -> "_Project":
+        questions, answers = self.prover.questions, self.prover.answers(base)
+        history = history_in(answers.values, questions.history)
+        prover = replace(self.prover, questions=replace(questions, recorded=history))
+        old, ours = (self._tree(answers, edits) for edits in ((), self.edits))
+        return _Project(old, ours, prover)
+
+    def _update(self, flip: Flip, project: "_Project") -> Update | None:
         target = AnswerSet(flip.row, f"an update of {flip.base.reason}")
-        merged = merge_trees(self._repository, old, ours, self._tree(target))
+        try:
+            answers = project.prover.answers(target)
+        except InputError:  # such as other users than those of its migrations
+            return None
+        new = self._tree(answers)
+        merged = merge_trees(self._repository, project.old, project.ours, new)
         update = Update(
             flip.base.reason,
             flip.changed,
@@ -95,12 +122,11 @@ class Measurer:
             write_tree(self._repository, merged.tree, tree, merged.reasons)
             return self.prover.prove(target, self._slot, tree)
 
-    def _tree(self, item: AnswerSet, edits: Sequence[Edit] = ()) -> str:
+    def _tree(self, answers: Answers, edits: Sequence[Edit] = ()) -> str:
         """Return the project with these answers, rendered and edited, as a saved tree."""
         place = Path(tempfile.mkdtemp(dir=self.folder))
         tree = place / "tree"
         try:
-            answers = self.prover.answers(item)
             self.prover.render_into(tree, answers)
             edit_project(tree, edits, self.prover.questions, answers.values)
             return save_tree(self._repository, tree)

@@ -154,3 +154,27 @@ def test_shards_share_the_updates(check: Check, mine: Path) -> None:
     parts = [json.loads(check("--json", "--shard", f"{part}/2").out) for part in (1, 2)]
     shared = [item for part in parts for item in part["updates"]]
     assert sorted(map(str, shared)) == sorted(map(str, whole))
+
+
+def test_an_update_knows_the_history_of_the_project(check: Check, mine: Path) -> None:
+    history = """
+history:
+  type: yaml
+  when: false
+  default: "{{ '{list: []}' if list else '{}' }}"
+  validator: "{% if 'list' in history and not list %}The list stays.{% endif %}"
+"""
+    build_tree(
+        mine,
+        {
+            "copier.yml": SETTINGS + QUESTIONS + history,
+            "template.toml": MANIFEST + 'history = "history"\n',
+            "history.txt.jinja": "{{ history | list }}\n",
+            EDITS: ADDED,
+        },
+    )
+    report = json.loads(check("--json").out)
+    changed = [item["changed"] for item in report["updates"] if item["base"] == "everything on"]
+    assert report["findings"] == []
+    assert {"size": "large"} in changed
+    assert not any("list" in item for item in changed)
