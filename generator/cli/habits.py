@@ -14,6 +14,7 @@ COMMANDS = {
     **dict.fromkeys(("diff", "drift", "info", "st"), "scaffold status"),
     **dict.fromkeys(("prove", "test", "verify"), "scaffold check"),
     **dict.fromkeys(("upgrade", "sync", "pull", "recopy"), "scaffold update"),
+    **dict.fromkeys(("link", "convert", "import"), "scaffold adopt"),
     "version": "scaffold --version",
 }
 CLOSE = 0.75  # likeness from which a word is a misspelt option

@@ -70,6 +70,7 @@ def refuse(folder: Path, *arguments: str) -> Outcome:
         (("version",), "Use: scaffold --version"),
         (("update",), "is not a project of scaffold"),
         (("upgrade",), "Use: scaffold update"),
+        (("link",), "Use: scaffold adopt"),
         (("tempalte",), "Did you mean 'template'?"),
         ((*NEW, "-n", "product="), "has no value"),
         ((*NEW, "-n", "product"), "KEY=VALUE"),
