@@ -107,7 +107,7 @@ def test_status_imports_no_rendering_and_starts_five_processes(tmp_path: Path) -
     build_tree(tmp_path / "app", {"README.md": "mine\n", "new.txt": "new\n"})
     count = Count(tmp_path, "status", "app")
     assert (count.code, len(count.started)) == (0, 5), count.started
-    assert count.among(HEAVIEST | {"dataclasses", "inspect", "secrets"}) == set()
+    assert count.among(HEAVIEST | {"dataclasses", "inspect", "secrets", "tempfile"}) == set()
     packages = {name.split(".")[1] for name in count.imported if name.startswith("generator.")}
     assert packages.isdisjoint({"checking", "rendering"})
     assert len(count.imported) <= 150, count.imported

@@ -4,7 +4,6 @@ import contextlib
 import os
 import signal
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -58,21 +57,9 @@ def exchange(
     """Run a command apart, as `run` does, with an input; return its output as bytes."""
     environment = _environment(without, added or {})
     errors = _Errors()
-    with _spooled(given) as spool, _started(command, folder, environment, errors, spool) as child:
-        out, _ = child.communicate(timeout=seconds)
+    with _started(command, folder, environment, errors, subprocess.PIPE) as child:
+        out, _ = child.communicate(given, seconds)
     return CompletedProcess(command, child.returncode, out, errors.end().encode())
-
-
-@contextlib.contextmanager
-def _spooled(given: bytes) -> Iterator[int]:
-    """Lend a descriptor of a file with this content."""
-    if not given:
-        yield subprocess.DEVNULL
-        return
-    with tempfile.TemporaryFile() as spool:
-        spool.write(given)
-        spool.seek(0)
-        yield spool.fileno()
 
 
 def stream(
@@ -193,7 +180,7 @@ def _started(
             (end_group if errors else _end)(child)
         raise
     finally:
-        for pipe in (child.stdout, child.stderr) if child else ():
+        for pipe in (child.stdin, child.stdout, child.stderr) if child else ():
             if pipe:
                 pipe.close()
 

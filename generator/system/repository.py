@@ -6,7 +6,6 @@ looks changes nothing.
 
 import contextlib
 import os
-import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from subprocess import TimeoutExpired
@@ -130,8 +129,8 @@ class Repository(NamedTuple):
         """Write contents as they are; return their ids."""
         if not contents:
             return []
-        with tempfile.TemporaryDirectory(prefix="scaffold-") as name:
-            files = [Path(name, str(number)) for number in range(len(contents))]
+        with _temporary() as folder:
+            files = [folder / str(number) for number in range(len(contents))]
             for file, content in zip(files, contents, strict=True):
                 file.write_bytes(content)
             return self.save_files(files)
@@ -171,8 +170,8 @@ class Repository(NamedTuple):
     @contextlib.contextmanager
     def index_of(self, tree: str) -> Iterator[Path]:
         """Lend an index with the files of a tree; an empty id is an empty tree."""
-        with tempfile.TemporaryDirectory(prefix="scaffold-") as name:
-            index = Path(name, "index")
+        with _temporary() as folder:
+            index = folder / "index"
             self.ask("read-tree", tree or "--empty", index=index)
             yield index
 
@@ -190,8 +189,8 @@ class Repository(NamedTuple):
     @contextlib.contextmanager
     def looked_at(self) -> Iterator["Repository"]:
         """Lend the repository such that new objects are set aside, and are gone afterwards."""
-        with tempfile.TemporaryDirectory(prefix="scaffold-") as name:
-            yield self._replace(aside=Path(name).resolve())
+        with _temporary() as folder:
+            yield self._replace(aside=folder.resolve())
 
     def accept(self) -> "Repository":
         """Move the objects that were set aside into the repository; return that."""
@@ -204,6 +203,15 @@ class Repository(NamedTuple):
             if not place.exists():
                 _move(file, place)
         return self._replace(aside=None)
+
+
+@contextlib.contextmanager
+def _temporary() -> Iterator[Path]:
+    """Lend a folder that is gone afterwards."""
+    import tempfile  # lazy: slow, and most commands of git need none
+
+    with tempfile.TemporaryDirectory(prefix="scaffold-") as name:
+        yield Path(name)
 
 
 def find_repository(folder: Path) -> Repository | None:
