@@ -30,7 +30,8 @@ class Note(Base):
     version: Mapped[str]
 
 
-sessions = sessionmaker(create_engine(os.environ["DATABASE_URL"]))
+# A connection for each thread of the server: more than the pool has would be opened for a request.
+sessions = sessionmaker(create_engine(os.environ["DATABASE_URL"], pool_size=8))
 MOST = 100
 
 app = Flask(__name__)

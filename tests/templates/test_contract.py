@@ -130,6 +130,11 @@ def asked(template: Template) -> dict[str, Asked]:
     }
 
 
+def question(about: Asked) -> str:
+    """Return the question of a help, without a limit of the framework that follows it."""
+    return re.split(r"(?<=\?) ", about.help)[0]
+
+
 def refusal(answering: Answering, answers: Mapping[str, object]) -> str:
     """Return why a template refuses answers; empty if it takes them."""
     try:
@@ -149,7 +154,7 @@ def test_what_two_starters_ask_they_ask_alike(pair: Pair) -> None:
     one, other = map(asked, pair)
     assert {"project_name", "package_name", "python_version", "license", "ci"} <= one.keys()
     for key in one.keys() & other.keys():
-        assert one[key].help == other[key].help, key
+        assert question(one[key]) == question(other[key]), key
         assert one[key].default == other[key].default, key
         assert one[key].options or one[key].validator == other[key].validator, key
         common = one[key].options.keys() & other[key].options.keys()
@@ -160,6 +165,17 @@ def test_what_two_starters_ask_they_ask_alike(pair: Pair) -> None:
         assert common or not one[key].options, key
         for value in common:
             assert one[key].options[value] == other[key].options[value], (key, value)
+
+
+def test_only_what_a_framework_does_not_do_well_is_said_beside_a_question() -> None:
+    said = {
+        (template.id, key): about.help.removeprefix(question(about)).strip()
+        for template in TEMPLATES.values()
+        for key, about in asked(template).items()
+    }
+    assert {place: limit for place, limit in said.items() if limit} == {
+        ("flask", "live"): "Thousands of clients need FastAPI."
+    }
 
 
 @pytest.mark.thorough
