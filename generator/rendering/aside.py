@@ -1,5 +1,6 @@
 """Folders of a template that are not part of it, such as its author's virtual environment."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from generator.errors import InputError
@@ -7,6 +8,11 @@ from generator.rendering.copier_config import load_config, questions_file
 from generator.rendering.copier_settings import SettingError, read_settings
 from generator.system.ignored import ignored_folders
 from generator.system.locations import is_bundled
+
+
+def find_aside(folders: Sequence[Path]) -> dict[Path, frozenset[str]]:
+    """Return what is aside in each folder; it asks git, so ask once and pass the result on."""
+    return {folder: folders_aside(folder) for folder in folders}
 
 
 def folders_aside(folder: Path) -> frozenset[str]:

@@ -14,7 +14,7 @@ from generator.rendering._gate import check_size, check_source, check_tree, sett
 from generator.rendering._job import Rendering
 from generator.rendering._worker import end_workers, lease_worker, warm_up
 from generator.rendering._worker_child import Job
-from generator.rendering.aside import folders_aside
+from generator.rendering.aside import find_aside
 from generator.rendering.context import Origin
 from generator.rendering.prepared import Prepared
 from generator.system.locations import is_bundled
@@ -44,19 +44,17 @@ def render(  # noqa: PLR0913 - what, into what, and what may run
     long, and `InputError` when the gate refuses it.
     """
     tree = Path(os.path.realpath(tree))
-    is_apart = trust
+    aside = find_aside(folders)
     for folder in folders:
         _refuse_within(folder, tree)
-        aside = folders_aside(folder)
-        check_source(folder, aside)
-        is_apart = is_apart or bool(aside)
+        check_source(folder, aside[folder])
     job = Rendering(
         tuple(folders), dict(values), tree, origin or Origin(folders[-1].name), prepared=prepared
     )
     if job.is_in_scope and all(map(is_bundled, folders)):
         _render_here(job)
     else:
-        _render_apart(job, trust=trust, copies=is_apart)
+        _render_apart(job, aside, trust=trust)
 
 
 def _render_here(job: Rendering) -> None:
@@ -68,11 +66,11 @@ def _render_here(job: Rendering) -> None:
     save_compiled()
 
 
-def _render_apart(job: Rendering, *, trust: bool, copies: bool) -> None:
-    """Render a template in a worker, from copies of its folders if that is asked for."""
+def _render_apart(job: Rendering, aside: Mapping[Path, frozenset[str]], *, trust: bool) -> None:
+    """Render a template in a worker, from copies of its folders with trust or something aside."""
     with contextlib.ExitStack() as stack:
-        if copies:
-            job = replace(job, folders=stack.enter_context(copied(job.folders)))
+        if trust or any(aside.values()):
+            job = replace(job, folders=stack.enter_context(copied(job.folders, aside)))
         worker = stack.enter_context(lease_worker(trust=trust))
         with _in_place(job.tree):
             worker.do(job, lambda seconds: _judge(job, seconds))

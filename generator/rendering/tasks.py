@@ -9,6 +9,7 @@ from generator.messages import printable
 from generator.rendering._copies import copied
 from generator.rendering._job import Tasks
 from generator.rendering._worker import lease_worker
+from generator.rendering.aside import find_aside
 from generator.rendering.context import Origin
 from generator.rendering.render import LONGEST
 from generator.system.names import GIT_FOLDER, STAGING_PREFIX
@@ -38,7 +39,7 @@ def run_tasks(
             )
 
     name = Tasks(tuple(folders), values, tree, origin).name
-    with copied(folders) as copies, lease_worker(trust=True) as worker:
+    with copied(folders, find_aside(folders)) as copies, lease_worker(trust=True) as worker:
         worker.do(Tasks(copies, dict(values), tree, origin), watch)
     for entry in walk(tree, without=[GIT_FOLDER, f"{STAGING_PREFIX}*"]):
         if entry.kind in {DEEP, SPECIAL}:

@@ -7,10 +7,12 @@ import pytest
 
 from generator import limits
 from generator.errors import InputError, WorkError
+from generator.rendering import aside
 from generator.rendering._worker import end_workers
 from generator.rendering.render import list_files
 from generator.rendering.render import render as render_template
 from generator.system import trees
+from generator.system.ignored import ignored_folders
 from tests.support.both_ways import prepared_for
 from tests.support.files import build_template, build_tree, list_tree
 from tests.support.processes import children, git
@@ -317,6 +319,24 @@ def test_a_template_cannot_read_what_was_not_checked(tmp_path: Path) -> None:
     template = with_environment(build_template(tmp_path / "mine", STRICT, reads))
     with pytest.raises(WorkError, match="secret"):
         rendered(template)
+
+
+@pytest.mark.parametrize("trust", [False, True])
+def test_git_is_asked_once_what_does_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, trust: bool
+) -> None:
+    asked = []
+
+    def ask(folder: Path) -> frozenset[str]:
+        asked.append(folder)
+        return ignored_folders(folder)
+
+    monkeypatch.setattr(aside, "ignored_folders", ask)
+    template = with_environment(build_template(tmp_path / "mine", STRICT))
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    render([template], {}, tree, trust=trust)
+    assert asked == [template]
 
 
 def test_an_environment_that_would_be_rendered_is_refused(tmp_path: Path) -> None:
