@@ -100,10 +100,10 @@ def outcome(
     later = [step.command for step in steps if not step.done and step.command]
     lines += ["", "Next:"]
     lines += [f"  {command}" for command in dict.fromkeys([*enter, *later, *next_steps])]
-    programs = dict.fromkeys(["uv", *(command.split()[0] for command in next_steps)])
-    missing = [program for program in programs if not shutil.which(program)]
+    programs = ["uv", *(command.split()[0] for command in (*later, *next_steps))]
+    missing = [program for program in dict.fromkeys(programs) if not shutil.which(program)]
     if next_steps and missing:
-        lines += ["", f"Required, but not on your PATH: {', '.join(missing)}."]
+        lines += ["", f"Not on your PATH, so install first: {', '.join(missing)}."]
     return "\n".join(lines)
 
 

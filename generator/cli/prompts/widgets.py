@@ -54,10 +54,15 @@ class Ask:
         return printable(line, keep=ENDS)
 
     def instruction(self, keys: str) -> str:
-        """Return the text beside the question: the hint, and the keys that it has."""
+        """Return the text beside the question: the hint, and the keys that it has.
+
+        There is no hint in a narrow terminal, where the question would take more than two rows.
+        """
         if not self.goes_back:
             keys = keys.removesuffix("← back").removesuffix("Esc back").removesuffix(", ")
         told = "; ".join(filter(None, [self.hint, keys]))
+        if len(f"{BULLET} {self.line} ({told})") > 2 * _columns():
+            told = keys
         return printable(f"({told})") if told else ""
 
 
@@ -230,8 +235,12 @@ def _measure(ask: Ask, answer: str) -> None:
     from prompt_toolkit.utils import get_cwidth
 
     lines = f"{BULLET} {ask.line} {answer}".split("\n")
-    columns = max(shutil.get_terminal_size((80, 24)).columns, 1)
-    _last.rows = sum(max(-(-get_cwidth(line) // columns), 1) for line in lines)
+    _last.rows = sum(max(-(-get_cwidth(line) // _columns()), 1) for line in lines)
+
+
+def _columns() -> int:
+    """Return the width of the terminal, in columns."""
+    return max(shutil.get_terminal_size((80, 24)).columns, 1)
 
 
 @dataclass

@@ -1,6 +1,9 @@
 """Tests of the conversation of `scaffold new`: going back, other choices, any terminal."""
 
+import itertools
+import operator
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pyte
@@ -30,6 +33,8 @@ from tests.support.terminal import (
     assert_cancelled,
     repeat,
 )
+
+DRAWN = "\x1b[?7h"  # the end of each drawing: wrapping is on again
 
 
 @pytest.fixture
@@ -205,7 +210,17 @@ def test_a_file_is_shown_in_the_pager_on_a_screen_of_its_own(
 # --- Few keys ------------------------------------------------------------------------------------
 
 
-def test_postgres_and_accounts_take_at_most_twenty_keys(talk: Conversation) -> None:
+def drawn(said: str, columns: int, rows: int) -> Iterator[list[str]]:
+    """Yield what the terminal shows after each time that it was drawn."""
+    screen = pyte.Screen(columns, rows)
+    stream = pyte.Stream(screen)
+    for part in said.split(DRAWN):
+        stream.feed(part + DRAWN)
+        yield [row.rstrip() for row in screen.display]
+
+
+@pytest.mark.parametrize("columns", [80, 40])
+def test_postgres_and_accounts_take_at_most_twenty_keys(talk: Conversation, columns: int) -> None:
     keys = 0
 
     def press(words: str, *more: str) -> None:
@@ -214,7 +229,7 @@ def test_postgres_and_accounts_take_at_most_twenty_keys(talk: Conversation) -> N
         keys += len(more)
 
     talk.rows = 24
-    talk.start("new", "x", *PLAIN, columns=80)
+    talk.start("new", "x", *PLAIN, columns=columns)
     press("1/8", ENTER)
     press("2/8", SPACE, DOWN, SPACE, ENTER)  # a database, accounts
     for number in range(3, NEEDS + 1):
@@ -227,7 +242,18 @@ def test_postgres_and_accounts_take_at_most_twenty_keys(talk: Conversation) -> N
     answers = read_answers_file(talk.folder / "x/.scaffold.toml").answers
     assert answers["database"] == "postgres"
     assert answers["auth"] != "none"
-    assert keys <= 20
+    assert keys == 19
+    screens = list(drawn(talk.said, columns, 24))
+    shown = ["".join(row.ljust(columns) for row in screen) for screen in screens]
+    for words in ("space selects, Enter confirms, ← back)", "a database, user accounts"):
+        assert any(words in text for text in shown), words
+    assert any("PostgreSQL, with SQLite for tests and development" in text for text in shown)
+    assert "…" not in talk.said.partition("Rendering …")[0]
+    for screen in screens:
+        text = "\n".join(screen)
+        told = re.sub(r"(?ms)^  scaffold new .*?$\n\n", "", text)  # a command is one line to copy
+        full = [len(row) == columns for row in told.split("\n")]
+        assert not any(itertools.starmap(operator.and_, itertools.pairwise(full))), text
 
 
 def test_going_back_leaves_no_old_lines(talk: Conversation) -> None:
