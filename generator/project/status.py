@@ -9,7 +9,7 @@ from generator.errors import InputError
 from generator.project.drift import KINDS, FileDrift, find_drift
 from generator.project.living import LivingProject
 from generator.project.news import News, read_news
-from generator.project.update.base import find_render
+from generator.project.update.base import find_render, has_render
 from generator.project.update.journal import Journal, is_over, read_journal
 from generator.recommendation.needs import needs_from_table
 from generator.recommendation.ranking import find_best, is_forbidden
@@ -82,9 +82,14 @@ def read_status(project: LivingProject, registry: Registry) -> Status:
 
 
 def _going_on(repository: Repository) -> Journal | None:
-    """Return the journal of an update, unless it was committed or undone with git."""
+    """Return the journal of an update, unless it was committed or undone with git.
+
+    One of another project in the repository does not count.
+    """
     journal = read_journal(repository.git_dir)
-    return None if journal is None or is_over(repository, journal) else journal
+    if journal is None or is_over(repository, journal):
+        return None
+    return journal if has_render(repository, journal.pristine, journal.recorded) else None
 
 
 def _pending(repository: Repository, journal: Journal) -> Pending:

@@ -12,6 +12,7 @@ from generator.project.update.journal import read_journal, write_journal
 from generator.recommendation.guide import load_guide
 from generator.registry.registry import read_known
 from generator.registry.template import RecordedTemplate
+from generator.system.names import RECORD
 from tests.support.files import MANIFEST, build_template, build_tree, list_tree
 from tests.support.living import LONG, Life, life, quietly
 from tests.support.processes import git
@@ -70,6 +71,17 @@ def test_an_update_that_git_has_undone_is_not_going_on(life: Life) -> None:
     git(life.project, "merge", "--abort")
     found = status(life)
     assert (found.pending, found.template.version) == (None, "1.0")
+
+
+def test_an_update_of_another_project_in_the_repository_does_not_count(life: Life) -> None:
+    begin(life)
+    other = build_tree(life.project / "other", {"short.txt": "1\n"})
+    record = (life.project / RECORD).read_text()
+    (other / RECORD).write_text(record)
+    project = open_project(str(other))
+    found = read_status(project, read_known(load_guide(), project.record.template))
+    assert found.pending is None
+    assert status(life).pending
 
 
 def test_an_interrupted_update_can_only_be_undone(life: Life) -> None:

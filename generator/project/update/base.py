@@ -56,6 +56,12 @@ def find_render(repository: Repository, recorded: str) -> Seen | None:
     return next((at[tree] for tree in (recorded, *here) if tree in at), None)
 
 
+def has_render(repository: Repository, commit: str, recorded: str) -> bool:
+    """Tell whether the project's folder in a commit is the render with that id; writes nothing."""
+    [tree] = repository.contents([f"{commit}:{repository.prefix.rstrip('/')}"])
+    return tree is not None and _id_without_record(tree) == recorded
+
+
 def base_of(repository: Repository, commit: str) -> Base:
     """Return the project's folder in a commit as a base; raise `GitError` if it has none."""
     tree = without_record(repository, f"{commit}:{repository.prefix.rstrip('/')}")
