@@ -21,11 +21,13 @@ from pathlib import Path
 from packaging.version import Version
 
 from generator import __version__
+from generator.checking.updates.edited import edit_project
 from generator.documents import load_toml, read_text
 from generator.project.generate import rendered_preview
 from generator.project.plan import make_plan
 from generator.project.request import read_request
 from generator.recommendation.guide import load_guide
+from generator.registry.edits import read_edits
 from generator.registry.registry import read_registry
 from generator.system.locations import bundled_folder
 
@@ -148,7 +150,10 @@ def _lacking(release: str, reason: str) -> str:
 
 
 def render_sets(sets: Iterable[AnswerSet], release: str, date: dt.date) -> Iterator[Stored]:
-    """Render each set with the bundled templates; `date` is when the projects were generated."""
+    """Render each set with the bundled templates, and edit it with the edits beside them.
+
+    `date` is when the projects were generated.
+    """
     registry = read_registry(load_guide())
     for item in sets:
         request = read_request(
@@ -159,11 +164,21 @@ def render_sets(sets: Iterable[AnswerSet], release: str, date: dt.date) -> Itera
             registry=registry,
         )
         plan = make_plan(request._replace(recorded_date=date.isoformat()), FOLDER, registry)
-        with rendered_preview(plan) as (tree, files):
-            content = {name: _read(tree / name) for name, _ in files}
         about = f"scaffold {release}, template {item.template} {plan.template.manifest.version}"
         branch = f"{release}/{item.template}/{item.name}"
-        yield Stored(branch, f"Render {item.name} with {about}", date, content)
+        with rendered_preview(plan) as (tree, _):
+            pristine = Stored(branch, f"Render {item.name} with {about}", date, _files(tree))
+            edit_project(tree, read_edits(plan.template.folders), plan.questions, plan.values)
+            work = f"Work a week on {item.name}"
+            edited = Stored(branch + EDITS, work, date, _files(tree), pristine)
+        yield pristine
+        yield edited
+
+
+def _files(tree: Path) -> dict[str, tuple[str, bytes]]:
+    """Return the mode and the content of each file."""
+    files = (path for path in sorted(tree.rglob("*")) if path.is_file())
+    return {path.relative_to(tree).as_posix(): _read(path) for path in files}
 
 
 def _read(path: Path) -> tuple[str, bytes]:

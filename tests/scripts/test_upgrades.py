@@ -26,6 +26,11 @@ project_name: My project
 house: small
 decision_date: {type: str, default: '', when: false}
 """
+EDIT = """
+[[edit]]
+file = "home.txt"
+text = "It has {{ 9 if house == 'big' else 2 }} doors.\\n"
+"""
 LARGE = b"\0" * 100_000
 
 
@@ -34,6 +39,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with templates and a store; the store has a release 0.1.0 of the template."""
     bundle(monkeypatch, tmp_path / "templates", "CHECKOUT")
     change_template(tmp_path, {"data.bin": LARGE, "gone.txt": "x\n", "run.sh": "#!/bin/sh\n"})
+    (tmp_path / "templates/snail/edits.toml").write_text(EDIT)
     (tmp_path / "store").mkdir()
     (tmp_path / "store/sets.toml").write_text(SETS)
     store(tmp_path, "0.1.0")
@@ -57,7 +63,10 @@ def opened(place: Path, name: str = "git") -> Repository:
 
 def test_stores_each_set_as_a_branch(place: Path) -> None:
     repository = opened(place)
-    assert repository.branches() == ["0.1.0/snail/big", "0.1.0/snail/small"]
+    assert repository.branches() == [
+        *("0.1.0/snail/big", "0.1.0/snail/big+edits"),
+        *("0.1.0/snail/small", "0.1.0/snail/small+edits"),
+    ]
     repository.extract("0.1.0/snail/big", place / "tree")
     assert (place / "tree/home.txt").read_text() == "Shop lives in a big house\n"
     assert (place / "tree/data.bin").read_bytes() == LARGE
@@ -65,6 +74,15 @@ def test_stores_each_set_as_a_branch(place: Path) -> None:
     assert read_answers_file(place / "tree" / RECORD).generated == "2026-11-30"
     about = repository.git("log", "-1", "--format=%s %as", "0.1.0/snail/big").decode()
     assert about == "Render big with scaffold 0.1.0, template snail 1.0 2026-11-30\n"
+
+
+def test_stores_the_edits_of_the_release(place: Path) -> None:
+    repository = opened(place)
+    repository.extract("0.1.0/snail/big+edits", place / "tree")
+    text = (place / "tree/home.txt").read_text()
+    assert text == "Shop lives in a big house\nIt has 9 doors.\n"
+    changed = repository.git("diff", "--name-only", "0.1.0/snail/big", "0.1.0/snail/big+edits")
+    assert changed.decode().split() == ["home.txt"]
 
 
 def test_equal_trees_are_equal_bytes(place: Path) -> None:
@@ -82,10 +100,8 @@ def test_later_release_stores_differences(place: Path) -> None:
     assert repository.git(*changed).decode().split() == [
         *("M", RECORD, "D", "gone.txt", "A", "new.txt")
     ]
-    assert repository.git("log", "--format=%D", "0.10.0/snail/big").decode().split() == [
-        "0.10.0/snail/big",
-        "0.1.0/snail/big",
-    ]
+    log = repository.git("log", "--format=%D", "0.10.0/snail/big+edits").decode().split()
+    assert log == ["0.10.0/snail/big+edits", "0.10.0/snail/big", "0.1.0/snail/big"]
     assert releases(place / "store") == ["0.1.0", "0.10.0"]
 
 
