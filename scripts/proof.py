@@ -65,7 +65,8 @@ Then it changed one answer after the other, with those that it demands, and merg
 `scaffold update` does. `conflicts` are hunks that a person must decide; where both sides only added
 lines, both stay (`both added`). `removed` are files that the owner has edited and the new answer
 removes, such as compose.yaml of an application that moves to a server: a person decides on the
-whole file.
+whole file. Migrations stay, and an update that they contradict is refused, so it is left out. If
+both sides have added a migration of Alembic, a test names the command that joins the two.
 """
 COLUMNS = ("rendered", "code", "types", "tests", "servers", "surroundings")
 
