@@ -29,6 +29,7 @@ HEADS = {
     "secrets": "`[secrets]`",
     "interpreter": "`[interpreter]`",
     "follow_up": "`[[follow_up]]`",
+    "formatter": "`[[formatter]]`",
     "proof": "`[[proof]]`",
     "surroundings": "`[surroundings]`",
 }
