@@ -74,7 +74,7 @@ def borrow(git_dir: Path, place: Path) -> str:
     lines = (f"{valid[name]} {name}\n" for name in sorted(valid) if name.split("/")[1] in KINDS)
     _write(place / "packed-refs", "".join(lines))
     _write(place / "HEAD", f"{head or UNBORN}\n")
-    _write(place / "objects/info/alternates", f"{_quoted(objects)}\n")
+    _write(place / "objects/info/alternates", f"{quoted(objects)}\n")
     if shallow := _SHALLOW.findall(_read(common / "shallow", MOST_BYTES)):
         _write(place / "shallow", "".join(f"{id_}\n" for id_ in shallow))
     return head
@@ -169,7 +169,7 @@ def _write(file: Path, text: str) -> None:
     file.write_bytes(text.encode("utf-8", errors="surrogateescape"))
 
 
-def _quoted(path: Path) -> str:
-    """Return a path quoted as in git's list of alternates."""
+def quoted(path: Path) -> str:
+    """Return a path quoted as in git's lists of folders with objects."""
     plain = {byte: chr(byte) for byte in range(0x20, 0x7F) if chr(byte) not in '"\\'}
     return '"{}"'.format("".join(plain.get(byte, f"\\{byte:03o}") for byte in os.fsencode(path)))

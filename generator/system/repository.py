@@ -12,6 +12,7 @@ from subprocess import TimeoutExpired
 from typing import NamedTuple
 
 from generator.errors import WorkError
+from generator.system.borrowed_git import quoted
 from generator.system.git import OWN, ask_git
 from generator.system.names import GIT_FOLDER
 
@@ -19,17 +20,18 @@ SECONDS = 300
 # Settings of the user that would change what a command prints, or which objects it makes.
 PLAIN = (
     *("-c", "core.quotePath=false"),
-    *("-c", "core.autocrlf=false"),
     *("-c", "core.safecrlf=false"),
     *("-c", "core.commentChar=#"),
     *("-c", "diff.renames=true"),
     *("-c", "diff.noprefix=false"),
     *("-c", "diff.mnemonicPrefix=false"),
+    *("-c", "log.showRoot=true"),
+    *("-c", "log.follow=false"),
+    *("-c", "log.showSignature=false"),
     *("-c", "merge.renames=true"),
     *("-c", "merge.directoryRenames=true"),
     *("-c", "merge.renameLimit=10000"),
     *("-c", "maintenance.auto=false"),
-    "--literal-pathspecs",
 )
 NOBODY = ("-c", "user.name=scaffold", "-c", "user.email=scaffold@localhost")
 
@@ -79,13 +81,15 @@ class Repository(NamedTuple):
         """Run git in the work tree and return its output; raise `GitError` for other exit codes.
 
         With `index`, git uses that file instead of its index. Not `plain`, all settings of the
-        user apply.
+        user apply. Names of files are no patterns, unless one begins with `:(glob)`.
         """
         added = {"GIT_INDEX_FILE": str(index)} if index else {}
         if self.aside:
             added["GIT_OBJECT_DIRECTORY"] = str(self.aside)
-            added["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = str(self.objects)
+            added["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = quoted(self.objects)
         settings = PLAIN if plain else ()
+        if plain and not any(word.startswith(":(glob)") for word in words):
+            settings = (*settings, "--literal-pathspecs")
         return _ask(self.root, *settings, *words, given=given, added=added, accepted=accepted)
 
     def add(self, names: Iterable[str]) -> None:
@@ -230,6 +234,11 @@ def find_repository(folder: Path) -> Repository | None:
     except (FileNotFoundError, GitError, ValueError):
         return None
     return Repository(Path(root), Path(git_dir), prefix, head, (folder / objects).resolve())
+
+
+def split_names(listing: bytes) -> list[str]:
+    """Return the names that git prints with `-z`."""
+    return [os.fsdecode(name) for name in listing.split(b"\0") if name]
 
 
 def read_rows(listing: bytes) -> Iterator[Entry]:

@@ -10,8 +10,9 @@ from generator.errors import WorkError
 from generator.project._repository import PRISTINE_MESSAGE
 from generator.project.adopt.plan import Adoption
 from generator.project.record import record_text
-from generator.project.update.apply import commit_merge, refuse_unknown_user
+from generator.project.update.apply import commit_merge
 from generator.project.update.journal import Journal
+from generator.project.update.ready import refuse_unknown_user
 from generator.project.update.target import write_tree
 from generator.system.names import RECORD
 from generator.system.repository import Entry, Repository

@@ -4,6 +4,7 @@ The merge commit has the user's commit and one with the new unmodified render as
 the next update finds its base in every clone.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
@@ -11,26 +12,31 @@ from pathlib import Path
 from generator.errors import InputError, WorkError
 from generator.messages import counted, join_words, printable
 from generator.project._install import LOCK
-from generator.project._repository import IDENTIFY, UNKNOWN
 from generator.project.result import Step
 from generator.project.update.base import REFS
 from generator.project.update.formatting import format_files
+from generator.project.update.hunks import NEW, OLD, YOURS
 from generator.project.update.journal import (
     Journal,
     forget,
     is_over,
+    open_journal,
     read_journal,
     undo,
     write_journal,
 )
 from generator.project.update.merge import Stage
 from generator.project.update.plan import UpdatePlan
-from generator.system.repository import GitError, Repository
+from generator.project.update.ready import refuse_changed, refuse_in_the_way, refuse_unknown_user
+from generator.system.repository import GitError, Repository, split_names
 from generator.system.uv import governed, run_uv
 
 Progress = Callable[[str], AbstractContextManager[object]]
 MOST_NAMED = 5
-MARKERS = (b"<<<<<<< ", b">>>>>>> ")
+MARKERS = re.compile(rb"^(?:<{7,}|>{7,}|\|{7,}) ", re.MULTILINE)
+LABELLED = re.compile(  # also of files that the user has added to the index already
+    rf"^(?:<{{7}} {YOURS}|\|{{7}} {OLD}|>{{7}} {NEW})\r?$".encode(), re.MULTILINE
+)
 
 
 def apply_update(plan: UpdatePlan, progress: Progress, *, may_run: bool) -> list[Step]:
@@ -40,9 +46,11 @@ def apply_update(plan: UpdatePlan, progress: Progress, *, may_run: bool) -> list
     for files in the way, and restores everything on any other failure, such as of a hook.
     """
     refuse_unknown_user(plan.repository)
-    _refuse_in_the_way(plan)
+    refuse_changed(plan.repository)
+    refuse_in_the_way(plan)
     with progress("Merging"):
         repository, journal = _prepare(plan)
+        _rehearse(repository, journal)
     with _undone_on_failure(repository, journal):
         _check_out(repository, plan.merged.stages, journal)
         steps = _formatted(plan, repository, progress, may_run=may_run)
@@ -72,7 +80,7 @@ def continue_update(
             "The update was interrupted before its files were complete. Undo it, and run it "
             "again: scaffold update --abort"
         )
-    _take_decisions(repository)
+    _take_decisions(repository, journal)
     steps = list(_follow(folder, repository, progress, may_run=may_run))
     try:
         _commit(repository)
@@ -99,26 +107,16 @@ def _journal(repository: Repository) -> Journal:
     return journal
 
 
-def refuse_unknown_user(repository: Repository) -> None:
-    """Raise `InputError` if git cannot commit, for lack of a name."""
-    if repository.fails("var", "GIT_COMMITTER_IDENT") or repository.fails(
-        "var", "GIT_AUTHOR_IDENT"
-    ):
-        raise InputError(f"{UNKNOWN}. Nothing was changed; run: {IDENTIFY}")
-
-
-def _refuse_in_the_way(plan: UpdatePlan) -> None:
-    """Raise `InputError` if files that git does not know are where the update adds some."""
-    repository = plan.repository
-    added = [change.path for change in plan.changes if change.kind in {"added", "renamed"}]
-    folder = repository.root / repository.prefix
-    found = [name for name in added if (folder / name).exists() or (folder / name).is_symlink()]
-    if found:
-        names = join_words(printable(name) for name in found[:MOST_NAMED])
+def _rehearse(repository: Repository, journal: Journal) -> None:
+    """Raise `InputError` if git would refuse to write a file of the update, and say which."""
+    try:
+        repository.ask("read-tree", "-n", "-m", "-u", journal.head, journal.tree)
+    except GitError as error:
         raise InputError(
-            f"The update adds {counted(len(found), 'file')} where git does not know yours: "
-            f"{names}. Move or commit them first. Nothing was changed."
-        )
+            f"{error} Git keeps this file as it is: it has changes that `git status` hides "
+            "(`git update-index --no-assume-unchanged`), or is yours and in the way. Nothing was "
+            "changed; commit, move or restore it first."
+        ) from error
 
 
 def _prepare(plan: UpdatePlan) -> tuple[Repository, Journal]:
@@ -144,7 +142,7 @@ def _prepare(plan: UpdatePlan) -> tuple[Repository, Journal]:
 @contextmanager
 def _undone_on_failure(repository: Repository, journal: Journal) -> Iterator[None]:
     """Restore everything when the block fails or is interrupted."""
-    write_journal(repository, journal)
+    open_journal(repository, journal)
     try:
         yield
     except BaseException as error:
@@ -193,7 +191,8 @@ def _follow(
     may_run: bool,
 ) -> Iterator[Step]:
     """Make generated files anew, and add them to the merge; a failure is not fatal."""
-    if not (folder / LOCK).is_file() or not _changes(repository, "pyproject.toml"):
+    lock = repository.prefix + LOCK
+    if not _changes(repository, "pyproject.toml") or not repository.ask("ls-files", "--", lock):
         return
     if not may_run:
         note = f"{LOCK} is not up to date: locking runs code from a third-party template"
@@ -202,7 +201,7 @@ def _follow(
     with progress("Locking dependencies"):
         failure = _lock(folder)
     if not failure:
-        repository.add([f"{repository.prefix}{LOCK}"])
+        repository.add([lock])
     note = failure or f"versions resolved into {LOCK}"
     yield Step("lock", done=not failure, note=note, command="uv lock")
 
@@ -226,28 +225,33 @@ def _lock(folder: Path) -> str:
     return "" if done.returncode == 0 else f"uv lock: {lines[-1] if lines else 'failed'}"
 
 
-def _take_decisions(repository: Repository) -> None:
+def _take_decisions(repository: Repository, journal: Journal) -> None:
     """Add the decided files to the index; raise `InputError` for those that still have markers."""
     listing = repository.ask("diff", "--name-only", "-z", "--diff-filter=U")
-    names = [name for name in listing.decode("utf-8", "surrogateescape").split("\0") if name]
-    left = [name for name in names if _has_markers(repository.root / name)]
-    if left:
+    names = split_names(listing)
+    words = ("--name-only", "--no-renames", "-z", "--diff-filter=AM")
+    changed = split_names(repository.ask("diff", *words, journal.head, journal.tree))
+    left = [name for name in names if _contains(repository.root / name, MARKERS)]
+    left += [name for name in changed if _contains(repository.root / name, LABELLED)]
+    if left := list(dict.fromkeys(left)):
+        verb = "contains" if len(left) == 1 else "contain"
         raise InputError(
-            f"{counted(len(left), 'file')} still contain conflict markers, such as "
+            f"{counted(len(left), 'file')} still {verb} conflict markers, such as "
             f"{printable(left[0])}. Decide them, then run: scaffold update --continue"
         )
     repository.add(names)
 
 
-def _has_markers(file: Path) -> bool:
+def _contains(file: Path, markers: re.Pattern[bytes]) -> bool:
+    """Tell whether a file has a line that starts as a marker of a conflict."""
     with suppress(OSError):
-        return any(line.startswith(MARKERS) for line in file.read_bytes().split(b"\n"))
+        return not file.is_symlink() and bool(markers.search(file.read_bytes()))
     return False
 
 
 def _commit(repository: Repository) -> None:
     """Commit the merge as the user would, with hooks and signatures."""
-    repository.ask("commit", "--quiet", "--no-edit", "--cleanup=strip", plain=False)
+    repository.ask("commit", "--quiet", "--no-edit", "--cleanup=whitespace", plain=False)
 
 
 def _end(repository: Repository, journal: Journal) -> Step:

@@ -92,8 +92,7 @@ def _places(repository: Repository) -> Iterator[tuple[str, str]]:
     words = ("--full-history", "--format=%x01%H", "--name-only", "-z", "--no-renames")
     starts = (repository.head, f"--glob={REFS}")
     listing = repository.ask(
-        *("-c", "core.quotePath=false", "log", *words, *starts, "--", f":(glob)**/{RECORD}"),
-        plain=False,
+        *("log", *words, *starts, "--", f":(glob)**/{RECORD}"),
     )
     commit = ""
     for word in listing.decode("utf-8", "surrogateescape").split("\0"):

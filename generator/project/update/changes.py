@@ -32,7 +32,15 @@ class Change(NamedTuple):
 
 def read_changes(repository: Repository, before: str, after: str) -> tuple[Change, ...]:
     """Return the changes between two trees, sorted by path."""
-    words = ("--no-ext-diff", "--no-textconv", "--no-color", "-M", "-l0", "-U0")
+    words = (
+        "--no-ext-diff",
+        "--no-textconv",
+        "--no-color",
+        "--submodule=short",
+        "-M",
+        "-l0",
+        "-U0",
+    )
     listing = repository.ask("diff", *words, "--raw", "--numstat", "-z", "-p", before, after)
     return tuple(sorted(_read(listing)))
 
@@ -59,10 +67,10 @@ def _read(listing: bytes) -> Iterator[Change]:
         plus, minus, *_rest = fields[at].split(b"\t")
         numbers.append((_number(plus), _number(minus)))
         at += 3 if before_name else 1
-    patches = FILE.split(b"\0".join(fields[at:]).lstrip(b"\0"))[1:]
-    for (kind, before_name, name), (plus_, minus_), patch in zip(
-        rows, numbers, patches, strict=True
-    ):
+    patches = iter(FILE.split(b"\0".join(fields[at:]).lstrip(b"\0"))[1:])
+    for (kind, before_name, name), (plus_, minus_) in zip(rows, numbers, strict=True):
+        # A file that becomes a link, or the other way round, is removed and made again.
+        patch = b"".join(next(patches) for _ in range(1 + (kind == "T")))
         hunks = len(HUNK.findall(patch)) or int(bool(b"\nBinary files " in patch))
         yield Change(name, KINDS.get(kind, "changed"), hunks, plus_, minus_, before_name)
 

@@ -5,15 +5,18 @@ It is written before the first change and removed after the last one.
 
 import json
 import os
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from generator.errors import WorkError
+from generator.errors import InputError, WorkError
 from generator.formats import JOURNAL, check_format, with_format
 from generator.system.files import write_atomically
-from generator.system.repository import Repository
+from generator.system.repository import Entry, Repository
 
 NAME = "scaffold-update.json"
+PROJECT, LOCK = "pyproject.toml", "uv.lock"  # if the first changes, the second is made anew
 # What git writes for a merge that is going on.
 MERGE_FILES = ("MERGE_HEAD", "MERGE_MODE", "MERGE_MSG", "AUTO_MERGE")
 
@@ -34,10 +37,37 @@ class Journal(NamedTuple):
     waits: bool = False
 
 
+def open_journal(repository: Repository, journal: Journal) -> None:
+    """Save the journal of an update that begins; raise `InputError` if there is another one."""
+    place = repository.git_dir / NAME
+    other = read_journal(repository.git_dir)
+    if other and is_over(repository, other):
+        forget(repository)
+    beside = place.with_name(f"{NAME}.{os.getpid()}")
+    try:
+        write_atomically(beside, _text(journal))
+        os.link(beside, place)  # unlike a rename, it fails if another update was faster
+    except FileExistsError:
+        raise InputError(
+            f"Another update is going on in {repository.root}. Wait for its end, or undo it: "
+            "scaffold update --abort"
+        ) from None
+    except OSError as error:
+        raise WorkError(
+            f"{repository.git_dir} cannot be written: {error.strerror}. Nothing was changed."
+        ) from error
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+
+
 def write_journal(repository: Repository, journal: Journal) -> None:
     """Save the journal in the git folder of the work tree."""
-    text = json.dumps(with_format(JOURNAL, journal._asdict()), indent=2)
-    write_atomically(repository.git_dir / NAME, text + "\n")
+    write_atomically(repository.git_dir / NAME, _text(journal))
+
+
+def _text(journal: Journal) -> str:
+    return json.dumps(with_format(JOURNAL, journal._asdict()), indent=2) + "\n"
 
 
 def read_journal(git_dir: Path) -> Journal | None:
@@ -60,20 +90,35 @@ def read_journal(git_dir: Path) -> Journal | None:
 
 
 def undo(repository: Repository, journal: Journal) -> None:
-    """Restore the index and the work tree as they were before the update.
+    """Restore the index, and all files that the update touches, as they were before it.
 
-    Files that the update has added are removed. Other untracked files stay. An update that is
-    committed already stays, too.
+    Files that the update has added are removed. Whatever else has changed meanwhile stays. An
+    update that is committed already stays, too.
     """
     if is_committed(repository, journal):
         forget(repository)
         return
     _unlock(repository)
-    _remove_added(repository, journal)
+    before, after = repository.files(journal.head), repository.files(journal.tree)
+    _remove_added(repository, journal, before, after)
     for name in MERGE_FILES:
         (repository.git_dir / name).unlink(missing_ok=True)
-    repository.ask("read-tree", "--reset", "-u", journal.head)
+    repository.ask("read-tree", "--reset", journal.head)
+    given = b"".join(os.fsencode(name) + b"\0" for name in _touched(before, after))
+    repository.ask("checkout-index", "--force", "--quiet", "-z", "--stdin", given=given)
+    repository.ask("update-index", "-q", "--refresh", accepted=(0, 1))
     forget(repository)
+
+
+def _touched(before: Mapping[str, Entry], after: Mapping[str, Entry]) -> list[str]:
+    """Return the files of the commit before that an update changes, or makes anew."""
+    changed = {name for name, entry in before.items() if after.get(name) != entry}
+    locks = {name.removesuffix(PROJECT) + LOCK for name in changed if _is_project_file(name)}
+    return sorted(changed | locks & before.keys())
+
+
+def _is_project_file(name: str) -> bool:
+    return name.rpartition("/")[2] == PROJECT
 
 
 def is_committed(repository: Repository, journal: Journal) -> bool:
@@ -100,13 +145,16 @@ def _unlock(repository: Repository) -> None:
         lock.unlink(missing_ok=True)
 
 
-def _remove_added(repository: Repository, journal: Journal) -> None:
+def _remove_added(
+    repository: Repository,
+    journal: Journal,
+    before: Mapping[str, Entry],
+    after: Mapping[str, Entry],
+) -> None:
     """Remove the files that only the update has, unless the user has changed them since.
 
     One that was being written when the process was killed has the start of its content.
     """
-    after = repository.files(journal.tree)
-    before = repository.files(journal.head)
     added = [name for name in after if name not in before]
     present = [name for name in added if os.path.lexists(repository.root / name)]
     contents = repository.contents([after[name].id for name in present])
@@ -120,7 +168,12 @@ def _remove_added(repository: Repository, journal: Journal) -> None:
 def _is_start(file: Path, content: bytes) -> bool:
     if file.is_symlink():
         return os.fsencode(file.readlink()) == content
-    return file.is_file() and content.startswith(file.read_bytes())
+    return file.is_file() and _plain(content).startswith(_plain(file.read_bytes()))
+
+
+def _plain(content: bytes) -> bytes:
+    """Return a content with the same line ends, whichever git writes into the work tree."""
+    return content.replace(b"\r\n", b"\n").rstrip(b"\r")
 
 
 def _remove_empty(folder: Path, root: Path) -> None:

@@ -74,7 +74,11 @@ def _merged(
     with tempfile.TemporaryDirectory(prefix="scaffold-") as name:
         attributes = Path(name, "attributes")
         attributes.write_text(ATTRIBUTES, encoding="utf-8")
-        settings = ("-c", f"core.attributesFile={attributes}", "-c", "merge.conflictStyle=diff3")
+        settings = (
+            *("-c", f"core.attributesFile={attributes}"),
+            *("-c", "merge.conflictStyle=diff3"),
+            *("-c", "merge.renormalize=true"),  # line ends that git changes in commits are none
+        )
         words = (*settings, "merge-tree", "--write-tree", "-z", "--messages", *commits)
         listing = _accepting_conflicts(repository, words)
     return _read(listing)
