@@ -20,8 +20,11 @@ FOREIGN = {"VIRTUAL_ENV", "DATABASE_URL", "REDIS_URL", "BROKER_URL", "PYTHONDONT
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of one project on one worker, where it is generated once."""
+    here = Path(__file__).parent
     for item in items:
-        if isinstance(item, pytest.Function) and "project" in item.fixturenames:
+        if not (isinstance(item, pytest.Function) and here in item.path.parents):
+            continue
+        if "project" in item.fixturenames:
             item.add_marker(pytest.mark.xdist_group(item.callspec.id))
 
 
