@@ -155,7 +155,8 @@ def _taken(plan: Plan, request: Request) -> Iterator[str]:
     """Yield a note on each new question whose default was taken."""
     for key in plan.answers.asked:
         if key not in request.given and key not in plan.answers.secret:
-            yield f"'{key}' is a new question; the answer is {display(plan.answers.values[key])}."
+            shown = display(plan.answers.values[key]) or "empty"
+            yield f"'{key}' is a new question; the answer is {shown}."
 
 
 def render_target(repository: Repository, plan: Plan, notes: Sequence[str] = ()) -> Target:

@@ -318,3 +318,12 @@ def test_line_ends_and_modes_and_binaries_survive(life: Life) -> None:
     assert (life.project / "crlf.txt").read_bytes() == expected.encode()
     assert (life.project / "image").read_bytes() == b"\0\1"
     assert (life.project / "run.sh").stat().st_mode & 0o100
+
+
+def test_new_questions_are_named_with_their_answers(life: Life) -> None:
+    more = f'{QUESTIONS}door: {{type: str, default: red}}\nsign: {{type: str, default: ""}}\n'
+    life.release("2.0", FIRST, more)
+    assert life.plan().target.notes == (
+        "'door' is a new question; the answer is red.",
+        "'sign' is a new question; the answer is empty.",
+    )
