@@ -3,15 +3,24 @@
 from collections.abc import Iterator, Sequence
 
 from generator.cli.generation import outcome_of
-from generator.messages import counted, join_words, printable
+from generator.messages import counted, join_words, printable, shell_line
 from generator.project.result import Step
 from generator.project.update.deploy import Deploy
 from generator.project.update.plan import UpdatePlan, as_json
 
+BUNDLED = "bundled"  # the source of templates that are part of scaffold
 DECIDE = (
     "Decide each conflict: your project's lines, the old template's and the new one's stand "
     "between markers; keep what is right of both. Then:"
 )
+# By git's reason why it cannot merge a file.
+WHOLE = {
+    "binary": (
+        "both changed it, and it is not text. Yours stays; to take the template's: "
+        "git checkout --theirs -- {name}"
+    ),
+    "modify/delete": "you edited it, and the template has removed it. Yours stays, or delete it.",
+}
 SIGNS = {"added": "A", "removed": "D", "changed": "M", "renamed": "R"}
 
 
@@ -26,6 +35,7 @@ def plan_lines(plan: UpdatePlan) -> list[str]:
         f"  {counted(counts.template, 'hunk')} only of the template, {counts.yours} only yours, "
         f"{counts.both} where both added and both stay, {counted(counts.conflicts, 'conflict')}"
     )
+    lines += [f"  {_whole(path, why)}" for path, why in sorted(plan.merged.reasons.items())]
     if not plan.base.is_recorded:
         lines.append(f"  The base is commit {plan.base.commit[:12]}.")
     if gone := plan.merged.kept_deleted:
@@ -64,6 +74,9 @@ def _versions(plan: UpdatePlan) -> str:
     before, now = plan.living.record.template, plan.target.record.template
     old, new = before.version or before.commit[:12], now.version or now.commit[:12]
     title = printable(plan.target.plan.template.title)
+    after = plan.target.record.template
+    if before.id and before.id != after.id and BUNDLED in {before.source, after.source}:
+        return f"From the template {printable(before.id)} {old} to another one: {title} {new}"
     return f"{title} {old} -> {new}" if old != new else f"{title} {new}"
 
 
@@ -76,6 +89,12 @@ def _files(plan: UpdatePlan) -> Iterator[tuple[str, str]]:
 def _change(plan: UpdatePlan, path: str, kind: str) -> str:
     conflict = path in plan.merged.conflicts or path in plan.merged.reasons
     return f"{SIGNS[kind]} {printable(path)}{'  (conflict)' if conflict else ''}"
+
+
+def _whole(path: str, why: str) -> str:
+    """Return what there is to decide of a file without markers; `why` is git's word for it."""
+    said = WHOLE.get(why, f"git cannot merge it ({why}). Make it as it should be.")
+    return f"{printable(path)}: {said.format(name=shell_line([path]))}"
 
 
 def _deploy_lines(deploy: Deploy) -> list[str]:

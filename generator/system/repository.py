@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from generator.errors import WorkError
 from generator.system.borrowed_git import quoted
-from generator.system.git import OWN, ask_git
+from generator.system.git import OWN, ask_git, has_git
 from generator.system.names import GIT_FOLDER
 
 SECONDS = 300
@@ -234,6 +234,20 @@ def find_repository(folder: Path) -> Repository | None:
     except (FileNotFoundError, GitError, ValueError):
         return None
     return Repository(Path(root), Path(git_dir), prefix, head, (folder / objects).resolve())
+
+
+def why_closed(folder: Path) -> str:
+    """Return why git does not open the repository around a folder; empty if there is none."""
+    if not has_git():
+        return "git is not installed"
+    folder = folder.resolve()
+    if not any((above / GIT_FOLDER).exists() for above in (folder, *folder.parents)):
+        return ""
+    try:
+        _ask(folder, "rev-parse", "--git-dir")
+    except GitError as error:
+        return f"it cannot open the repository around {folder}: {' '.join(error.said.split())}"
+    return f"it cannot read the repository around {folder}; `git status` may say why"
 
 
 def split_names(listing: bytes) -> list[str]:

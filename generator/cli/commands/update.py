@@ -7,6 +7,7 @@ from generator.cli.drawing import REPORTER, progress
 from generator.cli.update_report import as_document, closing_lines, plan_lines
 from generator.errors import InputError, WorkError
 from generator.formats import UPDATE
+from generator.messages import shell_line
 from generator.project.living import LivingProject, open_project
 from generator.project.request import parse_set_options, with_house_rules
 from generator.project.result import Step
@@ -111,8 +112,19 @@ def _show(plan: UpdatePlan, repository: Repository, options: argparse.Namespace)
         output.say_json(UPDATE, {**as_document(plan, (), applied=False), "diff": patch})
         return 0
     output.say("\n".join([*plan_lines(plan), "", patch.rstrip("\n"), ""]).lstrip("\n"))
-    output.say(f"Nothing was changed. To do exactly this: scaffold update --apply {plan.token}")
+    output.say(f"Nothing was changed. To do exactly this: {_apply_command(plan, options)}")
     return 0
+
+
+def _apply_command(plan: UpdatePlan, options: argparse.Namespace) -> str:
+    """Return the command that applies a plan: what was asked for is a part of it."""
+    words = ["scaffold", "update", *([options.path] if options.path not in {"", "."} else [])]
+    words += [word for setting in options.set for word in ("-s", setting)]
+    for name in ("template", "base", "rules"):
+        if value := getattr(options, name):
+            words += [f"--{name}", value]
+    words += ["--trust"] * options.trust + ["--skip-tasks"] * options.skip_tasks
+    return shell_line([*words, "--apply", plan.token])
 
 
 def _say(steps: list[Step], options: argparse.Namespace, plan: UpdatePlan | None = None) -> int:

@@ -29,7 +29,7 @@ from generator.project.update.target import (
 from generator.registry.registry import Registry
 from generator.registry.template import Template
 from generator.system.names import RECORD
-from generator.system.repository import Entry, GitError, Repository
+from generator.system.repository import Entry, GitError, Repository, why_closed
 
 DIGITS = 16  # of a plan token
 SHA1 = 40  # digits
@@ -143,6 +143,8 @@ def repository_of(living: LivingProject) -> Repository:
     """Return the project's repository; raise `InputError` if there is none with a commit."""
     repository = living.repository
     if repository is None:
+        if why := why_closed(living.path):
+            raise InputError(f"An update is a merge of git, but {why}.")
         raise InputError(
             f"{living.path} is in no git repository, and an update is a merge. Run "
             "`git init && git add -A && git commit` there first, then name the commit with the "

@@ -1,5 +1,6 @@
 """`scaffold update` as a user runs it: templates from git and from a folder, and at a terminal."""
 
+import shlex
 from pathlib import Path
 
 import pytest
@@ -164,3 +165,33 @@ def test_at_a_terminal_new_questions_are_asked_and_the_plan_is_confirmed(
         assert (talk.folder / "app" / "b.txt").exists() == (code == 0)
     assert "blue" in (talk.folder / "app" / "b.txt").read_text()
     assert tmp_path
+
+
+def test_the_shown_command_applies_what_was_asked_for(place: Path) -> None:
+    shown = update(place, "--dry-run", "-s", "project_name=New name")
+    line = shown.out.strip().splitlines()[-1]
+    done = scaffold(place, *shlex.split(line.partition("this: scaffold ")[2]))
+    assert done.code == 0, done.err
+    assert 'project_name = "New name"' in (place / "app" / ".scaffold.toml").read_text()
+
+
+def test_conflicts_without_markers_are_explained(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {"gone.txt": LONG, "a.bin": b"\0\1" * 99}
+    template = build_template(tmp_path / "mine", files=files)
+    assert scaffold(tmp_path, "new", "app", "-y", "-t", "./mine", "--no-install").code == 0
+    build_tree(tmp_path / "app", {"gone.txt": f"{LONG}mine\n", "a.bin": b"\0\2" * 99})
+    git(tmp_path / "app", "commit", "-qam", "Edit")
+    (template / "project" / "gone.txt").unlink()
+    build_tree(template, {"project/a.bin": b"\0\3" * 99})
+    done = update(tmp_path, "-y", "-t", "./mine")
+    assert done.code == 1
+    assert "gone.txt: you edited it, and the template has removed it." in done.out
+    assert "to take the template's: git checkout --theirs -- a.bin" in done.out
+    git(tmp_path / "app", "checkout", "--theirs", "--", "a.bin")
+    assert update(tmp_path, "--continue").code == 0
+    assert (tmp_path / "app" / "a.bin").read_bytes() == b"\0\3" * 99
+
+
+def test_another_template_is_named_in_the_plan(place: Path) -> None:
+    shown = update(place, "--dry-run", "-t", "flask")
+    assert shown.out.startswith("From the template source 1.0 to another one: Flask ")

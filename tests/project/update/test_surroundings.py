@@ -227,3 +227,17 @@ def test_a_git_folder_that_cannot_be_written_changes_nothing(
     with pytest.raises(WorkError, match=r"\.git cannot be written: Permission denied"):
         life.update()
     assert life.state() == before
+
+
+def test_a_repository_that_git_does_not_open_is_not_called_missing(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    with pytest.raises(InputError, match=r"cannot open the repository.*safe\.directory"):
+        life.plan()
+
+
+def test_without_git_the_message_says_so(life: Life, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(InputError, match="git is not installed"):
+        life.plan()
