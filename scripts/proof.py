@@ -108,7 +108,7 @@ def write_page(reports: Sequence[Report], date: dt.date) -> str:
     for report in reports:
         lines += ["", f"## {_title(report)}", "", *_steps(report), *_commands(report)]
         lines += _sets(report)
-    lines += ["", *_updates(reports)]
+    lines += _updates(reports)
     return "\n".join(lines).rstrip() + "\n"
 
 
