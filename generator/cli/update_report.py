@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from generator.cli.generation import outcome_of
 from generator.messages import counted, join_words, printable, shell_line
 from generator.project.result import Step
+from generator.project.update.apply import CONTINUE
 from generator.project.update.deploy import Deploy
 from generator.project.update.plan import UpdatePlan, as_json
 
@@ -44,22 +45,36 @@ def plan_lines(plan: UpdatePlan) -> list[str]:
     return [*lines, *_deploy_lines(plan.deploy)]
 
 
-def closing_lines(plan: UpdatePlan | None, steps: Sequence[Step]) -> list[str]:
-    """Return the outcome: the plan, its steps, and the commands to run next."""
+def closing_lines(plan: UpdatePlan | None, steps: Sequence[Step], typed: str) -> list[str]:
+    """Return the outcome: the plan, its steps, and the commands to run next.
+
+    `typed` is the project's path as the user named it.
+    """
     lines = plan_lines(plan) if plan else []
     lines += [f"  {outcome_of(step)}" for step in steps]
-    later = [step.command for step in steps if not step.done and step.command]
+    later = [step.command for step in steps if not step.done and step.command != CONTINUE]
     if plan and plan.has_conflicts and steps:
-        lines += [
-            "",
-            DECIDE,
-        ]
-    elif later:
-        lines += ["", "Next:"]
-    lines += [f"  {command}" for command in dict.fromkeys(later)]
-    if plan and plan.has_conflicts and steps:
-        lines.append("  scaffold update --abort  # to have everything as before")
-    return lines
+        commands = (_command("update", typed, "--continue"), _command("update", typed, "--abort"))
+        later += [commands[0], f"{commands[1]}  # to have everything as before"]
+        return [*lines, "", DECIDE, *_listed(later)]
+    if any(step.name == "commit" for step in steps):
+        command = _command("check", typed)
+        later.append(f"{command}  # runs what every project of this template must pass")
+    return [*lines, "", "Next:", *_listed(later)] if later else lines
+
+
+def apply_command(typed: str, token: str) -> str:
+    """Return the command that applies a plan."""
+    return _command("update", typed, "--apply", token)
+
+
+def _command(name: str, typed: str, *words: str) -> str:
+    """Return a command for the project, as it works where the user is."""
+    return shell_line(["scaffold", name, *([typed] if typed != "." else []), *words])
+
+
+def _listed(commands: Sequence[str]) -> list[str]:
+    return [f"  {command}" for command in dict.fromkeys(commands) if command]
 
 
 def as_document(

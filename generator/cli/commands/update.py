@@ -4,7 +4,11 @@ import argparse
 
 from generator.cli import output
 from generator.cli.drawing import REPORTER, progress
-from generator.cli.update_report import as_document, closing_lines, plan_lines
+from generator.cli.update_report import (
+    as_document,
+    closing_lines,
+    plan_lines,
+)
 from generator.errors import InputError, WorkError
 from generator.formats import UPDATE
 from generator.messages import shell_line
@@ -133,5 +137,5 @@ def _say(steps: list[Step], options: argparse.Namespace, plan: UpdatePlan | None
     if options.json:
         output.say_json(UPDATE, as_document(plan, steps, applied=bool(steps)))
     else:
-        output.say("\n".join(closing_lines(plan, steps)))
+        output.say("\n".join(closing_lines(plan, steps, options.path)))
     return int(failed)

@@ -33,6 +33,7 @@ from generator.system.uv import governed, run_uv
 
 Progress = Callable[[str], AbstractContextManager[object]]
 MOST_NAMED = 5
+CONTINUE = "scaffold update --continue"
 MARKERS = re.compile(rb"^(?:<{7,}|>{7,}|\|{7,}) ", re.MULTILINE)
 LABELLED = re.compile(  # also of files that the user has added to the index already
     rf"^(?:<{{7}} {YOURS}|\|{{7}} {OLD}|>{{7}} {NEW})\r?$".encode(), re.MULTILINE
@@ -268,4 +269,4 @@ def _open_conflicts(plan: UpdatePlan) -> Step:
     names = join_words(printable(path) for path in paths[:MOST_NAMED])
     more = f" and {len(paths) - MOST_NAMED} more" if len(paths) > MOST_NAMED else ""
     note = f"{number} to decide in {names}{more}"
-    return Step("commit", done=False, note=note, command="scaffold update --continue")
+    return Step("commit", done=False, note=note, command=CONTINUE)

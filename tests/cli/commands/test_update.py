@@ -65,7 +65,7 @@ def test_a_dry_run_shows_the_plan_and_writes_nothing(place: Path) -> None:
         "long.txt",
         "new.txt",
     ]
-    assert f"--apply {document['token']}" in shown.out
+    assert f"scaffold update app --apply {document['token']}" in shown.out
 
 
 def test_a_plan_is_applied_by_its_token_or_refused(place: Path) -> None:
@@ -93,7 +93,8 @@ def test_conflicts_are_left_to_decide_and_to_continue(place: Path) -> None:
     stopped = update(place, "-y")
     assert stopped.code == 1
     assert "1 conflict to decide in long.txt" in stopped.out
-    assert "scaffold update --continue" in stopped.out
+    assert "  scaffold update app --continue\n" in stopped.out
+    assert "  scaffold update app --abort  #" in stopped.out
     assert update(place, "--continue").code == 2
     assert update(place, "--abort").code == 0
     assert "<<<<" not in (place / "app" / "long.txt").read_text()
@@ -104,6 +105,7 @@ def test_conflicts_are_left_to_decide_and_to_continue(place: Path) -> None:
     (place / "app" / "long.txt").write_text(LONG)
     done = update(place, "--continue")
     assert done.code == 0, done.err
+    assert "  scaffold check app  # runs" in done.out
     assert git(place / "app", "status", "--porcelain") == ""
 
 
