@@ -33,6 +33,7 @@ PLAIN = (
     *("-c", "merge.renameLimit=10000"),
     *("-c", "maintenance.auto=false"),
 )
+NO_FILE = "0" * 40  # in place of an id; the mode of its row is 0
 NOBODY = ("-c", "user.name=scaffold", "-c", "user.email=scaffold@localhost")
 
 

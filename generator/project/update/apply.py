@@ -86,7 +86,7 @@ def continue_update(
     try:
         _commit(repository)
     except GitError as error:
-        raise WorkError(f"{error} Nothing is lost; fix it, and continue again.") from error
+        raise WorkError(f"{error}. Nothing is lost; fix it, and continue again.") from error
     return [*steps, _end(repository, journal)]
 
 
@@ -113,9 +113,10 @@ def _rehearse(repository: Repository, journal: Journal) -> None:
     try:
         repository.ask("read-tree", "-n", "-m", "-u", journal.head, journal.tree)
     except GitError as error:
+        refuse_changed(repository)
         raise InputError(
-            f"{error} Git keeps this file as it is: it has changes that `git status` hides "
-            "(`git update-index --no-assume-unchanged`), or is yours and in the way. Nothing was "
+            f"{error}. Git keeps this file as it is: it has changes that `git status` hides (`git "
+            "update-index --no-assume-unchanged`), or is yours and in the way. Nothing was "
             "changed; commit, move or restore it first."
         ) from error
 
@@ -150,7 +151,8 @@ def _undone_on_failure(repository: Repository, journal: Journal) -> Iterator[Non
         undo(repository, journal)
         if isinstance(error, GitError):
             said = " ".join(error.said.split())
-            raise WorkError(f"{error} Everything is as it was before. {said[-400:]}") from error
+            more = f" Git and its hooks said: {said[-400:]}" if said not in str(error) else ""
+            raise WorkError(f"{error}. Everything is as it was before.{more}") from error
         raise
 
 

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 from generator.errors import WorkError
 from generator.project.update.hunks import LONG, NEW, OLD, YOURS, has_marks, settle
-from generator.system.repository import NOBODY, Entry, GitError, Repository
+from generator.project.update.moved_folders import marked, unmarked
+from generator.system.repository import NO_FILE, NOBODY, Entry, GitError, Repository
 
 OLDEST = (2, 38)  # the first git whose merge-tree merges
 BASE, OURS, THEIRS = "1", "2", "3"  # git's stages
 ATTRIBUTES = f"* conflict-marker-size={LONG}\n"
-NO_FILE = "0" * 40
 
 
 class Stage(NamedTuple):
@@ -53,11 +53,12 @@ def merge_trees(
     """
     if base == theirs:
         return Merged(ours, {}, {}, {}, (), ())
-    tree, stages, reasons = _merged(repository, base, ours, theirs)
+    tree, stages, reasons = _merged(repository, base, ours, marked(repository, base, ours, theirs))
     by_path: dict[str, dict[str, Stage]] = {}
     for stage in stages:
         by_path.setdefault(stage.path, {})[stage.stage] = stage
     settling = _Settling(repository, repository.files(tree), reasons)
+    settling.rows += unmarked(settling.files)
     settling.settle(by_path, generated)
     return settling.merged(tree, stages)
 
@@ -150,6 +151,8 @@ class _Settling:
             elif set(sides) == {BASE, THEIRS} and path in self.files:
                 self.kept_deleted.append(path)
                 self.rows.append(Entry("0", "blob", NO_FILE, path))
+            elif _is_removed(sides):
+                self.rows.append(Entry("0", "blob", NO_FILE, path))
             elif path in self.files and OURS in sides and THEIRS in sides:
                 texts[path] = BASE in sides
             else:
@@ -189,3 +192,8 @@ class _Settling:
             ),
             kept_deleted=tuple(self.kept_deleted),
         )
+
+
+def _is_removed(sides: Mapping[str, Stage]) -> bool:
+    """Tell whether the template removes a file that the user has moved, but not edited."""
+    return set(sides) == {BASE, OURS} and sides[BASE].id == sides[OURS].id

@@ -93,6 +93,35 @@ def test_new_files_follow_a_folder_that_the_user_renamed(repository: Repository)
     assert content(repository, merged) == {**renamed, "new/d": "d\n"}
 
 
+def test_what_the_template_deletes_is_deleted_in_a_renamed_folder_unless_edited(
+    repository: Repository,
+) -> None:
+    old = {f"old/{name}": f"{LONG}{name}\n" for name in "abc"}
+    renamed = {f"new/{name[4:]}": text for name, text in old.items()}
+    renamed["new/b"] += "mine\n"
+    merged = merge(repository, old, renamed, {"old/c": old["old/c"]})
+    assert content(repository, merged) == {"new/b": renamed["new/b"], "new/c": renamed["new/c"]}
+    assert merged.reasons == {"new/b": "modify/delete"}
+
+
+def test_new_folders_follow_a_folder_that_the_user_renamed(repository: Repository) -> None:
+    old = {f"old/{name}": f"{LONG}{name}\n" for name in ("a", "b", "in/c")}
+    renamed = {f"new/{name[4:]}": text for name, text in old.items()}
+    more = {"more/d": "d\n", "more/deep/e": "e\n", "in/most/f": "f\n"}
+    theirs = {**old, **{f"old/{name}": text for name, text in more.items()}}
+    merged = merge(repository, old, renamed, theirs)
+    added = {f"new/{name}": text for name, text in more.items()}
+    assert content(repository, merged) == {**renamed, **added}
+
+
+def test_new_folders_in_a_folder_that_the_user_deleted_are_all_that_is_in_it(
+    repository: Repository,
+) -> None:
+    old = {"old/a": LONG, "b": "b\n"}
+    merged = merge(repository, old, {"b": "b\n"}, {**old, "old/more/d": "d\n"})
+    assert content(repository, merged) == {"b": "b\n", "old/more/d": "d\n"}
+
+
 def test_what_the_user_deleted_stays_deleted(repository: Repository) -> None:
     merged = merge(repository, {"a": LONG, "b": "1\n"}, {"b": "1\n"}, {"a": "t\n", "b": "1\n"})
     assert content(repository, merged) == {"b": "1\n"}

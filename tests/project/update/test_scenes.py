@@ -266,14 +266,14 @@ def test_ignored_files_in_the_way_are_refused(life: Life) -> None:
 def test_a_hook_that_fails_leaves_everything_as_before(life: Life) -> None:
     hook = life.project / ".git" / "hooks" / "pre-merge-commit"
     hook.parent.mkdir(exist_ok=True)
-    hook.write_text("#!/bin/sh\necho 'the hook says no' >&2\nexit 1\n")
+    hook.write_text("#!/bin/sh\necho 'first line' >&2; echo 'the hook says no' >&2\nexit 1\n")
     hook.chmod(0o755)
     pre_commit = hook.with_name("commit-msg")
     pre_commit.write_text(hook.read_text())
     pre_commit.chmod(0o755)
     life.release("2.0", {**FIRST, "long.txt": THEIRS, "new.txt": "new\n"})
     before = life.state()
-    with pytest.raises(WorkError, match=r"as it was before\..*the hook says no"):
+    with pytest.raises(WorkError, match=r"the hook says no\. .*as it was before\..*first line"):
         life.update()
     assert life.state() == before
 
