@@ -198,15 +198,24 @@ class Repository(NamedTuple):
             yield self._replace(aside=folder.resolve())
 
     def accept(self) -> "Repository":
-        """Move the objects that were set aside into the repository; return that."""
+        """Move the objects that were set aside into the repository; return that.
+
+        Raises `WorkError` if its folder cannot be written.
+        """
         if not self.aside:
             return self
         files = sorted(file for file in self.aside.rglob("*") if file.is_file())
-        for file in sorted(files, key=lambda file: file.suffix == ".idx"):  # a pack comes first
-            place = self.objects / file.relative_to(self.aside)
-            place.parent.mkdir(exist_ok=True)
-            if not place.exists():
-                _move(file, place)
+        try:
+            for file in sorted(files, key=lambda file: file.suffix == ".idx"):  # first its pack
+                place = self.objects / file.relative_to(self.aside)
+                place.parent.mkdir(exist_ok=True)
+                if not place.exists():
+                    _move(file, place)
+        except OSError as error:
+            raise WorkError(
+                f"{self.objects} cannot be written: {error.strerror}. Nothing was changed; make "
+                "it writable, or make room, and run the command again."
+            ) from error
         return self._replace(aside=None)
 
 

@@ -214,8 +214,12 @@ def test_only_one_update_at_a_time_changes_a_project(life: Life) -> None:
     assert read_journal(repository(life).git_dir) == journal
 
 
+@pytest.mark.parametrize(
+    "function",
+    ["generator.project.update.journal.write_atomically", "generator.system.repository._move"],
+)
 def test_a_git_folder_that_cannot_be_written_changes_nothing(
-    life: Life, monkeypatch: pytest.MonkeyPatch
+    life: Life, monkeypatch: pytest.MonkeyPatch, function: str
 ) -> None:
     life.release("2.0", SECOND)
     before = life.state()
@@ -223,8 +227,8 @@ def test_a_git_folder_that_cannot_be_written_changes_nothing(
     def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("generator.project.update.journal.write_atomically", refuse)
-    with pytest.raises(WorkError, match=r"\.git cannot be written: Permission denied"):
+    monkeypatch.setattr(function, refuse)
+    with pytest.raises(WorkError, match=r"\.git\S* cannot be written: Permission denied"):
         life.update()
     assert life.state() == before
 
