@@ -347,15 +347,16 @@ def _add_update(update: argparse.ArgumentParser) -> None:
     _add_set(update)
     update.add_argument("-t", "--template", metavar="TEMPLATE", help=f"update to this: {TEMPLATE}")
     _add_yes(update)
-    update.add_argument(
+    modes = update.add_mutually_exclusive_group()
+    modes.add_argument(
         "--dry-run", action="store_true", help="show the plan with its diff, change nothing"
     )
-    update.add_argument("--apply", metavar="TOKEN", help="do exactly the plan with this token")
-    update.add_argument("--check", action="store_true", help="exit with 1 if a newer version waits")
-    update.add_argument(
+    modes.add_argument("--apply", metavar="TOKEN", help="do exactly the plan with this token")
+    modes.add_argument("--check", action="store_true", help="exit with 1 if a newer version waits")
+    modes.add_argument(
         "--continue", dest="go_on", action="store_true", help="commit the decided conflicts"
     )
-    update.add_argument("--abort", action="store_true", help="undo an update with conflicts")
+    modes.add_argument("--abort", action="store_true", help="undo an update with conflicts")
     update.add_argument(
         "--base", metavar="COMMIT", help="the commit with the project as it was generated"
     )

@@ -197,3 +197,10 @@ def test_conflicts_without_markers_are_explained(tmp_path: Path) -> None:
 def test_another_template_is_named_in_the_plan(place: Path) -> None:
     shown = update(place, "--dry-run", "-t", "flask")
     assert shown.out.startswith("From the template source 1.0 to another one: Flask ")
+
+
+@pytest.mark.parametrize("modes", [("--check", "--abort"), ("--dry-run", "--apply", "1")])
+def test_modes_that_contradict_each_other_are_refused(place: Path, modes: tuple[str, ...]) -> None:
+    done = update(place, *modes)
+    assert done.code == 2
+    assert modes[1] in done.err
