@@ -205,6 +205,13 @@ def _add_trust(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_tasks(command: argparse.ArgumentParser) -> None:
+    _add_trust(command)
+    command.add_argument(
+        "--skip-tasks", action="store_true", help="with --trust: load its extensions, run no task"
+    )
+
+
 def _add_made(command: argparse.ArgumentParser) -> None:
     command.add_argument("--dry-run", action="store_true", help="show the files and write nothing")
     command.add_argument("--no-git", action="store_true", help="do not create a git repository")
@@ -221,10 +228,7 @@ def _add_project(new: argparse.ArgumentParser) -> None:
     new.add_argument(
         "--no-install", action="store_true", help="do not lock or install dependencies"
     )
-    _add_trust(new)
-    new.add_argument(
-        "--skip-tasks", action="store_true", help="with --trust: load its extensions, run no task"
-    )
+    _add_tasks(new)
 
 
 def _add_skeleton(new: argparse.ArgumentParser) -> None:
@@ -357,14 +361,10 @@ def _add_update(update: argparse.ArgumentParser) -> None:
         "--continue", dest="go_on", action="store_true", help="commit the decided conflicts"
     )
     modes.add_argument("--abort", action="store_true", help="undo an update with conflicts")
-    update.add_argument(
-        "--base", metavar="COMMIT", help="the commit with the project as it was generated"
-    )
+    update.add_argument("--base", metavar="COMMIT", help="the commit with the project as generated")
+    update.add_argument("-m", "--message", metavar="TEXT", help="the message of the commit")
     _add_rules(update)
-    _add_trust(update)
-    update.add_argument(
-        "--skip-tasks", action="store_true", help="with --trust: load extensions, run no task"
-    )
+    _add_tasks(update)
 
 
 def _add_adopt(adopt: argparse.ArgumentParser) -> None:

@@ -93,11 +93,14 @@ class Repository(NamedTuple):
             settings = (*settings, "--literal-pathspecs")
         return _ask(self.root, *settings, *words, given=given, added=added, accepted=accepted)
 
-    def add(self, names: Iterable[str]) -> None:
-        """Add files as they are in the work tree to the index, also those that are gone."""
+    def add(self, names: Iterable[str], how: str = "--all") -> None:
+        """Add files as they are in the work tree to the index, also those that are gone.
+
+        With `--renormalize`, only tracked ones, as git's filters have them.
+        """
         given = b"".join(os.fsencode(name) + b"\0" for name in names)
         if given:
-            words = ("add", "--all", "--pathspec-from-file=-", "--pathspec-file-nul")
+            words = ("add", how, "--pathspec-from-file=-", "--pathspec-file-nul")
             self.ask(*words, given=given)
 
     def text(self, *words: str) -> str:

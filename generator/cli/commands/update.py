@@ -96,7 +96,8 @@ def _apply(plan: UpdatePlan, options: argparse.Namespace, *, asks: bool) -> int:
             output.say("Nothing was changed.")
             return 130
     may_run = plan.target.plan.may_install
-    return _say(apply_update(plan, progress, may_run=may_run), options, plan)
+    steps = apply_update(plan, progress, may_run=may_run, message=options.message or "")
+    return _say(steps, options, plan)
 
 
 def _continue(living: LivingProject, options: argparse.Namespace) -> int:

@@ -40,20 +40,24 @@ LABELLED = re.compile(  # also of files that the user has added to the index alr
 )
 
 
-def apply_update(plan: UpdatePlan, progress: Progress, *, may_run: bool) -> list[Step]:
+def apply_update(
+    plan: UpdatePlan, progress: Progress, *, may_run: bool, message: str = ""
+) -> list[Step]:
     """Merge the update into the project and commit it; with conflicts, leave them to the user.
 
-    `may_run` allows what runs code of the template: its formatter and locking. Raises `InputError`
-    for files in the way, and restores everything on any other failure, such as of a hook.
+    `message` is that of the commit, if the user gives one. `may_run` allows what runs code of the
+    template: its formatter and locking. Raises `InputError` for files in the way, and restores
+    everything on any other failure, such as of a hook.
     """
     refuse_unknown_user(plan.repository)
     refuse_changed(plan.repository)
     refuse_in_the_way(plan)
     with progress("Merging"):
-        repository, journal = _prepare(plan)
+        repository, journal = _prepare(plan, message)
         _rehearse(repository, journal)
     with _undone_on_failure(repository, journal):
         _check_out(repository, plan.merged.stages, journal)
+        _normalize(repository, plan)
         steps = _formatted(plan, repository, progress, may_run=may_run)
         steps += list(_follow(plan.living.path, repository, progress, may_run=may_run))
         if plan.has_conflicts:
@@ -121,7 +125,7 @@ def _rehearse(repository: Repository, journal: Journal) -> None:
         ) from error
 
 
-def _prepare(plan: UpdatePlan) -> tuple[Repository, Journal]:
+def _prepare(plan: UpdatePlan, message: str) -> tuple[Repository, Journal]:
     """Write the commit of the new render, and accept all objects; no ref or file changes yet."""
     aside, base = plan.repository, plan.base.commit
     title = plan.target.plan.template.title
@@ -136,7 +140,7 @@ def _prepare(plan: UpdatePlan) -> tuple[Repository, Journal]:
         tree=whole,
         pristine=pristine,
         recorded=plan.target.record.pristine,
-        message=f"Update to {named}\n",
+        message=f"{message or f'Update to {named}'}\n",
     )
     return aside.accept(), journal
 
@@ -171,6 +175,16 @@ def _check_out(repository: Repository, stages: Sequence[Stage], journal: Journal
     (repository.git_dir / "MERGE_MSG").write_text(journal.message, encoding="utf-8")
     (repository.git_dir / "MERGE_MODE").write_text("no-ff", encoding="utf-8")
     (repository.git_dir / "MERGE_HEAD").write_text(f"{journal.pristine}\n", encoding="utf-8")
+
+
+def _normalize(repository: Repository, plan: UpdatePlan) -> None:
+    """Store the changed files as git's filters have them, such as for line ends.
+
+    A render is stored as it is, so a file with a filter would count as changed ever after.
+    """
+    open_ = {stage.path for stage in plan.merged.stages}
+    names = [it.path for it in plan.changes if it.kind != "removed" and it.path not in open_]
+    repository.add([repository.prefix + name for name in names], "--renormalize")
 
 
 def _formatted(

@@ -33,6 +33,10 @@ from generator.system.repository import Entry, GitError, Repository, why_closed
 
 DIGITS = 16  # of a plan token
 SHA1 = 40  # digits
+NO_EDITS = (
+    "The named base is the project as it is now: none of it counts as yours, and what the template "
+    "does not have is taken out."
+)
 STARTED = "MERGE_HEAD"
 
 
@@ -118,6 +122,8 @@ def plan_update(
     target = render_target(repository, planned, notes)
     found = _base(living, repository, registry, base)
     ours = without_record(repository, project_tree(repository))
+    if base and found.tree == ours:
+        target = target._replace(notes=(*target.notes, NO_EDITS))
     merged = merge_trees(repository, found.tree, ours, target.tree, generated=(LOCK,))
     tree, pristine = _with_record(repository, target.record, merged.tree, target.tree)
     changes = read_changes(repository, project_tree(repository), tree)

@@ -68,6 +68,19 @@ def test_a_dry_run_shows_the_plan_and_writes_nothing(place: Path) -> None:
     assert f"scaffold update app --apply {document['token']}" in shown.out
 
 
+def test_the_message_suits_a_hook_that_demands_a_form(place: Path) -> None:
+    hook = place / "app" / ".git" / "hooks" / "commit-msg"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text("#!/bin/sh\ngrep -q '^chore: ' \"$1\" || { echo 'no type' >&2; exit 1; }\n")
+    hook.chmod(0o755)
+    refused = update(place, "-y")
+    assert refused.code == 1
+    assert "no type" in refused.err
+    done = update(place, "-y", "-m", "chore: take release 2")
+    assert done.code == 0, done.err
+    assert git(place / "app", "log", "-1", "--format=%s") == "chore: take release 2"
+
+
 def test_a_plan_is_applied_by_its_token_or_refused(place: Path) -> None:
     token = update(place, "--dry-run", "--json").document["token"]
     edit(place, "3\n", "mine\n")

@@ -212,6 +212,8 @@ def test_the_base_can_be_named(life: Life) -> None:
     first = git(life.project, "rev-list", "--max-parents=0", "--reflog").split()[-1]
     life.update(base=first)
     assert life.files()["long.txt"] == BOTH
+    assert any("none of it counts as yours" in it for it in life.plan(base="HEAD").target.notes)
+    assert not life.plan(base=first).target.notes
     with pytest.raises(InputError, match="there is no such commit"):
         life.update(base="nonsense")
 
@@ -303,6 +305,20 @@ def test_a_repository_with_other_ids_is_refused(life: Life, tmp_path: Path) -> N
     life.edit({})
     with pytest.raises(InputError, match="SHA-256"):
         life.update()
+
+
+@pytest.mark.parametrize("attributes", ["*.txt text eol=crlf\n", "*.txt text eol=lf\n"])
+def test_files_with_filters_do_not_count_as_changed_afterwards(life: Life, attributes: str) -> None:
+    crlf = LONG.replace("\n", "\r\n")
+    life.edit({".gitattributes": attributes})
+    life.release("2.0", {**FIRST, "crlf.txt": crlf, "long.txt": THEIRS})
+    life.update()
+    assert life.state()["status"] == ""
+    life.edit({"long.txt": BOTH})
+    life.release("3.0", {**FIRST, "crlf.txt": crlf + "x\r\n", "long.txt": THEIRS + "more\n"})
+    life.update()
+    assert life.state()["status"] == ""
+    assert life.files()["long.txt"].replace("\r", "") == BOTH + "more\n"
 
 
 def test_line_ends_and_modes_and_binaries_survive(life: Life) -> None:
