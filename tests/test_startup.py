@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -57,9 +58,15 @@ class Count:
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _documents_saved(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Run once: the first run parses scaffold's own documents and saves them."""
-    Count(tmp_path_factory.mktemp("before"), "recommend", "-y", "--json")
+def _documents_saved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Run once: the first run parses scaffold's own documents and saves them.
+
+    The cache is this module's own, because other tests fill that of the user.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        Count(tmp_path_factory.mktemp("before"), "recommend", "-y", "--json")
+        yield
 
 
 @pytest.fixture

@@ -11,7 +11,11 @@ LAYERED = 'layers = ["_shared"]\n' + MANIFEST
 
 
 def bundle(monkeypatch: pytest.MonkeyPatch, folder: Path, place: str) -> None:
-    """Let scaffold find its templates in `folder`, either installed or in a checkout."""
+    """Let scaffold find its templates in `folder`, either installed or in a checkout.
+
+    What it saves of them goes into a cache of their own.
+    """
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder.parent / "cache"))
     monkeypatch.setattr(locations, "INSTALLED", folder.parent / "nowhere")
     monkeypatch.setattr(locations, "CHECKOUT", folder.parent / "nowhere either")
     monkeypatch.setattr(locations, place, folder)
