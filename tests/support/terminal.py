@@ -80,7 +80,7 @@ class Conversation:
             ),
             encoding="utf-8",
             dimensions=(self.rows, columns),
-            timeout=20,
+            timeout=60,
         )
         self.process.delaybeforesend = None  # every key is sent after its question appears
         self.process.ptyproc.delayafterclose = 0.01

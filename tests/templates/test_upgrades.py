@@ -7,8 +7,14 @@ import pytest
 from scripts.upgrades import Repository, open_store, read_sets, releases
 from tests.support.upgrades import added_lines, make_old_project, removed_lines
 
+DEFAULTS = "defaults"
 BRANCHES = [
-    f"{release}/{item.template}/{item.name}" for release in releases() for item in read_sets()
+    pytest.param(
+        f"{release}/{item.template}/{item.name}",
+        marks=() if item.name == DEFAULTS else pytest.mark.thorough,
+    )
+    for release in releases()
+    for item in read_sets()
 ]
 
 

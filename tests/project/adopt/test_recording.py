@@ -63,6 +63,7 @@ def test_hooks_see_an_ordinary_commit(project: Path) -> None:
     assert subjects(project, "--first-parent")[0] == "Adopt the template template"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_leaves_everything_as_before(
     project: Path, number: signal.Signals
@@ -76,6 +77,7 @@ def test_an_interrupted_run_leaves_everything_as_before(
     assert not (project / ".scaffold.toml").exists()
 
 
+@pytest.mark.thorough
 def test_a_killed_run_is_undone_by_the_next(project: Path) -> None:
     file = hook(project, "pre-commit", WAITING)
     _interrupt(project, signal.SIGKILL)

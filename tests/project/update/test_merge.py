@@ -195,7 +195,7 @@ def sides(letter: str) -> st.SearchStrategy[dict[str, list[str]]]:
     return st.dictionaries(st.sampled_from("abc"), texts, max_size=3)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(base=sides(""), ours=sides("u"), theirs=sides("t"))
 def test_each_line_of_the_user_survives_or_stands_in_a_conflict(
     repository: Repository,

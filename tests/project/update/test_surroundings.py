@@ -33,6 +33,7 @@ def conflicting(life: Life) -> None:
     life.release("2.0", SECOND)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "setting",
     [
