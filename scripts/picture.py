@@ -1,4 +1,7 @@
-"""Draw docs/conversation.svg from a real conversation in a terminal: python -m scripts.picture."""
+"""Draw a real conversation, its last screen and all screens: python -m scripts.picture.
+
+The first is docs/conversation.svg, the second docs/conversation-moving.svg.
+"""
 
 import os
 import re
@@ -15,7 +18,12 @@ from rich.console import Console
 from rich.text import Text
 
 PICTURE = Path(__file__).parents[1] / "docs" / "conversation.svg"
+MOVING = PICTURE.with_name("conversation-moving.svg")
 COLUMNS, LINES = 88, 62
+SECONDS, LAST_SECONDS = 3, 9  # that a screen is shown, and the last one
+QUIET = 1.5  # seconds without output, after which the program waits for a key
+BOX = re.compile(r'viewBox="([^"]+)"')
+END = "</svg>\n"
 HEXADECIMAL = re.compile("[0-9a-f]{6}")
 # Answers that would otherwise come from the machine and the day.
 SETTINGS = [
@@ -38,23 +46,30 @@ KEYS = [
 ]
 
 
+Frame = list[Text]  # the lines of a screen
+
+
 def main() -> int:
-    """Run the conversation and draw its last screen."""
-    PICTURE.write_text(draw(hold()), encoding="utf-8")
-    sys.stdout.write(f"{PICTURE.name}: {PICTURE.stat().st_size:,} bytes\n")
+    """Run the conversation; draw its last screen, and all of them one after the other."""
+    frames = hold()
+    for file, drawing in ((PICTURE, draw(frames[-1])), (MOVING, animate(frames))):
+        file.write_text(drawing, encoding="utf-8")
+        sys.stdout.write(f"{file.name}: {file.stat().st_size:,} bytes\n")
     return 0
 
 
-def hold() -> pyte.Screen:
-    """Run `scaffold new clinic` in its own terminal; return the last screen."""
+def hold() -> list[Frame]:
+    """Run `scaffold new clinic` in its own terminal; return its screens."""
     screen = pyte.HistoryScreen(COLUMNS, LINES)
     stream = pyte.Stream(screen)
+    frames: list[Frame] = []
     with tempfile.TemporaryDirectory() as folder:
         environment = {
             **os.environ,
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "PYTHONPATH": str(PICTURE.parent.parent),
             "TERM": "xterm-256color",
+            "PROMPT_TOOLKIT_NO_CPR": "1",  # nobody would answer where the cursor is
             "XDG_STATE_HOME": f"{folder}/state",
         }
         stream.feed("$ scaffold new clinic\r\n")
@@ -67,26 +82,65 @@ def hold() -> pyte.Screen:
             dimensions=(LINES, COLUMNS),
             timeout=60,
         )
+        fed = 0  # characters of what is not yet matched
         for words, keys in KEYS:
             process.expect(words)
-            stream.feed(f"{process.before}{process.after}")
+            stream.feed(f"{process.before}{process.after}"[fed:])
+            process.expect(pexpect.TIMEOUT, timeout=QUIET)
+            stream.feed(str(process.before))
+            fed = len(str(process.before))
+            frames.append(frame(screen))
             for key in keys:
                 time.sleep(0.1)
                 process.send(key)
         process.expect(pexpect.EOF, timeout=120)
-        stream.feed(str(process.before))
-    return screen
+        stream.feed(str(process.before)[fed:])
+    return [*frames, frame(screen)]
 
 
-def draw(screen: pyte.Screen) -> str:
-    """Return the screen as an SVG picture."""
-    console = Console(record=True, width=COLUMNS, file=StringIO())
+def frame(screen: pyte.Screen) -> Frame:
+    """Return the lines of the screen as it is now, without empty ones at its end."""
     lines = [line(screen, row) for row in range(screen.lines)]
     while lines and not lines[-1].plain.strip():
         lines.pop()
+    return lines
+
+
+def draw(lines: Frame, name: str | None = None) -> str:
+    """Return a screen as an SVG picture; `name` tells its styles from those of others."""
+    console = Console(record=True, width=COLUMNS, file=StringIO())
     for text in lines:
         console.print(text)
-    return console.export_svg(title="scaffold new clinic")
+    return console.export_svg(title="scaffold new clinic", unique_id=name)
+
+
+def animate(frames: list[Frame]) -> str:
+    """Return an SVG picture that shows the screens one after the other, again and again.
+
+    Who does not want motion sees the last one.
+    """
+    total = SECONDS * (len(frames) - 1) + LAST_SECONDS
+    rows = max(map(len, frames))
+    full = [[*lines, *[Text()] * (rows - len(lines))] for lines in frames]
+    drawings = [draw(lines, f"frame-{number}") for number, lines in enumerate(full)]
+    rules, shown = [], []
+    for number, drawing in enumerate(drawings):
+        start = 100 * SECONDS * number / total
+        end = 100.0 if number == len(frames) - 1 else 100 * SECONDS * (number + 1) / total
+        rules.append(
+            f"@keyframes at-{number} {{ 0%, {end:.3f}% {{ visibility: hidden }} "
+            f"{start:.3f}% {{ visibility: visible }} }}\n"
+            f".at-{number} {{ visibility: hidden; "
+            f"animation: at-{number} {total}s step-end infinite }}"
+        )
+        shown.append(f'<g class="at-{number}">{drawing.partition(">")[2].removesuffix(END)}</g>')
+    last = len(frames) - 1
+    rules.append(
+        "@media (prefers-reduced-motion: reduce) { g[class^=at-] { animation: none } "
+        f".at-{last} {{ visibility: visible }} }}"
+    )
+    head = f'<svg viewBox="{BOX.findall(drawings[0])[0]}" xmlns="http://www.w3.org/2000/svg">'
+    return "\n".join([head, "<style>", *rules, "</style>", *shown, END])
 
 
 def line(screen: pyte.Screen, row: int) -> Text:
