@@ -112,4 +112,5 @@ def test_options_and_a_version_come_to_a_living_project(
     assert text.index("outdated:") < text.index("tree:")  # the owner's lines come first
     living.run("uv", "sync", "--quiet")
     living.run("make", "lint")
-    living.run("make", "test")
+    if template == TEMPLATES[-1]:  # the suites of the others are as long, and run elsewhere
+        living.run("make", "test")

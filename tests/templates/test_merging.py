@@ -30,11 +30,8 @@ PYTHON = {"python_version": Given("3.11", "the test")}
 # Updates whose projects are checked as their owners would check them, and with which commands.
 LINTED = ("install", "style", "format", "types", "dependencies")
 PROVEN = [
-    ("django", "auth=session", LINTED),
     ("django", "jobs=celery", LINTED),
     ("fastapi", "auth=token", LINTED),
-    ("fastapi", "pages=true", LINTED),
-    ("flask", "live=true", LINTED),
     ("flask", "pages=true", ("install", "style", "types", "tests")),
 ]
 
