@@ -31,6 +31,8 @@ SETTINGS = [
     *("-s", "python_version=3.11"),
     *("-s", "copyright_year=2026"),
 ]
+# Variables that would change the size or the colours of the terminal, as test runners set them.
+DECISIVE = {"COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "PAGER"}
 ENTER, DOWN, SPACE = "\r", "\x1b[B", " "
 # The texts to wait for, each with the keys to press then.
 KEYS = [
@@ -65,7 +67,7 @@ def hold() -> list[Frame]:
     frames: list[Frame] = []
     with tempfile.TemporaryDirectory() as folder:
         environment = {
-            **os.environ,
+            **{key: os.environ[key] for key in os.environ if key not in DECISIVE},
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "PYTHONPATH": str(PICTURE.parent.parent),
             "TERM": "xterm-256color",

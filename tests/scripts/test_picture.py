@@ -12,7 +12,9 @@ GROUP = "{http://www.w3.org/2000/svg}g"
 
 
 @pytest.mark.proof
-def test_the_pictures_are_current() -> None:
+def test_the_pictures_are_current(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("COLUMNS", "80"), ("LINES", "24"), ("NO_COLOR", "1")):
+        monkeypatch.setenv(name, value)
     frames = hold()
     assert draw(frames[-1]) == PICTURE.read_text(encoding="utf-8"), RENEW
     assert animate(frames) == MOVING.read_text(encoding="utf-8"), RENEW
