@@ -280,15 +280,17 @@ class Answering:
             yield self._choice(question, row, values)
 
     def _choice(self, question: Question, row: object, values: Mapping[str, object]) -> Choice:
-        """Read one choice: a value, a label and a value, or a label and a table."""
+        """Read one choice: a value, a label and a value, or a label and a table.
+
+        As in Copier, the label is the value of a choice that has none.
+        """
         if not isinstance(row, tuple | list):
             label, value, refused = row, row, ""
         else:
             label, value, refused = labelled(row)
-        answer = cast(question.type, self._render(value, values))
-        return Choice(
-            str(self._render(label, values)), answer, str(self._render(refused, values)).strip()
-        )
+        shown, rendered = str(self._render(label, values)), self._render(value, values)
+        answer = cast(question.type, shown if rendered is None else rendered)
+        return Choice(shown, answer, str(self._render(refused, values)).strip())
 
     def _is_left_out(self, question: Question, values: Mapping[str, object]) -> bool:
         """Tell whether a question is not prompted for and has no default."""

@@ -69,6 +69,10 @@ SHAPES: dict[str, tuple[str, list[Data]]] = {
     "text": ("x: {type: str, default: a}\n", [{}, {"x": "b"}, {"x": ""}, {"x": 1.5}, {"x": True}]),
     "whole number": ("x: {type: int, default: 1}\n", [{}, {"x": "7"}, {"x": 2.0}, {"x": " 8 "}]),
     "number": ("x: {type: float, default: 1}\n", [{}, {"x": "7"}, {"x": "1e3"}, {"x": 2}]),
+    "choices without values": (
+        _CHOICES % "{a: null, b: null, 3: null}",
+        [{}, {"x": "a"}, {"x": "b"}, {"x": "3"}],
+    ),
     "truth": (
         "x: {type: bool, default: no}\n",
         [{}, *({"x": value} for value in ("y", "OFF", " Yes ", "1", 0, 1.0, "t", True))],
