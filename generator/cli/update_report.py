@@ -54,23 +54,21 @@ def closing_lines(plan: UpdatePlan | None, steps: Sequence[Step], typed: str) ->
     lines += [f"  {outcome_of(step)}" for step in steps]
     later = [step.command for step in steps if not step.done and step.command != CONTINUE]
     if plan and plan.has_conflicts and steps:
-        commands = (_command("update", typed, "--continue"), _command("update", typed, "--abort"))
+        commands = (
+            command_line("update", typed, "--continue"),
+            command_line("update", typed, "--abort"),
+        )
         later += [commands[0], f"{commands[1]}  # to have everything as before"]
         return [*lines, "", DECIDE, *_listed(later)]
     if any(step.name == "commit" for step in steps):
-        command = _command("check", typed)
+        command = command_line("check", typed)
         later.append(f"{command}  # runs what every project of this template must pass")
     return [*lines, "", "Next:", *_listed(later)] if later else lines
 
 
-def apply_command(typed: str, token: str) -> str:
-    """Return the command that applies a plan."""
-    return _command("update", typed, "--apply", token)
-
-
-def _command(name: str, typed: str, *words: str) -> str:
+def command_line(name: str, typed: str, *words: str) -> str:
     """Return a command for the project, as it works where the user is."""
-    return shell_line(["scaffold", name, *([typed] if typed != "." else []), *words])
+    return shell_line(["scaffold", name, *([typed] if typed not in {"", "."} else []), *words])
 
 
 def _listed(commands: Sequence[str]) -> list[str]:

@@ -28,6 +28,11 @@ def sync(project: Path) -> Iterator[Step]:
     yield Step("install", done=not failure, note=note, command="uv sync")
 
 
+def lock(project: Path) -> str:
+    """Resolve the dependencies again; return why that failed, else an empty string."""
+    return _uv(project, "lock", left_out="locked")
+
+
 def _interpreter(project: Path) -> list[str]:
     """Return the option with scaffold's own interpreter, if the project accepts it.
 
@@ -52,11 +57,14 @@ def _content(file: Path) -> bytes | None:
     return file.read_bytes() if file.is_file() else None
 
 
-def _uv(project: Path, *arguments: str) -> str:
-    """Run uv in the project; return why it failed or must not run, else the empty string."""
+def _uv(project: Path, *arguments: str, left_out: str = "installed") -> str:
+    """Run uv in the project; return why it failed or must not run, else the empty string.
+
+    `left_out` says what the dependencies are not, if it must not run.
+    """
     try:
         if reason := governed(project):
-            return f"dependencies not installed: {reason}"
+            return f"dependencies not {left_out}: {reason}"
         done = run_uv(*arguments, folder=project)
     except OSError as error:
         return f"uv could not be started: {error}"

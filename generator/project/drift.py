@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from generator import limits
 from generator.system.names import RECORD
-from generator.system.repository import Repository
+from generator.system.repository import Repository, split_names
 from generator.system.uv import LOCK
 
 CHANGED, ADDED, DELETED, MOVED = "changed", "added", "deleted", "moved"
@@ -60,7 +60,7 @@ def find_drift(repository: Repository, commit: str, folder: str) -> list[FileDri
     prefix = repository.prefix
     if folder == prefix:
         return _compared(repository, commit)
-    below = f"{commit}:{folder.rstrip('/')}"
+    below = repository.folder_in(commit, folder)
     if not prefix:
         return _compared(repository, below)
     with repository.looked_at() as aside:  # the project was moved
@@ -72,7 +72,7 @@ def _compared(repository: Repository, tree: str) -> list[FileDrift]:
     listing = repository.ask(*QUIET, *DIFF, tree, "--", place, plain=False)
     found = {item.path: item for item in _read(listing)}
     others = repository.ask(*QUIET, *OTHERS, "--", place, plain=False)
-    for name in filter(None, os.fsdecode(others).split("\0")):
+    for name in split_names(others):
         known = found.get(name)  # git does not track it any more, but it is there
         lines = _lines(repository.root / name)
         gone = known.deleted if known else 0

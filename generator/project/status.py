@@ -17,7 +17,7 @@ from generator.registry.registry import Registry
 from generator.registry.template import RecordedTemplate
 from generator.system.git import has_git
 from generator.system.names import GIT_FOLDER
-from generator.system.repository import Repository
+from generator.system.repository import Repository, split_names
 
 CONFLICTS = ("diff-files", "--name-only", "-z", "--diff-filter=U")
 
@@ -95,8 +95,7 @@ def _going_on(repository: Repository) -> Journal | None:
 def _pending(repository: Repository, journal: Journal) -> Pending:
     """Return the state of an update, with the files that git still calls unmerged."""
     listing = repository.ask("--no-optional-locks", *CONFLICTS)
-    names = listing.decode("utf-8", "surrogateescape").split("\0")
-    return Pending(journal.waits, tuple(dict.fromkeys(filter(None, names))))
+    return Pending(journal.waits, tuple(dict.fromkeys(split_names(listing))))
 
 
 def _difference(
@@ -126,8 +125,7 @@ def _without_repository(path: Path) -> str:
 
 
 def _without_base(repository: Repository) -> str:
-    shallow = (repository.objects.parent / "shallow").exists()
-    help_ = " This clone is shallow: run git fetch --unshallow." if shallow else ""
+    help_ = " This clone is shallow: run git fetch --unshallow." * repository.is_shallow
     return (
         f"the unmodified render that it was made from is not in this history.{help_} Name a commit "
         "that contains it: scaffold update --base COMMIT"

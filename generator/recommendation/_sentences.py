@@ -144,6 +144,19 @@ def _changed(flips: list[Flip], criterion: Criterion) -> Iterator[str]:
         yield changed_answer(flip, criterion)
 
 
+def flipped_answers(recommendation: Recommendation, guide: Guide) -> Iterator[str]:
+    """Yield each template that one other answer would put first, with those answers."""
+    for candidate in recommendation.candidates:
+        said = [
+            changed_answer(flip, criterion)
+            for criterion in guide.criteria
+            for flip in recommendation.flips
+            if flip.need == criterion.id and flip.recommended == candidate.template
+        ]
+        if said:
+            yield f"{candidate.title}: {join(said, ' or ')}"
+
+
 def changed_answer(flip: Flip, criterion: Criterion) -> str:
     """Return the changed answer of a flip, inside a sentence."""
     if isinstance(flip.to, str):

@@ -7,8 +7,8 @@ from generator.messages import counted
 from generator.recommendation._lines import join, wrapped
 from generator.recommendation._sentences import (
     agrees,
-    changed_answer,
     clauses,
+    flipped_answers,
     guide_first,
     named,
     nearest,
@@ -166,16 +166,7 @@ def _flips(recommendation: Recommendation, guide: Guide, taken: Candidate) -> st
     """Return the changed answers that would change the recommendation, by template."""
     if taken is not recommendation.candidates[0]:
         return "The reason for the choice by hand no longer holds."
-    found = []
-    for candidate in recommendation.candidates:
-        said = [
-            changed_answer(flip, criterion)
-            for criterion in guide.criteria
-            for flip in recommendation.flips
-            if flip.need == criterion.id and flip.recommended == candidate.template
-        ]
-        if said:
-            found.append(_escaped(f"{candidate.title}: {join(said, ' or ')}"))
+    found = [_escaped(text) for text in flipped_answers(recommendation, guide)]
     if not found:
         return "No single changed answer would change the recommendation."
     return f"One of these answers would lead to another framework:\n\n{_items(found)}"

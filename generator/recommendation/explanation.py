@@ -7,7 +7,6 @@ from generator.recommendation._lines import (
     VERDICT,
     Line,
     as_text,
-    join,
     paragraph,
     reason_lines,
     sentence,
@@ -15,7 +14,7 @@ from generator.recommendation._lines import (
 from generator.recommendation._sentences import (
     agrees,
     beyond,
-    changed_answer,
+    flipped_answers,
     nearest,
     why_not,
 )
@@ -145,12 +144,5 @@ def _flips(recommendation: Recommendation, guide: Guide) -> Iterator[str]:
     """Yield one sentence for each template that another answer would put first."""
     if not recommendation.flips:
         yield "No single changed answer would change the recommendation."
-    for candidate in recommendation.candidates:
-        said = [
-            changed_answer(flip, criterion)
-            for criterion in guide.criteria
-            for flip in recommendation.flips
-            if flip.need == criterion.id and flip.recommended == candidate.template
-        ]
-        if said:
-            yield f"{candidate.title}: {join(said, ' or ')}."
+    for text in flipped_answers(recommendation, guide):
+        yield f"{text}."

@@ -1,13 +1,10 @@
 """What this machine knows of a repository's newest version: nothing here reaches a network."""
 
-import re
 from typing import NamedTuple
 
 from generator.errors import InputError, WorkError
 from generator.registry._address import is_commit, parse_source
 from generator.registry.template import RecordedTemplate
-
-RELEASE = re.compile(r"v?\d+(\.\d+)*([-.]?\w+)*")  # of a tag: the newest one replaces it
 
 
 class Latest(NamedTuple):
@@ -38,8 +35,7 @@ def known_latest(recorded: RecordedTemplate) -> Latest:
         refs, seconds = listed_refs(repository_at(address))
     except (OSError, WorkError) as error:
         raise InputError(f"{recorded.source} was not reached from here yet") from error
-    asked = "" if RELEASE.fullmatch(recorded.ref) else recorded.ref
-    found = find_ref(refs, asked, recorded.source)
+    found = find_ref(refs, recorded.followed, recorded.source)
     return Latest(found.commit, found.tag or found.name.removeprefix(BRANCHES), _day(seconds))
 
 

@@ -1,5 +1,6 @@
 """A template: a folder that Copier can render, its manifest and its layers."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 QUESTIONS = ("copier.yml", "copier.yaml")
 BUNDLED = "bundled"
 FOLDER = "folder"
+RELEASE = re.compile(r"v?\d+(\.\d+)*([-.]?\w+)*")  # a tag's name
 PACKAGE_PREFIX = "package "  # before the name of a Python package
 
 
@@ -33,6 +35,14 @@ class RecordedTemplate(NamedTuple):
     ref: str = ""
     commit: str = ""
     version: str = ""
+
+    @property
+    def followed(self) -> str:
+        """The branch or tag whose newest commit is newer; empty for a release and for none.
+
+        The newest release replaces a release.
+        """
+        return "" if RELEASE.fullmatch(self.ref) else self.ref
 
 
 class Template(NamedTuple):

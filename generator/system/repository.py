@@ -17,6 +17,7 @@ from generator.system.git import OWN, ask_git, has_git
 from generator.system.names import GIT_FOLDER
 
 SECONDS = 300
+DIGITS_OF_SHA1 = 40
 # Settings of the user that would change what a command prints, or which objects it makes.
 PLAIN = (
     *("-c", "core.quotePath=false"),
@@ -70,6 +71,25 @@ class Repository(NamedTuple):
     head: str
     objects: Path
     aside: Path | None = None
+
+    @property
+    def folder(self) -> str:
+        """A name of the folder in question in the current commit."""
+        return self.folder_in(self.head)
+
+    @property
+    def has_sha1(self) -> bool:
+        """Whether objects have ids of SHA-1, which records name."""
+        return len(self.head) == DIGITS_OF_SHA1
+
+    @property
+    def is_shallow(self) -> bool:
+        """Whether older commits are missing, in all work trees of the repository."""
+        return (self.objects.parent / "shallow").exists()
+
+    def folder_in(self, commit: str, folder: str | None = None) -> str:
+        """Return a name of a folder in a commit, of the one in question by default."""
+        return f"{commit}:{(self.prefix if folder is None else folder).rstrip('/')}"
 
     def ask(
         self,

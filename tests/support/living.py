@@ -13,8 +13,13 @@ from generator.project.plan import make_plan
 from generator.project.request import parse_set_options, read_request
 from generator.project.result import Step
 from generator.project.update.apply import apply_update
-from generator.project.update.plan import UpdatePlan, plan_update, repository_of
-from generator.project.update.target import Wish
+from generator.project.update.plan import (
+    UpdatePlan,
+    plan_update,
+    refuse_unready,
+    repository_of,
+)
+from generator.project.update.target import Wish, newest_template
 from generator.recommendation.guide import load_guide
 from generator.registry.registry import read_registry
 from tests.support.bundled import bundle
@@ -84,18 +89,25 @@ class Life:
 
     def plan(self, *settings: str, base: str = "") -> UpdatePlan:
         """Return the plan of an update, as it would be shown."""
-        living = open_project(str(self.project))
-        registry = read_registry(load_guide())
-        with repository_of(living).looked_at() as aside:
-            return plan_update(living, aside, Wish(parse_set_options(settings)), registry, base)
+        with self.planned(*settings, base=base) as plan:
+            return plan
 
     def update(self, *settings: str, base: str = "", may_run: bool = False) -> list[Step]:
         """Update the project."""
-        living = open_project(str(self.project))
-        registry = read_registry(load_guide())
-        with repository_of(living).looked_at() as aside:
-            plan = plan_update(living, aside, Wish(parse_set_options(settings)), registry, base)
+        with self.planned(*settings, base=base) as plan:
             return apply_update(plan, quietly, may_run=may_run)
+
+    @contextlib.contextmanager
+    def planned(self, *settings: str, base: str = "") -> Iterator[UpdatePlan]:
+        """Plan an update as the command does, and lend the plan while it can be applied."""
+        living = open_project(str(self.project))
+        repository = repository_of(living)
+        refuse_unready(living, repository)
+        registry = read_registry(load_guide())
+        wish = Wish(parse_set_options(settings), base=base)
+        template = newest_template(living, wish, registry)
+        with repository.looked_at() as aside:
+            yield plan_update(living, aside, template, wish, registry)
 
     def files(self) -> dict[str, str]:
         """Return the texts of all files of the project but its record."""

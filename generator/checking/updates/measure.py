@@ -17,7 +17,7 @@ from generator.checking._results import Outcome
 from generator.checking._slots import Slot
 from generator.checking.updates.edited import edit_project
 from generator.checking.updates.flips import Flip
-from generator.checking.updates.snapshots import new_repository, save_tree, write_tree
+from generator.checking.updates.snapshots import new_repository, save_folder, write_tree
 from generator.errors import InputError
 from generator.messages import counted, display
 from generator.project.proof import FAILED, Result
@@ -129,7 +129,7 @@ class Measurer:
         try:
             self.prover.render_into(tree, answers)
             edit_project(tree, edits, self.prover.questions, answers.values)
-            return save_tree(self._repository, tree)
+            return save_folder(self._repository, tree)
         finally:
             trees.remove(place)
 

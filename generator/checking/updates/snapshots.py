@@ -1,20 +1,19 @@
 """Folders as trees of a repository that nobody else uses, and back."""
 
 import os
-import stat
 from collections.abc import Collection
 from pathlib import Path
 
 from generator.errors import WorkError
 from generator.system import trees
 from generator.system.git import OWN, has_git, run_git
-from generator.system.repository import Entry, Repository, find_repository
+from generator.system.repository import Repository, find_repository
+from generator.system.snapshots import LINK_MODE, PROGRAM_MODE, save_tree
 from generator.system.trees import FILE, LINK
 
 SECONDS = 60
 # Merging writes commits, which name somebody.
 SETTINGS = (("user.name", "scaffold"), ("user.email", "scaffold@localhost"))
-LINK_MODE, FILE_MODE, PROGRAM_MODE = "120000", "100644", "100755"
 
 
 def new_repository(place: Path) -> Repository:
@@ -32,18 +31,10 @@ def new_repository(place: Path) -> Repository:
     return repository
 
 
-def save_tree(repository: Repository, folder: Path) -> str:
+def save_folder(repository: Repository, folder: Path) -> str:
     """Save the files and links of a folder as they are; return the id of the tree."""
-    found = [entry for entry in trees.walk(folder) if entry.kind in (FILE, LINK)]
-    files = [entry for entry in found if entry.kind == FILE]
-    links = [entry for entry in found if entry.kind == LINK]
-    ids = repository.save_files([entry.path for entry in files])
-    targets = repository.save([os.fsencode(entry.path.readlink()) for entry in links])
-    rows = [
-        Entry(_mode(entry), "blob", id_, entry.name)
-        for entry, id_ in zip([*files, *links], [*ids, *targets], strict=True)
-    ]
-    return repository.tree_with("", rows)
+    found = trees.walk(folder)
+    return save_tree(repository, folder, [it.name for it in found if it.kind in (FILE, LINK)])
 
 
 def write_tree(
@@ -60,9 +51,3 @@ def write_tree(
             continue
         path.write_bytes(content or b"")
         path.chmod(0o755 if row.mode == PROGRAM_MODE else 0o644)
-
-
-def _mode(entry: trees.Entry) -> str:
-    if entry.kind == LINK:
-        return LINK_MODE
-    return PROGRAM_MODE if entry.path.stat().st_mode & stat.S_IXUSR else FILE_MODE

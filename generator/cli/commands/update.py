@@ -7,11 +7,11 @@ from generator.cli.drawing import REPORTER, progress
 from generator.cli.update_report import (
     as_document,
     closing_lines,
+    command_line,
     plan_lines,
 )
 from generator.errors import InputError, WorkError
 from generator.formats import UPDATE
-from generator.messages import shell_line
 from generator.project.living import LivingProject, open_project
 from generator.project.request import parse_set_options, with_house_rules
 from generator.project.result import Step
@@ -20,11 +20,11 @@ from generator.project.update.changes import diff
 from generator.project.update.plan import (
     UpdatePlan,
     plan_update,
-    project_tree,
+    refuse_unready,
     repository_of,
     waiting,
 )
-from generator.project.update.target import Wish
+from generator.project.update.target import Wish, newest_template
 from generator.recommendation.guide import load_guide
 from generator.registry.registry import Registry, read_registry
 from generator.system.repository import Repository
@@ -39,7 +39,11 @@ def run(options: argparse.Namespace) -> int:
     if options.go_on:
         return _continue(living, options)
     wish = Wish(
-        parse_set_options(options.set), options.template or "", options.trust, options.skip_tasks
+        parse_set_options(options.set),
+        options.template or "",
+        options.base or "",
+        options.trust,
+        options.skip_tasks,
     )
     if options.check:
         return _check(living, wish, registry, options)
@@ -67,14 +71,16 @@ def _update(
             "Cannot ask before the update: there is no terminal, or --json was given. Pass --yes "
             "to apply it, or --dry-run to see it first."
         )
+    repository = repository_of(living)
+    refuse_unready(living, repository)
+    template = newest_template(living, wish, registry)
     if asks:
         from generator.cli.prompts.update import answer_open_questions
 
-        wish = answer_open_questions(living, wish, registry)
-    repository = repository_of(living)
+        wish = answer_open_questions(living, template, wish, registry)
     with repository.looked_at() as aside:
         with progress("Planning the update"):
-            plan = plan_update(living, aside, wish, registry, options.base or "")
+            plan = plan_update(living, aside, template, wish, registry)
         if options.apply and options.apply != plan.token:
             raise WorkError(
                 f"The plan {options.apply} is not valid any more: the project, the template or the "
@@ -112,7 +118,7 @@ def _show(plan: UpdatePlan, repository: Repository, options: argparse.Namespace)
     """Show the plan with its differences, and write nothing."""
     if not plan.is_needed:
         return _say([], options, plan)
-    patch = diff(repository, project_tree(repository), plan.tree)
+    patch = diff(repository, repository.folder, plan.tree)
     if options.json:
         output.say_json(UPDATE, {**as_document(plan, (), applied=False), "diff": patch})
         return 0
@@ -123,13 +129,12 @@ def _show(plan: UpdatePlan, repository: Repository, options: argparse.Namespace)
 
 def _apply_command(plan: UpdatePlan, options: argparse.Namespace) -> str:
     """Return the command that applies a plan: what was asked for is a part of it."""
-    words = ["scaffold", "update", *([options.path] if options.path not in {"", "."} else [])]
-    words += [word for setting in options.set for word in ("-s", setting)]
+    words = [word for setting in options.set for word in ("-s", setting)]
     for name in ("template", "base", "rules"):
         if value := getattr(options, name):
             words += [f"--{name}", value]
     words += ["--trust"] * options.trust + ["--skip-tasks"] * options.skip_tasks
-    return shell_line([*words, "--apply", plan.token])
+    return command_line("update", options.path, *words, "--apply", plan.token)
 
 
 def _say(steps: list[Step], options: argparse.Namespace, plan: UpdatePlan | None = None) -> int:

@@ -6,18 +6,19 @@ from generator.project.living import LivingProject
 from generator.project.update.plan import UpdatePlan
 from generator.project.update.target import (
     Wish,
-    newest_template,
     open_questions,
     plan_target,
 )
 from generator.questions.answers import Answering, to_recorded
 from generator.questions.question import YOURS, Given
 from generator.registry.registry import Registry
+from generator.registry.template import Template
 
 
-def answer_open_questions(living: LivingProject, wish: Wish, registry: Registry) -> Wish:
+def answer_open_questions(
+    living: LivingProject, template: Template, wish: Wish, registry: Registry
+) -> Wish:
     """Ask the questions that are new since the project's version, and the secrets."""
-    template = newest_template(living, wish, registry)
     while True:
         plan, _ = plan_target(living, template, wish, registry)
         answering = Answering(plan.questions)

@@ -58,7 +58,7 @@ class Present:
     @classmethod
     def of(cls, repository: Repository) -> "Present":
         """Return the files of the project in a repository, of which some must be committed."""
-        rows = repository.files(f"{repository.head}:{repository.prefix.rstrip('/')}")
+        rows = repository.files(repository.folder)
         return cls(repository, {n: it for n, it in rows.items() if it.kind == "blob"})
 
     def read(self, paths: Iterable[str]) -> dict[str, bytes]:

@@ -9,8 +9,6 @@ from generator.system.git import has_git
 from generator.system.names import RECORD
 from generator.system.repository import Repository, find_repository
 
-DIGITS_OF_SHA1 = 40
-
 
 def open_unadopted(typed: str, *, undoes: bool) -> tuple[Path, Repository]:
     """Return a project's folder and its repository, in which it is committed.
@@ -58,13 +56,14 @@ def _repository(project: Path) -> Repository:
             f"{project} is in no git repository, and an update is a merge in git. First run in it: "
             "git init && git add -A && git commit -m 'First commit'"
         )
-    folder = f"{repository.head}:{repository.prefix.rstrip('/')}"
-    if not repository.head or repository.fails("rev-parse", "--verify", "--quiet", folder):
+    if not repository.head or repository.fails(
+        "rev-parse", "--verify", "--quiet", repository.folder
+    ):
         raise InputError(
             f"No commit contains {project}, and the template is compared with what is committed. "
             "First run in it: git add -A . && git commit"
         )
-    if len(repository.head) != DIGITS_OF_SHA1:
+    if not repository.has_sha1:
         raise InputError(
             f"{repository.root} names its objects by SHA-256; scaffold records SHA-1. It cannot be "
             "adopted."

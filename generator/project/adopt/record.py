@@ -9,13 +9,12 @@ from typing import NamedTuple
 from generator.errors import WorkError
 from generator.project._repository import PRISTINE_MESSAGE
 from generator.project.adopt.plan import Adoption
-from generator.project.record import record_text
 from generator.project.update.apply import commit_merge
 from generator.project.update.journal import Journal
 from generator.project.update.ready import refuse_unknown_user
-from generator.project.update.target import write_tree
+from generator.project.update.target import record_row, write_tree
 from generator.system.names import RECORD
-from generator.system.repository import Entry, Repository
+from generator.system.repository import Repository
 
 MESSAGE = """Adopt the {template} template
 
@@ -47,8 +46,7 @@ def _prepare(aside: Repository, adoption: Adoption) -> Journal:
     """Write the commit of the unmodified render, and the tree with the record."""
     title = adoption.plan.template.title
     rendered = write_tree(aside, adoption.tree, adoption.private)
-    text = record_text(adoption.record).encode()
-    row = Entry("100644", "blob", aside.save([text])[0], RECORD)
+    row = record_row(aside, adoption.record)
     if rendered != adoption.record.pristine:
         raise WorkError(
             f"git stores the render of {title} as {rendered}, not as {adoption.record.pristine}. "

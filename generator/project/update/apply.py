@@ -11,12 +11,15 @@ from pathlib import Path
 
 from generator.errors import InputError, WorkError
 from generator.messages import counted, join_words, printable
-from generator.project._install import LOCK
+from generator.project._install import lock
 from generator.project.result import Step
 from generator.project.update.base import REFS
 from generator.project.update.formatting import format_files
 from generator.project.update.hunks import NEW, OLD, YOURS
 from generator.project.update.journal import (
+    MERGE_HEAD,
+    MERGE_MODE,
+    MERGE_MSG,
     Journal,
     forget,
     is_over,
@@ -29,7 +32,7 @@ from generator.project.update.merge import Stage
 from generator.project.update.plan import UpdatePlan
 from generator.project.update.ready import refuse_changed, refuse_in_the_way, refuse_unknown_user
 from generator.system.repository import GitError, Repository, split_names
-from generator.system.uv import governed, run_uv
+from generator.system.uv import LOCK, PYPROJECT
 
 Progress = Callable[[str], AbstractContextManager[object]]
 MOST_NAMED = 5
@@ -172,9 +175,9 @@ def _check_out(repository: Repository, stages: Sequence[Stage], journal: Journal
         removed = [f"0 {'0' * 40}\t{repository.prefix}{path}\0" for path in gone]
         given = "".join([*removed, *rows]).encode("utf-8", "surrogateescape")
         repository.ask("update-index", "-z", "--index-info", given=given)
-    (repository.git_dir / "MERGE_MSG").write_text(journal.message, encoding="utf-8")
-    (repository.git_dir / "MERGE_MODE").write_text("no-ff", encoding="utf-8")
-    (repository.git_dir / "MERGE_HEAD").write_text(f"{journal.pristine}\n", encoding="utf-8")
+    (repository.git_dir / MERGE_MSG).write_text(journal.message, encoding="utf-8")
+    (repository.git_dir / MERGE_MODE).write_text("no-ff", encoding="utf-8")
+    (repository.git_dir / MERGE_HEAD).write_text(f"{journal.pristine}\n", encoding="utf-8")
 
 
 def _normalize(repository: Repository, plan: UpdatePlan) -> None:
@@ -208,17 +211,17 @@ def _follow(
     may_run: bool,
 ) -> Iterator[Step]:
     """Make generated files anew, and add them to the merge; a failure is not fatal."""
-    lock = repository.prefix + LOCK
-    if not _changes(repository, "pyproject.toml") or not repository.ask("ls-files", "--", lock):
+    locked = repository.prefix + LOCK
+    if not _changes(repository, PYPROJECT) or not repository.ask("ls-files", "--", locked):
         return
     if not may_run:
         note = f"{LOCK} is not up to date: locking runs code from a third-party template"
         yield Step("lock", done=False, note=note, command="uv lock")
         return
     with progress("Locking dependencies"):
-        failure = _lock(folder)
+        failure = lock(folder)
     if not failure:
-        repository.add([lock])
+        repository.add([locked])
     note = failure or f"versions resolved into {LOCK}"
     yield Step("lock", done=not failure, note=note, command="uv lock")
 
@@ -228,18 +231,6 @@ def _changes(repository: Repository, name: str) -> bool:
     return bool(
         repository.ask("diff", "--cached", "--name-only", "HEAD", "--", repository.prefix + name)
     )
-
-
-def _lock(folder: Path) -> str:
-    """Resolve the dependencies again; return why that failed, else an empty string."""
-    try:
-        if reason := governed(folder):
-            return f"dependencies not locked: {reason}"
-        done = run_uv("lock", folder=folder)
-    except OSError as error:
-        return f"uv could not be started: {error}"
-    lines = [line.strip() for line in done.stderr.splitlines() if line.strip()]
-    return "" if done.returncode == 0 else f"uv lock: {lines[-1] if lines else 'failed'}"
 
 
 def _take_decisions(repository: Repository, journal: Journal) -> None:

@@ -42,7 +42,7 @@ def find_base(repository: Repository, recorded: str) -> Base | None:
     seen = find_render(repository, recorded)
     if seen is None:
         return None
-    tree = without_record(repository, f"{seen.commit}:{seen.folder.rstrip('/')}")
+    tree = without_record(repository, repository.folder_in(seen.commit, seen.folder))
     return Base(tree, seen.commit, is_recorded=seen.tree == recorded)
 
 
@@ -58,13 +58,13 @@ def find_render(repository: Repository, recorded: str) -> Seen | None:
 
 def has_render(repository: Repository, commit: str, recorded: str) -> bool:
     """Tell whether the project's folder in a commit is the render with that id; writes nothing."""
-    [tree] = repository.contents([f"{commit}:{repository.prefix.rstrip('/')}"])
+    [tree] = repository.contents([repository.folder_in(commit)])
     return tree is not None and _id_without_record(tree) == recorded
 
 
 def base_of(repository: Repository, commit: str) -> Base:
     """Return the project's folder in a commit as a base; raise `GitError` if it has none."""
-    tree = without_record(repository, f"{commit}:{repository.prefix.rstrip('/')}")
+    tree = without_record(repository, repository.folder_in(commit))
     return Base(tree, repository.text("rev-parse", f"{commit}^{{commit}}"), is_recorded=False)
 
 
@@ -77,7 +77,7 @@ def without_record(repository: Repository, tree: str) -> str:
 def _seen(repository: Repository) -> Iterator[Seen]:
     """Yield each folder with a record in the commits that change one, the latest first."""
     places = list(_places(repository))
-    names = [f"{commit}:{folder.rstrip('/')}" for commit, folder in places]
+    names = [repository.folder_in(commit, folder) for commit, folder in places]
     names += [f"{commit}:{folder}{RECORD}" for commit, folder in places]
     contents = repository.contents(names)
     trees, records = contents[: len(places)], contents[len(places) :]

@@ -14,11 +14,12 @@ from generator.errors import InputError, WorkError
 from generator.formats import JOURNAL, check_format, with_format
 from generator.system.files import write_atomically
 from generator.system.repository import Entry, Repository
+from generator.system.uv import LOCK, PYPROJECT
 
 NAME = "scaffold-update.json"
-PROJECT, LOCK = "pyproject.toml", "uv.lock"  # if the first changes, the second is made anew
 # What git writes for a merge that is going on.
-MERGE_FILES = ("MERGE_HEAD", "MERGE_MODE", "MERGE_MSG", "AUTO_MERGE")
+MERGE_HEAD, MERGE_MODE, MERGE_MSG = "MERGE_HEAD", "MERGE_MODE", "MERGE_MSG"
+MERGE_FILES = (MERGE_HEAD, MERGE_MODE, MERGE_MSG, "AUTO_MERGE")
 
 
 class Journal(NamedTuple):
@@ -111,14 +112,17 @@ def undo(repository: Repository, journal: Journal) -> None:
 
 
 def _touched(before: Mapping[str, Entry], after: Mapping[str, Entry]) -> list[str]:
-    """Return the files of the commit before that an update changes, or makes anew."""
+    """Return the files of the commit before that an update changes, or makes anew.
+
+    If the project file changes, the lock file is made anew.
+    """
     changed = {name for name, entry in before.items() if after.get(name) != entry}
-    locks = {name.removesuffix(PROJECT) + LOCK for name in changed if _is_project_file(name)}
+    locks = {name.removesuffix(PYPROJECT) + LOCK for name in changed if _is_project_file(name)}
     return sorted(changed | locks & before.keys())
 
 
 def _is_project_file(name: str) -> bool:
-    return name.rpartition("/")[2] == PROJECT
+    return name.rpartition("/")[2] == PYPROJECT
 
 
 def is_committed(repository: Repository, journal: Journal) -> bool:
@@ -128,7 +132,7 @@ def is_committed(repository: Repository, journal: Journal) -> bool:
 
 def is_over(repository: Repository, journal: Journal) -> bool:
     """Tell whether the update was committed, or undone with git alone."""
-    undone = journal.waits and not (repository.git_dir / MERGE_FILES[0]).exists()
+    undone = journal.waits and not (repository.git_dir / MERGE_HEAD).exists()
     return undone or is_committed(repository, journal)
 
 

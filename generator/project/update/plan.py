@@ -8,14 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator.errors import InputError, WorkError
-from generator.project._install import LOCK
 from generator.project.living import LivingProject
-from generator.project.record import Record, record_text
+from generator.project.record import record_text
 from generator.project.recorded import recorded_template
 from generator.project.update.base import Base, base_of, find_base, without_record
 from generator.project.update.changes import Change, read_changes
 from generator.project.update.deploy import Deploy, before_deploy
-from generator.project.update.journal import is_over, read_journal
+from generator.project.update.journal import MERGE_HEAD, is_over, read_journal
 from generator.project.update.merge import Merged, merge_trees
 from generator.project.update.target import (
     Target,
@@ -23,21 +22,21 @@ from generator.project.update.target import (
     newest_template,
     plan_target,
     pristine_id,
+    record_row,
     refuse_unrecorded,
     render_target,
 )
 from generator.registry.registry import Registry
 from generator.registry.template import Template
 from generator.system.names import RECORD
-from generator.system.repository import Entry, GitError, Repository, why_closed
+from generator.system.repository import GitError, Repository, why_closed
+from generator.system.uv import LOCK
 
 DIGITS = 16  # of a plan token
-SHA1 = 40  # digits
 NO_EDITS = (
     "The named base is the project as it is now: none of it counts as yours, and what the template "
     "does not have is taken out."
 )
-STARTED = "MERGE_HEAD"
 
 
 @dataclass(frozen=True)
@@ -109,24 +108,27 @@ def _newer(template: Template, before: str) -> str:
 
 
 def plan_update(
-    living: LivingProject, repository: Repository, wish: Wish, registry: Registry, base: str = ""
+    living: LivingProject,
+    repository: Repository,
+    template: Template,
+    wish: Wish,
+    registry: Registry,
 ) -> UpdatePlan:
-    """Return what an update would do; `base` names a commit with the unmodified render.
+    """Return what an update to a template would do.
 
-    Raises `InputError` for a repository that is not ready for a merge, and for wrong answers.
+    The repository must be ready: see `refuse_unready`. Raises `InputError` for wrong answers.
     """
-    refuse_unready(living, repository)
-    template = newest_template(living, wish, registry)
     planned, notes = plan_target(living, template, wish, registry)
     refuse_unrecorded(planned, wish)
     target = render_target(repository, planned, notes)
-    found = _base(living, repository, registry, base)
-    ours = without_record(repository, project_tree(repository))
-    if base and found.tree == ours:
+    found = _base(living, repository, registry, wish.base)
+    ours = without_record(repository, repository.folder)
+    if wish.base and found.tree == ours:
         target = target._replace(notes=(*target.notes, NO_EDITS))
     merged = merge_trees(repository, found.tree, ours, target.tree, generated=(LOCK,))
-    tree, pristine = _with_record(repository, target.record, merged.tree, target.tree)
-    changes = read_changes(repository, project_tree(repository), tree)
+    record = record_row(repository, target.record)
+    tree, pristine = (repository.tree_with(it, [record]) for it in (merged.tree, target.tree))
+    changes = read_changes(repository, repository.folder, tree)
     user = read_changes(repository, found.tree, ours)
     both, conflicts = sum(merged.both.values()), sum(merged.conflicts.values())
     conflicts += len(merged.reasons)
@@ -158,7 +160,7 @@ def repository_of(living: LivingProject) -> Repository:
         )
     if not repository.head:
         raise InputError(f"{repository.root} has no commit yet. Commit the project first.")
-    if len(repository.head) != SHA1:
+    if not repository.has_sha1:
         raise InputError(
             f"{repository.root} names its objects by SHA-256, but projects record SHA-1 ids, so an "
             "update cannot find its base. Use a repository with SHA-1, which is git's default."
@@ -169,7 +171,7 @@ def repository_of(living: LivingProject) -> Repository:
 def refuse_unready(living: LivingProject, repository: Repository) -> None:
     """Raise `InputError` unless the work tree is clean and the record is committed."""
     refuse_unclean(repository, "An update")
-    if RECORD not in {row.name for row in repository.entries(project_tree(repository))}:
+    if RECORD not in {row.name for row in repository.entries(repository.folder)}:
         raise InputError(f"{living.record_file} is not committed. Commit it first.")
 
 
@@ -181,7 +183,7 @@ def refuse_unclean(repository: Repository, what: str) -> None:
             f"An update is going on in {repository.root}. End it with: scaffold update --abort"
             + (", or decide its conflicts and run: scaffold update --continue" * journal.waits)
         )
-    for name in (STARTED, "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply"):
+    for name in (MERGE_HEAD, "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply"):
         if (repository.git_dir / name).exists():
             raise InputError(
                 f"{repository.root} is in the middle of a merge, a rebase or the like. Finish it "
@@ -194,11 +196,6 @@ def refuse_unclean(repository: Repository, what: str) -> None:
             f"{repository.root} has changes that are not committed, such as {names[0]!r}. "
             f"{what} needs a clean tree, so that it can be undone: commit or stash them first."
         )
-
-
-def project_tree(repository: Repository) -> str:
-    """Return a name of the project's folder in the current commit."""
-    return f"{repository.head}:{repository.prefix.rstrip('/')}"
 
 
 def _base(living: LivingProject, repository: Repository, registry: Registry, named: str) -> Base:
@@ -226,31 +223,17 @@ def _rendered_base(
         target = render_target(repository, plan)
     except (InputError, WorkError):
         return None
-    return Base(target.tree, "", is_recorded=True) if _is_base(target, living) else None
-
-
-def _is_base(target: Target, living: LivingProject) -> bool:
-    return target.tree == living.record.pristine
+    is_base = target.tree == living.record.pristine
+    return Base(target.tree, "", is_recorded=True) if is_base else None
 
 
 def _no_base(living: LivingProject, repository: Repository) -> Base:
-    shallow = (
-        " This clone is shallow: run `git fetch --unshallow` first."
-        if (repository.git_dir / "shallow").exists()
-        else ""
-    )
+    shallow = " This clone is shallow: run `git fetch --unshallow` first." * repository.is_shallow
     raise InputError(
         f"The unmodified render that {living.path} was made from is not in the history of "
         f"this branch.{shallow} Name a commit that contains the project as it was generated: "
         "scaffold update --base COMMIT"
     )
-
-
-def _with_record(repository: Repository, record: Record, *trees: str) -> list[str]:
-    """Return trees with the record in them."""
-    id_ = repository.save([record_text(record).encode()])[0]
-    row = Entry("100644", "blob", id_, RECORD)
-    return [repository.tree_with(tree, [row]) for tree in trees]
 
 
 def _token(repository: Repository, target: Target) -> str:

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from generator.errors import InputError
 from generator.messages import counted, join_words, printable
 from generator.project._repository import IDENTIFY, UNKNOWN
-from generator.project.update.plan import UpdatePlan, project_tree, refuse_unclean
+from generator.project.update.plan import UpdatePlan, refuse_unclean
 from generator.system.repository import Repository
 
 MOST_NAMED = 5
@@ -38,7 +38,7 @@ def refuse_in_the_way(plan: UpdatePlan) -> None:
     above = {str(it): 0 for name in added for it in PurePosixPath(name).parents[:-1]}
     files = [name for name in above if (folder / name).is_symlink() or (folder / name).is_file()]
     if files:
-        known = repository.files(project_tree(repository))
+        known = repository.files(repository.folder)
         found += [name for name in files if name not in known]
     if found:
         names = join_words(printable(name) for name in found[:MOST_NAMED])

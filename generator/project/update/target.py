@@ -1,7 +1,5 @@
 """The render that an update leads to: a newer template, or other answers, and its git tree."""
 
-import os
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -10,31 +8,32 @@ from generator.errors import AnswerError, InputError, Unasked
 from generator.messages import display, join_words, printable
 from generator.project.generate import private_files, render_unmodified
 from generator.project.living import LivingProject
-from generator.project.plan import Plan, make_plan
-from generator.project.record import Record
+from generator.project.plan import Plan, choose_template, plan_for
+from generator.project.record import Record, record_text
 from generator.project.request import Request
-from generator.questions.copier_yml import Questions, read_questions
+from generator.questions.copier_yml import Questions
 from generator.questions.question import Given
 from generator.recommendation.needs import needs_from_table
 from generator.registry.registry import Registry, find_recorded, get_template
 from generator.registry.template import Template
-from generator.registry.versions import migrated
+from generator.registry.versions import Migrated, migrated
 from generator.system.ignored import divide
 from generator.system.names import GIT_FOLDER, RECORD
 from generator.system.repository import Entry, Repository
+from generator.system.snapshots import FILE_MODE, save_tree
 from generator.system.trees import temporary
-
-RELEASE = re.compile(r"v?\d+(\.\d+)*([-.]?\w+)*")  # of a tag: the newest one replaces it
 
 
 class Wish(NamedTuple):
     """What the user asks of an update.
 
-    `settings` are the answers of `--set` by key, and `template` names another template or version.
+    `settings` are the answers of `--set` by key, `template` names another template or version, and
+    `base` the commit with the unmodified render.
     """
 
     settings: Mapping[str, Given] = {}
     template: str = ""
+    base: str = ""
     trust: bool = False
     skip_tasks: bool = False
 
@@ -60,8 +59,8 @@ def newest_template(living: LivingProject, wish: Wish, registry: Registry) -> Te
     if wish.template:
         return get_template(wish.template, registry)
     recorded = living.record.template
-    ref = "" if RELEASE.fullmatch(recorded.ref) else recorded.ref
-    found = find_recorded(recorded._replace(commit="", ref=ref), str(living.record_file), registry)
+    newest = recorded._replace(commit="", ref=recorded.followed)
+    found = find_recorded(newest, str(living.record_file), registry)
     if found is None:
         raise InputError(f"{living.record_file} names no template: pass it with -t TEMPLATE.")
     return found
@@ -71,12 +70,13 @@ def plan_target(
     living: LivingProject, template: Template, wish: Wish, registry: Registry
 ) -> tuple[Plan, tuple[str, ...]]:
     """Return the plan with the recorded answers, and notes on those that it could not use."""
-    trusts = wish.trust and (template.bundled or bool(wish.template))
-    questions = read_questions(template.folders, trust=trusts)
-    request, notes = _request(living, template, wish, registry, questions)
+    request = _request(living, template, wish, registry)
+    outlook = choose_template(request, living.path.name, registry)
+    request, gone = _without_gone(request, wish, outlook.questions)
+    notes = [*_answers(living, template).notes, *gone]
     while True:
         try:
-            plan = make_plan(request, living.path.name, registry)
+            plan = plan_for(outlook, request, registry)
             break
         except Unasked as error:
             if error.key not in request.given or error.key in wish.settings:
@@ -95,21 +95,11 @@ def _explained(error: AnswerError, living: LivingProject) -> AnswerError:
     return AnswerError(error.key, f"{error} Pass -s {error.key}=VALUE.")
 
 
-def _request(
-    living: LivingProject,
-    template: Template,
-    wish: Wish,
-    registry: Registry,
-    questions: Questions,
-) -> tuple[Request, list[str]]:
+def _request(living: LivingProject, template: Template, wish: Wish, registry: Registry) -> Request:
+    """Return a request with all recorded answers, as the template calls them now."""
     record, file = living.record, str(living.record_file)
-    known = {question.key for question in questions}
-    answers, moved = _answers(living, template)
-    gone = [key for key in answers if key not in known]
-    recorded = {key: Given(it, file) for key, it in answers.items() if key not in gone}
-    notes = [*moved]
-    notes += [f"'{printable(key)}' is no longer a question, and is left out." for key in gone]
-    request = Request(
+    recorded = {key: Given(it, file) for key, it in _answers(living, template).answers.items()}
+    return Request(
         needs_from_table(record.needs, registry.guide, file),
         frozenset(record.needs),
         template,
@@ -122,12 +112,17 @@ def _request(
         skip_tasks=wish.skip_tasks,
         recorded_date=record.generated,
     )
-    return request, notes
 
 
-def _answers(
-    living: LivingProject, template: Template
-) -> tuple[Mapping[str, object], tuple[str, ...]]:
+def _without_gone(request: Request, wish: Wish, questions: Questions) -> tuple[Request, list[str]]:
+    """Return the request without recorded answers to questions that are gone, with notes."""
+    recorded = {key: it for key, it in request.recorded.items() if key in questions}
+    gone = [key for key in request.recorded if key not in recorded]
+    notes = [f"'{printable(key)}' is no longer a question, and is left out." for key in gone]
+    return request._replace(given={**recorded, **wish.settings}, recorded=recorded), notes
+
+
+def _answers(living: LivingProject, template: Template) -> Migrated:
     """Return the recorded answers as the template calls them now, with notes."""
     record, migrations = living.record, template.manifest.migrations
     return migrated(record.answers, record.template.version, migrations)
@@ -135,7 +130,7 @@ def _answers(
 
 def open_questions(plan: Plan, living: LivingProject, wish: Wish) -> list[str]:
     """Return the keys that neither the record nor the user answers: new ones, and secrets."""
-    moved, _ = _answers(living, plan.template)
+    moved = _answers(living, plan.template).answers
     return [key for key in plan.answers.asked if key not in moved and key not in wish.settings]
 
 
@@ -177,17 +172,9 @@ def pristine_id(plan: Plan) -> str:
 
 def write_tree(repository: Repository, folder: Path, private: Sequence[str]) -> str:
     """Write the files of a folder that git tracks, as they are; return the id of the tree."""
-    names = divide(folder, [RECORD, GIT_FOLDER, *private]).held
-    links = [name for name in names if (folder / name).is_symlink()]
-    files = [name for name in names if name not in set(links)]
-    texts = [os.fsencode((folder / name).readlink()) for name in links]
-    ids = dict(zip(files, repository.save_files([folder / name for name in files]), strict=True))
-    ids |= dict(zip(links, repository.save(texts), strict=True))
-    modes = {name: _mode(folder / name) for name in names}
-    return repository.tree_with("", [Entry(modes[n], "blob", ids[n], n) for n in names])
+    return save_tree(repository, folder, divide(folder, [RECORD, GIT_FOLDER, *private]).held)
 
 
-def _mode(file: Path) -> str:
-    if file.is_symlink():
-        return "120000"
-    return "100755" if file.stat().st_mode & 0o100 else "100644"
+def record_row(repository: Repository, record: Record) -> Entry:
+    """Write a record; return its row in the tree of the project."""
+    return Entry(FILE_MODE, "blob", repository.save([record_text(record).encode()])[0], RECORD)

@@ -8,10 +8,7 @@ from generator.errors import InputError, WorkError
 from generator.project.living import open_project
 from generator.project.update.apply import abort_update, apply_update, continue_update
 from generator.project.update.journal import open_journal, read_journal
-from generator.project.update.plan import plan_update, repository_of
-from generator.project.update.target import Wish
-from generator.recommendation.guide import load_guide
-from generator.registry.registry import read_registry
+from generator.project.update.plan import repository_of
 from generator.system.repository import Repository
 from tests.support.living import LONG, Life, life, quietly
 from tests.support.processes import git
@@ -140,9 +137,7 @@ def test_edits_after_the_plan_was_shown_are_not_lost(
     life: Life, name: str, *, commits: bool
 ) -> None:
     life.release("2.0", SECOND)
-    living = open_project(str(life.project))
-    with repository(life).looked_at() as aside:
-        plan = plan_update(living, aside, Wish(), read_registry(load_guide()))
+    with life.planned() as plan:
         (life.project / name).write_text("meanwhile\n")
         if commits:
             git(life.project, "commit", "-qam", "Meanwhile")
