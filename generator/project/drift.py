@@ -4,12 +4,12 @@ Nothing is written: neither an object nor the index. Lock files are left out, be
 them anew.
 """
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from generator import limits
+from generator.system.diffs import read_diff
 from generator.system.names import RECORD
 from generator.system.repository import Repository, split_names
 from generator.system.uv import LOCK
@@ -44,17 +44,6 @@ class FileDrift(NamedTuple):
     old: str = ""
 
 
-class Row(NamedTuple):
-    """What git says of a file: `is_written_again` if its content differs or, without numbers, not.
-
-    `old` is its path in the render if it was moved.
-    """
-
-    kind: str
-    old: str
-    is_written_again: bool
-
-
 def find_drift(repository: Repository, commit: str, folder: str) -> list[FileDrift]:
     """Compare the project in the work tree with a folder of a commit; sorted by path."""
     prefix = repository.prefix
@@ -84,31 +73,12 @@ def _compared(repository: Repository, tree: str) -> list[FileDrift]:
 
 
 def _read(listing: bytes) -> Iterator[FileDrift]:
-    """Read what `diff-index --raw --numstat -z` prints: all files as rows, then with numbers.
-
-    A file that was written again without a change has a row, but no changed line.
-    """
-    fields = iter(os.fsdecode(listing).split("\0")[:-1])
-    rows: dict[str, Row] = {}
-    for field in fields:
-        if field.startswith(":"):
-            before, after, _, _, letter = field[1:].split(" ")
-            old = next(fields) if letter[0] in "RC" else ""
-            again = letter == "M" and before == after
-            rows[next(fields)] = Row(LETTERS.get(letter[0], CHANGED), old, again)
-            continue
-        added, deleted, path = field.split("\t", 2)
-        if not path:
-            path = (next(fields), next(fields))[1]
-        row = rows.pop(path)
-        yield FileDrift(path, row.kind, _number(added), _number(deleted), row.old)
-    for path, row in rows.items():  # a conflict that was not decided has no numbers either
-        if not row.is_written_again:
-            yield FileDrift(path, row.kind, None, None, row.old)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdigit() else None
+    """Yield the files that differ, not those that were written again without a change."""
+    for file in read_diff(listing)[0]:
+        is_written_again = file.letter == "M" and file.before == file.after
+        if file.is_numbered or not is_written_again:
+            kind = LETTERS.get(file.letter, CHANGED)
+            yield FileDrift(file.path, kind, file.added, file.deleted, file.old)
 
 
 def _lines(file: Path) -> int | None:

@@ -5,10 +5,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from generator.system.diffs import read_diff
 from generator.system.repository import Repository
 
 HUNK = re.compile(rb"^@@ ", re.MULTILINE)
 FILE = re.compile(rb"^diff --git ", re.MULTILINE)
+DIFF = ("diff", "--no-ext-diff", "--no-textconv", "--no-color", "-M", "-l0")
 KINDS = {"A": "added", "D": "removed", "M": "changed", "R": "renamed", "T": "changed"}
 
 
@@ -32,48 +34,21 @@ class Change(NamedTuple):
 
 def read_changes(repository: Repository, before: str, after: str) -> tuple[Change, ...]:
     """Return the changes between two trees, sorted by path."""
-    words = (
-        "--no-ext-diff",
-        "--no-textconv",
-        "--no-color",
-        "--submodule=short",
-        "-M",
-        "-l0",
-        "-U0",
-    )
-    listing = repository.ask("diff", *words, "--raw", "--numstat", "-z", "-p", before, after)
-    return tuple(sorted(_read(listing)))
+    words = ("--submodule=short", "-U0", "--raw", "--numstat", "-z", "-p")
+    return tuple(sorted(_read(repository.ask(*DIFF, *words, before, after))))
 
 
 def diff(repository: Repository, before: str, after: str) -> str:
     """Return the changes between two trees as a patch that a person reads."""
-    words = ("--no-ext-diff", "--no-textconv", "--no-color", "-M", "-l0")
-    return os.fsdecode(repository.ask("diff", *words, before, after))
+    return os.fsdecode(repository.ask(*DIFF, before, after))
 
 
 def _read(listing: bytes) -> Iterator[Change]:
-    """Read raw rows, then numbers, then the patch, in the same order of files."""
-    fields = listing.split(b"\0")
-    at = 0
-    rows: list[tuple[str, str, str]] = []
-    while fields[at].startswith(b":"):
-        kind = fields[at].split()[-1][:1].decode()
-        names = 2 if kind in "RC" else 1
-        before, after = fields[at + 1], fields[at + names]
-        rows.append((kind, os.fsdecode(before) if names > 1 else "", os.fsdecode(after)))
-        at += 1 + names
-    numbers: list[tuple[int, int]] = []
-    for _, before_name, _ in rows:
-        plus, minus, *_rest = fields[at].split(b"\t")
-        numbers.append((_number(plus), _number(minus)))
-        at += 3 if before_name else 1
-    patches = iter(FILE.split(b"\0".join(fields[at:]).lstrip(b"\0"))[1:])
-    for (kind, before_name, name), (plus_, minus_) in zip(rows, numbers, strict=True):
+    files, patch = read_diff(listing)
+    patches = iter(FILE.split(patch)[1:])
+    for file in files:
         # A file that becomes a link, or the other way round, is removed and made again.
-        patch = b"".join(next(patches) for _ in range(1 + (kind == "T")))
-        hunks = len(HUNK.findall(patch)) or int(bool(b"\nBinary files " in patch))
-        yield Change(name, KINDS.get(kind, "changed"), hunks, plus_, minus_, before_name)
-
-
-def _number(text: bytes) -> int:
-    return int(text) if text.isdigit() else 0
+        own = b"".join(next(patches) for _ in range(1 + (file.letter == "T")))
+        hunks = len(HUNK.findall(own)) or int(bool(b"\nBinary files " in own))
+        kind = KINDS.get(file.letter, "changed")
+        yield Change(file.path, kind, hunks, file.added or 0, file.deleted or 0, file.old)

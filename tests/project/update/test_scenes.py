@@ -201,6 +201,9 @@ def test_a_shallow_clone_renders_the_recorded_version_again(life: Life, tmp_path
     git(tmp_path, "clone", "-q", "--depth=1", f"file://{life.project}", "gone")
     with pytest.raises(InputError, match=r"shallow: run `git fetch --unshallow`.*--base COMMIT"):
         Life(life.template, tmp_path / "gone").update()
+    git(tmp_path / "gone", "worktree", "add", "-q", "--detach", str(tmp_path / "tree"))
+    with pytest.raises(InputError, match="This clone is shallow"):
+        Life(life.template, tmp_path / "tree").update()
 
 
 def test_the_base_can_be_named(life: Life) -> None:
