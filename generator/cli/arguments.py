@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 
 from generator import __version__
+from generator.cli.examples import EXAMPLES
 from generator.cli.parser import Formatter, Parser
 
 TYPE_CHECKING = False
@@ -18,47 +19,6 @@ if TYPE_CHECKING:
     Options = Callable[[argparse.ArgumentParser], object]
     Command = tuple[str, Options | Mapping[str, Any]]  # its summary, and options or commands
 
-EPILOG = {
-    "": "Start with: scaffold new myapp",
-    "new": """examples:
-  scaffold new myapp                       asks, recommends, generates
-  scaffold new myapp -y                    takes every default
-  scaffold new myapp -y -n product=web-app -n features=admin,accounts
-  scaffold new myapp -t ./my-template -s license=mit
-  scaffold new myapp -t gh:owner/templates@v1.2#api
-  scaffold new again --answers myapp/.scaffold.toml -y""",
-    "recommend": """examples:
-  scaffold recommend
-  scaffold recommend -y -n product=ai-service -n features=ai-model --json""",
-    "compare": """examples:
-  scaffold compare ours ./my-template
-  scaffold compare ours ./my-template -n product=small-tool -n scale=small""",
-    "add": """examples:
-  scaffold template add ours gh:owner/templates@v1.2#api
-  scaffold template add mine ./my-template
-A repository is pinned to its current commit; add it again to take the newest one.""",
-    "template new": """examples:
-  scaffold template new my-template        asks, and creates a repository
-  scaffold template new my-template -y && cd my-template && scaffold template check . --trust""",
-    "check": """examples:
-  scaffold check                           runs the commands that need no server
-  scaffold check ../shop --services        all of them; set the addresses of its servers
-  scaffold check --trust -t gh:owner/templates#api   third-party commands, and their name""",
-    "template check": """examples:
-  scaffold template check ./my-template
-  scaffold template check gh:owner/templates#api
-  scaffold template check ./my-template --trust --only auth=session
-  scaffold template check ./my-template --services --json > report.json""",
-    "update": """examples:
-  scaffold update                          shows the plan, asks, merges
-  scaffold update --set database=postgres  changes an answer
-  scaffold update --dry-run                shows what would change, with a token
-  scaffold update --check                  for CI: exits with 1 if a newer version waits""",
-    "completion": """put the script where the shell looks for it, and start a new shell:
-  scaffold completion bash > ~/.local/share/bash-completion/completions/scaffold
-  scaffold completion zsh > ~/.zfunc/_scaffold      (any folder of $fpath)
-  scaffold completion fish > ~/.config/fish/completions/scaffold.fish""",
-}
 TEMPLATE = "a name, a folder, or a git repository such as gh:OWNER/REPOSITORY@REF#FOLDER"
 # The needs of the guide: to read them from it would make --help slow. A test compares them.
 NEEDS = ("product", "features", "control", "scale", "load", "security", "team", "deploy")
@@ -74,7 +34,7 @@ def build_parser(argv: Sequence[str] | None = None) -> argparse.ArgumentParser:
     parser = Parser(
         prog="scaffold",
         description="A backend starter: recommended with reasons, generated ready to run.",
-        epilog=EPILOG[""],
+        epilog=EXAMPLES[""],
         allow_abbrev=False,
         formatter_class=Formatter,
     )
@@ -100,7 +60,7 @@ def _add_commands(
             name,
             help=summary,
             description=f"{summary[:1].upper()}{summary[1:]}.",
-            epilog=EPILOG.get(name),
+            epilog=EXAMPLES.get(name),
             allow_abbrev=False,
             formatter_class=Formatter,
             add_help=used,
@@ -237,7 +197,7 @@ def _add_skeleton(new: argparse.ArgumentParser) -> None:
     _add_yes(new)
     _add_made(new)
     new.set_defaults(no_install=True, trust=False)
-    new.epilog = EPILOG["template new"]
+    new.epilog = EXAMPLES["template new"]
 
 
 def _add_name(add: argparse.ArgumentParser) -> None:
@@ -311,7 +271,7 @@ def _add_check(check: argparse.ArgumentParser) -> None:
         "--keep", default=".scaffold-check", metavar="FOLDER", help="save failed projects there"
     )
     check.add_argument("--junit", metavar="FILE", help="write the results as JUnit XML")
-    check.epilog = EPILOG["template check"]
+    check.epilog = EXAMPLES["template check"]
 
 
 def _add_sets(check: argparse.ArgumentParser) -> None:

@@ -51,11 +51,11 @@ def clear_leftovers(
 def preview(destination: Destination, plan: "Plan", options: argparse.Namespace) -> int:
     """Show the files that would be generated, and write nothing."""
     from generator.cli.drawing import draw_tree
-    from generator.project.generate import rendered_preview
+    from generator.project import operations
     from generator.questions.capabilities import announced
 
-    with rendered_preview(plan) as (_, files):
-        project = GeneratedProject(files)
+    files = operations.preview(plan, destination.name).files
+    project = GeneratedProject(files)
     if options.json:
         _say_json(destination, plan, project, dry_run=True)
         return 0

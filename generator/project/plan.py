@@ -8,7 +8,7 @@ from generator.messages import display
 from generator.project.follow_up import NO_CHANGES, Changes, changes_of, due_follow_ups
 from generator.project.names import check_package
 from generator.project.request import Request
-from generator.project.suggestions import OF_MACHINE, suggested_answers
+from generator.project.suggestions import OF_MACHINE, OF_USER, suggested_answers
 from generator.questions.answers import Answering, Answers
 from generator.questions.capabilities import (
     due_tasks,
@@ -123,7 +123,10 @@ def choose_template(request: Request, folder: str, registry: Registry) -> Outloo
         history=template.manifest.history,
         recorded=request.histories.get(template.id, {}),
     )
-    suited = suggested_answers(folder, _open(questions, template) - set(request.given), template)
+    suggested = _open(questions, template) - set(request.given)
+    if request.is_shared:
+        suggested -= OF_USER
+    suited = suggested_answers(folder, suggested, template)
     wanted = template.manifest.answers_for(request.needs)
     return Outlook(recommendation, template, questions, wanted, suited | wanted)
 

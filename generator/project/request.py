@@ -26,7 +26,8 @@ class Request(NamedTuple):
     `recorded` its answers, and `file` is the answers file. `invited` are templates, as typed, that
     take part in the recommendation, and `rules` is the file of house rules. With `skip_tasks`, a
     trusted template's extensions are loaded, but its commands do not run. `recorded_date` is that
-    of the recorded project.
+    of the recorded project. `is_shared` is for a server that many people use: its own user is not
+    suggested as the author.
     """
 
     needs: Needs
@@ -42,6 +43,7 @@ class Request(NamedTuple):
     rules: str = ""
     skip_tasks: bool = False
     recorded_date: str = ""
+    is_shared: bool = False
 
     @property
     def generated(self) -> str:

@@ -12,6 +12,7 @@ from generator.registry.template import Template
 
 # Another machine would suggest other answers.
 OF_MACHINE = ("python_version", "author", "copyright_year", "update_source")
+OF_USER = frozenset({"author"})
 SECONDS = 10  # time limit for reading git's user name
 
 

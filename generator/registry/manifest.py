@@ -25,6 +25,7 @@ from generator.recommendation.guide import (
 from generator.recommendation.manifest_rules import refuse_excess
 from generator.recommendation.needs import Needs
 from generator.registry.formatters import FORMATTER_KEYS, Formatter, read_formatters
+from generator.registry.groups import GROUP_KEYS, Group, read_groups
 from generator.registry.proof import PROOF_KEYS, Command, read_proof
 from generator.registry.signs import FileSign, read_file_signs
 from generator.registry.surroundings import Surroundings, read_surroundings
@@ -122,6 +123,7 @@ class LayerManifest(NamedTuple):
     follow_ups: tuple[FollowUp, ...] = ()
     proof: tuple[Command, ...] = ()
     formatters: tuple[Formatter, ...] = ()
+    groups: tuple[Group, ...] = ()
     surroundings: Surroundings = Surroundings()
     brings: tuple[Clause, ...] = ()
 
@@ -154,6 +156,7 @@ class Manifest(NamedTuple):
     follow_ups: tuple[FollowUp, ...] = ()
     proof: tuple[Command, ...] = ()
     formatters: tuple[Formatter, ...] = ()
+    groups: tuple[Group, ...] = ()
     surroundings: Surroundings = Surroundings()
     brings: tuple[Clause, ...] = ()
 
@@ -177,6 +180,7 @@ class Manifest(NamedTuple):
             follow_ups=layer.follow_ups + self.follow_ups,
             proof=layer.proof + self.proof,
             formatters=layer.formatters + self.formatters,
+            groups=self.groups + layer.groups,
             surroundings=self.surroundings.on(layer.surroundings),
             brings=layer.brings + self.brings,
         )
@@ -189,6 +193,7 @@ _ROWS: Mapping[str, tuple[str, ...]] = {
     "follow_up": FollowUp.__match_args__,
     "proof": PROOF_KEYS,
     "formatter": FORMATTER_KEYS,
+    "group": GROUP_KEYS,
     "surroundings": Surroundings.__match_args__,
 }
 LAYER_TABLES = {"": (formats.KEY, "reserved", "aside", "history", "brings", *_ROWS), **_ROWS}
@@ -303,6 +308,7 @@ def _shared(row: Row, guide: Guide) -> LayerManifest:
         follow_ups=tuple(_follow_ups(row)),
         proof=tuple(read_proof(row)),
         formatters=tuple(read_formatters(row)),
+        groups=tuple(read_groups(row)),
         surroundings=read_surroundings(row.table("surroundings")),
         brings=tuple(_brings(row.table("brings"), guide)),
     )

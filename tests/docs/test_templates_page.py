@@ -30,6 +30,7 @@ HEADS = {
     "interpreter": "`[interpreter]`",
     "follow_up": "`[[follow_up]]`",
     "formatter": "`[[formatter]]`",
+    "group": "`[[group]]`",
     "proof": "`[[proof]]`",
     "surroundings": "`[surroundings]`",
 }

@@ -33,18 +33,13 @@ def run(options: argparse.Namespace) -> int:
     destination, plan = decide(options, request, registry)
     if options.dry_run:
         return preview(destination, plan, options)
-    from generator.project.generate import generate, install
+    from generator.project import operations
+    from generator.project.generate import install
     from generator.recommendation.serving import missing_sentence
 
     here = present_folder()
     clear_leftovers(str(destination.path), options, left_too=True)
-    project = generate(
-        plan,
-        destination.path,
-        progress,
-        with_git=not options.no_git,
-        has_neighbours=destination.has_neighbours,
-    )
+    project = operations.apply(plan, destination, progress, with_git=not options.no_git)
     if asked:
         discard_draft(here)
     if not options.no_install:

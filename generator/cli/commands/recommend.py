@@ -6,9 +6,10 @@ import sys
 from generator import formats
 from generator.cli import drawing, output
 from generator.errors import InputError
+from generator.project import operations
 from generator.project.request import read_needs, with_house_rules
 from generator.recommendation.guide import load_guide
-from generator.recommendation.ranking import as_json, recommend
+from generator.recommendation.ranking import as_json
 from generator.registry.registry import invite, read_registry
 
 
@@ -34,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
             "Pass --need KEY=VALUE, or --yes to use the default of each need: "
             f"{', '.join(criterion.id for criterion in guide.criteria)}."
         )
-    recommendation = recommend(needs, guide, registry.candidates.values())
+    recommendation = operations.recommend(needs, registry)
     if options.json:
         output.say_json(formats.RECOMMENDATION, as_json(recommendation))
         return 0

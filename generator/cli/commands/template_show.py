@@ -6,17 +6,19 @@ from typing import Any
 from generator import formats
 from generator.cli import drawing, output
 from generator.cli.commands import template_names
+from generator.project import operations
 from generator.questions.capabilities import read_capabilities
-from generator.questions.copier_yml import MISSING, Question, Questions, read_questions
-from generator.questions.json_schema import DefaultAnswers, default_answers, questions_schema
+from generator.questions.copier_yml import MISSING, Question, Questions
+from generator.questions.json_schema import DefaultAnswers, default_answers
 from generator.registry.template import Template
 
 
 def run(template: Template, options: argparse.Namespace) -> int:
     """Show the questions of a template, and what --trust allows it."""
-    questions = read_questions(template.folders)
+    description = operations.describe(template)
+    questions = description.questions
     if options.json:
-        output.say_json(formats.TEMPLATE, _document(template, questions))
+        output.say_json(formats.TEMPLATE, _document(description))
     else:
         rows = [
             [item["key"], item["help"], ", ".join(item["choices"]), _shown(item["default"])]
@@ -31,9 +33,9 @@ def run(template: Template, options: argparse.Namespace) -> int:
     return 0
 
 
-def _document(template: Template, questions: Questions) -> dict[str, object]:
+def _document(description: operations.Description) -> dict[str, object]:
     """Return the facts of the manifest, the questions with their defaults, and the JSON schema."""
-    schema = questions_schema(questions, template.title, template.manifest.summary)
+    template, questions, schema = description
     capabilities = read_capabilities(questions).as_json()
     row = {**template_names.describe(template), "capabilities": capabilities}
     without = [left_out._asdict() for left_out in template.manifest.without]

@@ -1,6 +1,7 @@
 """`scaffold update`: the plan, a confirmation, the merge."""
 
 import argparse
+from contextlib import ExitStack
 
 from generator.cli import output
 from generator.cli.drawing import REPORTER, progress
@@ -12,6 +13,7 @@ from generator.cli.update_report import (
 )
 from generator.errors import InputError, WorkError
 from generator.formats import UPDATE
+from generator.project import operations
 from generator.project.living import LivingProject, open_project
 from generator.project.request import parse_set_options, with_house_rules
 from generator.project.result import Step
@@ -19,8 +21,6 @@ from generator.project.update.apply import abort_update, apply_update, continue_
 from generator.project.update.changes import diff
 from generator.project.update.plan import (
     UpdatePlan,
-    plan_update,
-    refuse_unready,
     repository_of,
     waiting,
 )
@@ -71,23 +71,23 @@ def _update(
             "Cannot ask before the update: there is no terminal, or --json was given. Pass --yes "
             "to apply it, or --dry-run to see it first."
         )
-    repository = repository_of(living)
-    refuse_unready(living, repository)
+    repository = operations.ready_repository(living)
     template = newest_template(living, wish, registry)
     if asks:
         from generator.cli.prompts.update import answer_open_questions
 
         wish = answer_open_questions(living, template, wish, registry)
-    with repository.looked_at() as aside:
+    with ExitStack() as ends:
         with progress("Planning the update"):
-            plan = plan_update(living, aside, template, wish, registry)
+            planned = operations.planned_update(living, repository, template, wish, registry)
+            plan = ends.enter_context(planned)
         if options.apply and options.apply != plan.token:
             raise WorkError(
                 f"The plan {options.apply} is not valid any more: the project, the template or the "
                 f"answers have changed since. Now it is {plan.token}; look at it with --dry-run."
             )
         if options.dry_run:
-            return _show(plan, aside, options)
+            return _show(plan, plan.repository, options)
         return _apply(plan, options, asks=asks)
 
 
