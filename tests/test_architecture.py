@@ -46,8 +46,9 @@ LIBRARIES = {
     "jinja2": {
         *("checking.lint.jinja_names", "rendering._bytecode", "rendering._copier_adapter"),
         *("rendering._environments", "rendering._folder", "rendering._loop", "rendering._paths"),
-        *("rendering.jinja", "rendering.sandbox"),
+        *("rendering.jinja", "rendering.sandbox", "web.page"),
     },
+    "markdown_it": {"web.record"},
     "packaging": {
         "project._install",
         "questions.capabilities",
@@ -57,6 +58,7 @@ LIBRARIES = {
     "pathspec": {"rendering._patterns"},
     "plumbum": {"rendering._copier_adapter"},
     "prompt_toolkit": {"cli.prompts.widgets"},
+    "pygments": {"web.highlighting"},
     "questionary": {"cli.prompts.widgets"},
     "rich": {"cli.drawing"},
     "shtab": {"cli.completion"},

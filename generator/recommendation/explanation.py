@@ -14,6 +14,7 @@ from generator.recommendation._lines import (
 from generator.recommendation._sentences import (
     agrees,
     beyond,
+    changed_answer,
     flipped_answers,
     nearest,
     why_not,
@@ -27,9 +28,11 @@ from generator.recommendation.tables import Table, guide_json, guide_tables
 __all__ = [
     "Line",
     "Table",
+    "changed_answer",
     "explain_lines",
     "explain_text",
     "guide_json",
+    "guide_notes",
     "guide_tables",
     "reasons_against",
     "sentence",
@@ -84,7 +87,7 @@ def _whole(recommendation: Recommendation, guide: Guide, width: int) -> Iterator
     yield from _headed("Against it", _each(winner.against, guide, width))
     others = [*_others(recommendation), why_not(recommendation)]
     yield from _headed("The others", _indented(filter(None, others), width))
-    yield from _headed("The guide", _indented(_guide_notes(recommendation, guide), width))
+    yield from _headed("The guide", _indented(guide_notes(recommendation, guide), width))
     if recommendation.unmet:
         lacks = (part.name for part in recommendation.unmet)
         yield from _headed("The starter does not include", _indented(lacks, width))
@@ -122,8 +125,8 @@ def _others(recommendation: Recommendation) -> Iterator[str]:
         yield f"{barred.title}: {barred.because}."
 
 
-def _guide_notes(recommendation: Recommendation, guide: Guide) -> Iterator[str]:
-    """Yield why the guide would take another framework, how that compares, and its facts."""
+def guide_notes(recommendation: Recommendation, guide: Guide) -> Iterator[str]:
+    """Yield what the guide itself would take, how that compares, and its facts."""
     pick = recommendation.guide_pick
     winner = recommendation.candidates[0]
     if not agrees(recommendation):

@@ -3,10 +3,11 @@
 from starlette.applications import Starlette
 
 from generator.web.core import Core
+from generator.web.page import page_routes
 
 
 def build_app(core: Core) -> Starlette:
     """Return the application for a core."""
-    app = Starlette()
+    app = Starlette(routes=page_routes(core))
     app.state.core = core
     return app

@@ -4,7 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import anyio.to_thread
 from anyio import CapacityLimiter
@@ -15,6 +15,9 @@ from generator.project.held_plans import HeldPlans
 from generator.project.operations import CheckedAnswers, PlannedProject, Wanted
 from generator.recommendation.needs import Needs
 from generator.registry.registry import Registry
+
+if TYPE_CHECKING:
+    from generator.project.plan import Plan
 
 WORKERS = 4  # requests that are worked on at a time
 MOST_BYTES = 48 << 20  # of the files of kept previews
@@ -28,7 +31,7 @@ class Core:
     def __init__(self, registry: Registry, folder: Path | None = None) -> None:
         self.registry = registry
         self.folder = folder
-        self.plans = HeldPlans[PlannedProject]()
+        self.plans = HeldPlans[HeldPlan]()
         self._previews = Previews(MOST_BYTES)
         self._limiter: CapacityLimiter | None = None
 
@@ -54,15 +57,32 @@ class Core:
         found = self.check(wanted)
         for key, reason in found.refused.items():
             raise AnswerError(key, reason)
-        assert found.plan  # noqa: S101 - there is one if nothing is refused
-        command = operations.command_line(wanted)
-        make = operations.preview
-        return self._previews.get(wanted, lambda: make(found.plan, wanted.name, command))  # type: ignore[arg-type]
+        return self.planned(found, wanted)
+
+    def planned(self, found: CheckedAnswers, wanted: Wanted) -> PlannedProject:
+        """Return the files of a project whose answers are checked; it must have a plan."""
+        plan = found.plan
+        assert plan  # noqa: S101 - the callers look
+        given = tuple(it for it in wanted.settings if it.partition("=")[0] not in found.refused)
+        taken = wanted._replace(settings=given)
+        command = operations.command_line(taken)
+        return self._previews.get(taken, lambda: operations.preview(plan, taken.name, command))
+
+    def hold(self, planned: PlannedProject) -> str:
+        """Keep the plan of a project, without its files, and return its token."""
+        return self.plans.hold(HeldPlan(planned.name, planned.plan))
 
     @property
     def is_shared(self) -> bool:
         """Whether this is a server for many: it writes into no folder."""
         return self.folder is None
+
+
+class HeldPlan(NamedTuple):
+    """A plan to make later, and the name of its project."""
+
+    name: str
+    plan: "Plan"
 
 
 class Previews:

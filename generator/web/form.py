@@ -1,0 +1,87 @@
+"""What the form of the page sends, and the address that says the same in fewer words."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from generator.messages import display
+from generator.project.operations import Option, Wanted
+from generator.recommendation.guide import Guide
+from generator.web.address import NEED, SET, Parameters, read_address, write_address
+
+USUAL = "usual"  # usual.KEY: the answer that the form showed before anybody chose one
+FILE, FLIP, WAS = "file", "flip", "was"
+
+
+class Asked(NamedTuple):
+    """The state of the page: what is wanted, and what is looked at.
+
+    `file` is the path of a file. `flip` and `was` are `KEY=VALUE`: the changes that this answer
+    would bring are shown, or those that came after it.
+    """
+
+    wanted: Wanted
+    file: str = ""
+    flip: str = ""
+    was: str = ""
+
+    @property
+    def address(self) -> str:
+        """The parameters of this state."""
+        return with_view(self.wanted, {FILE: self.file, FLIP: self.flip, WAS: self.was})
+
+
+def with_view(wanted: Wanted, view: dict[str, str]) -> str:
+    """Return the parameters of a state in which something is looked at."""
+    shown = urlencode([row for row in view.items() if row[1]], safe="=,:/")
+    return "&".join(filter(None, [write_address(wanted), shown]))
+
+
+def read_page(parameters: Parameters, guide: Guide) -> Asked:
+    """Return the state that an address or a sent form asks for, in its shortest form.
+
+    Needs at their default are left out, and so are answers that the form showed by itself.
+    """
+    parameters = list(parameters)
+    view = {key: value for key, value in parameters if key in {FILE, FLIP, WAS}}
+    wanted = read_address(parameters)
+    usual = {
+        f"{key.removeprefix(f'{USUAL}.')}={value}"
+        for key, value in parameters
+        if key.startswith(f"{USUAL}.")
+    }
+    default = {f"{item.id}={','.join(sorted(item.default))}" for item in guide.criteria}
+    return Asked(
+        wanted._replace(
+            needs=tuple(it for it in wanted.needs if it not in default),
+            settings=tuple(it for it in wanted.settings if it not in usual),
+        ),
+        view.get(FILE, ""),
+        view.get(FLIP, ""),
+        view.get(WAS, ""),
+    )
+
+
+def is_form(parameters: Parameters) -> bool:
+    """Tell whether a form sent the parameters."""
+    return any(key.startswith((f"{NEED}.", f"{SET}.", f"{USUAL}.")) for key, _ in parameters)
+
+
+def with_setting(wanted: Wanted, setting: str, options: Iterable[Option]) -> Wanted:
+    """Return what is wanted with another answer; the usual one is left out."""
+    key = setting.partition("=")[0]
+    usual = {f"{it.question.key}={display(it.usual)}" for it in options}
+    kept = tuple(it for it in wanted.settings if it.partition("=")[0] != key)
+    return wanted._replace(settings=kept if setting in usual else (*kept, setting))
+
+
+def without_setting(wanted: Wanted, key: str) -> Wanted:
+    """Return what is wanted without an answer."""
+    kept = tuple(it for it in wanted.settings if it.partition("=")[0] != key)
+    return wanted._replace(settings=kept)
+
+
+def with_need(wanted: Wanted, need: str, value: str) -> Wanted:
+    """Return what is wanted with another answer to a need."""
+    kept = tuple(it for it in wanted.needs if it.partition("=")[0] != need)
+    return wanted._replace(needs=(*kept, f"{need}={value}"))
