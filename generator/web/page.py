@@ -1,5 +1,6 @@
 """The page: what is needed, what fits, the options, and the project, all in one address."""
 
+from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from generator import __version__
-from generator.errors import ScaffoldError
+from generator.errors import InputError, ScaffoldError
 from generator.project import operations
 from generator.project.operations import CheckedAnswers
 from generator.recommendation.guide import Criterion
@@ -26,6 +27,7 @@ from generator.web.project_view import ProjectView, project_view
 from generator.web.record import record_html
 
 HERE = Path(__file__).parent
+Endpoint = Callable[[Request], Awaitable[Response]]
 ADDRESS = "X-Address"  # the header with the address of the state that a part shows
 
 
@@ -82,15 +84,28 @@ def page_routes(core: Core) -> list[BaseRoute]:
 
     static = StaticFiles(directory=HERE / "static")
     return [
-        Route("/", page),
-        Route("/parts/answers", answers),
-        Route("/parts/project", project),
+        Route("/", explained(page)),
+        Route("/parts/answers", explained(answers)),
+        Route("/parts/project", explained(project)),
         Mount("/static", static, name="static"),
     ]
 
 
-def error_page(error: ScaffoldError, status: int = 400) -> Response:
+def explained(endpoint: Endpoint) -> Endpoint:
+    """Return an endpoint whose errors are pages that say what is wrong."""
+
+    async def explain(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except ScaffoldError as error:
+            return error_page(error)
+
+    return explain
+
+
+def error_page(error: ScaffoldError) -> Response:
     """Return a page that says what is wrong."""
+    status = 400 if isinstance(error, InputError) else 500
     return HTMLResponse(_html("error.html", message=str(error), version=__version__), status)
 
 

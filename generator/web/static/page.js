@@ -36,10 +36,12 @@ async function attempt(steps) {
   }
 }
 
-const showProject = (address) => attempt(async (signal) => {
+async function loadProject(address, signal) {
+  $("project").setAttribute("aria-busy", "true");
   const { parsed } = await load(`/parts/project${address}`, signal);
   $("project").replaceChildren(...parsed.body.childNodes);
-});
+  $("project").removeAttribute("aria-busy");
+}
 
 const answer = (changed) => attempt(async (signal) => {
   const query = new URLSearchParams(new FormData($("ask")));
@@ -47,11 +49,7 @@ const answer = (changed) => attempt(async (signal) => {
   const { parsed, address } = await load(`/parts/answers?${query}`, signal);
   history.pushState(null, "", address === "?" ? "/" : address);
   replace(parsed, ["decision", "options"]);
-  const was = before ? `${address}&was=${encodeURIComponent(before)}` : address;
-  $("project").setAttribute("aria-busy", "true");
-  const project = await load(`/parts/project${was}`, signal);
-  $("project").replaceChildren(...project.parsed.body.childNodes);
-  $("project").removeAttribute("aria-busy");
+  await loadProject(before ? `${address}&was=${encodeURIComponent(before)}` : address, signal);
 });
 
 document.addEventListener("change", (event) => event.target.form?.id === "ask" && answer(event.target));
@@ -68,7 +66,7 @@ document.addEventListener("click", async (event) => {
   if (target.dataset.part) {
     const address = new URL(target.href);
     history.pushState(null, "", address.search + address.hash);
-    await showProject(address.search);
+    await attempt((signal) => loadProject(address.search, signal));
     $("shown")?.scrollIntoView({ block: "nearest" });
   } else if ("print" in target.dataset) {
     print();
