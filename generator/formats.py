@@ -114,8 +114,13 @@ PROOF = Document("the proof of a project", ("check",), (PROGRAMS,))
 UPDATE = Document("the update", ("update",), (PROGRAMS,))
 ADOPTION = Document("the base of a project", ("adopt",), (PROGRAMS,))
 COMPLETION = Document("the completion script", ("completion",), (PROGRAMS,))
+SERVER = Document("the server", ("serve",), (PROGRAMS,))
 ERROR = Document("the error", (), (PROGRAMS,))  # of every command
 OUTPUTS = (
     *(PROJECT, RECOMMENDATION, COMPARISON, GUIDE, TEMPLATES, TEMPLATE, REMOVED_NAME, REPORT),
-    *(STATUS, PROOF, UPDATE, ADOPTION, COMPLETION, ERROR),
+    *(STATUS, PROOF, UPDATE, ADOPTION, COMPLETION, SERVER, ERROR),
 )
+
+# What only the HTTP API of `scaffold serve` answers; other answers are the documents above.
+PROBLEM = Document("the problem", ("an address that cannot be answered",), (PROGRAMS,))
+ANSWERS = (PROBLEM,)

@@ -66,6 +66,7 @@ LIBRARIES = {
     "uv": {"system.uv"},
     "anyio": {"web.core"},
     "starlette": {"web"},
+    "uvicorn": {"web"},
     "yaml": {
         *("checking.lint.positions", "checking.surroundings.sam", "questions._values"),
         "rendering.yaml_documents",

@@ -120,6 +120,13 @@ def test_status_imports_no_rendering_and_starts_five_processes(tmp_path: Path) -
     assert len(count.imported) <= 150, count.imported
 
 
+@pytest.mark.parametrize("words", [["--version"], ["--help"], ["new", "app", "-y", "-t", "flask"]])
+def test_only_serve_imports_a_server(tmp_path: Path, words: list[str]) -> None:
+    count = Count(tmp_path, *words, *(["--no-git", "--no-install"] if "new" in words else []))
+    assert count.code == 0
+    assert count.among({"anyio", "starlette", "uvicorn", "generator.web"}) == set()
+
+
 def test_guide_imports_only_the_recommendation(tmp_path: Path) -> None:
     count = Count(tmp_path, "guide", "--json")
     assert (count.code, count.started) == (0, [])

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 TEMPLATE = "a name, a folder, or a git repository such as gh:OWNER/REPOSITORY@REF#FOLDER"
 # The needs of the guide: to read them from it would make --help slow. A test compares them.
 NEEDS = ("product", "features", "control", "scale", "load", "security", "team", "deploy")
+PORT = 8765  # of the page
 SHELLS = ("bash", "zsh", "fish")
 
 
@@ -337,6 +338,17 @@ def _add_adopt(adopt: argparse.ArgumentParser) -> None:
     _add_trust(adopt)
 
 
+def _add_server(serve: argparse.ArgumentParser) -> None:
+    serve.add_argument(
+        "--port", type=int, default=PORT, metavar="N", help=f"listen there (default {PORT}); 0: any"
+    )
+    serve.add_argument("--open", action="store_true", help="open the page in a browser")
+    serve.add_argument(
+        "--public", action="store_true", help="for others, behind a proxy: writes into no folder"
+    )
+    _add_speakers(serve)
+
+
 _ACTIONS: "Mapping[str, Command]" = {
     "list": ("list the named templates", _add_none),
     "add": ("give a template a name", _add_name),
@@ -355,6 +367,7 @@ _COMMANDS: "Mapping[str, Command]" = {
     "check": ("run the commands that a project must pass", _add_proof),
     "update": ("take the template's newer version, or other answers", _add_update),
     "adopt": ("let updates work on a project that was made elsewhere", _add_adopt),
+    "serve": ("serve the page and the HTTP API on this machine", _add_server),
     "template": ("list, name, show and check templates", _ACTIONS),
     "completion": ("print the completion script for a shell", _add_shell),
 }

@@ -36,6 +36,10 @@ A repository is pinned to its current commit; add it again to take the newest on
   scaffold update --set database=postgres  changes an answer
   scaffold update --dry-run                shows what would change, with a token
   scaffold update --check                  for CI: exits with 1 if a newer version waits""",
+    "serve": """examples:
+  scaffold serve --open                    opens the page; makes projects in this folder
+  scaffold serve --port 0 --json           takes a free port, and prints it for a program
+  scaffold serve --public --rules house.toml   for a team, read-only, behind a proxy""",
     "completion": """put the script where the shell looks for it, and start a new shell:
   scaffold completion bash > ~/.local/share/bash-completion/completions/scaffold
   scaffold completion zsh > ~/.zfunc/_scaffold      (any folder of $fpath)

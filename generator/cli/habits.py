@@ -15,6 +15,7 @@ COMMANDS = {
     **dict.fromkeys(("prove", "test", "verify"), "scaffold check"),
     **dict.fromkeys(("upgrade", "sync", "pull", "recopy"), "scaffold update"),
     **dict.fromkeys(("link", "convert", "import"), "scaffold adopt"),
+    **dict.fromkeys(("server", "web", "ui", "page", "api"), "scaffold serve"),
     "version": "scaffold --version",
 }
 CLOSE = 0.75  # likeness from which a word is a misspelt option

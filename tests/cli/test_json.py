@@ -14,6 +14,7 @@ from generator.system.names import RECORD
 from tests.support.files import MANIFEST, build_template, build_tree
 from tests.support.processes import Outcome, scaffold
 from tests.support.repositories import commit
+from tests.support.serving import start
 
 REPORT = "report.json"
 CALLS: Mapping[str, Sequence[str]] = {  # in a folder with a template, a project and a report
@@ -29,13 +30,14 @@ CALLS: Mapping[str, Sequence[str]] = {  # in a folder with a template, a project
     "template check": ("mine", "--only", "the defaults"),
     "template merge": (REPORT,),
     "completion": ("bash",),
+    "serve": ("--port", "0"),
     "update": ("shop", "--check", "-t", "mine"),
     "status": ("shop",),
     "check": ("shop", "--trust", "-t", "mine"),
     "adopt": ("foreign", "-y", "-t", "mine"),
 }
 
-CODES = {"update": 1}  # another content of the template waits
+CODES = {"update": 1, "serve": 130}  # another content of the template waits; a signal ends it
 
 
 def leaves(parser: argparse.ArgumentParser) -> Iterator[str]:
@@ -78,7 +80,22 @@ def place(report: str, tmp_path: Path) -> Path:
 
 def run(folder: Path, command: str, *arguments: str) -> Outcome:
     homes = {f"XDG_{kind}_HOME": str(folder / kind) for kind in ("CONFIG", "STATE")}
-    return scaffold(folder, *command.split(), *arguments, "--json", **homes)
+    words = (*command.split(), *arguments, "--json")
+    if command == "serve" and "--unheard" not in words:
+        return served(folder, *words, **homes)
+    return scaffold(folder, *words, **homes)
+
+
+def served(folder: Path, *words: str, **homes: str) -> Outcome:
+    """Return what a server prints before a signal ends it."""
+    process = start(folder, *words[1:], **homes)
+    assert process.stdout
+    lines = [process.stdout.readline()]
+    while lines[-1] not in {"}\n", ""}:
+        lines.append(process.stdout.readline())
+    process.terminate()
+    out, err = process.communicate()
+    return Outcome(process.returncode, "".join([*lines, out]), err)
 
 
 def document_of(command: str) -> Document:
