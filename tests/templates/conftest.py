@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,7 @@ def run(*command: str, cwd: Path, **environment: str) -> subprocess.CompletedPro
     )
 
 
+@cache
 def interpreters() -> list[str]:
     """Return Python 3.11 and the newest interpreter found, as `3.x` each."""
     listed = run(
