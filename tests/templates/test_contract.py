@@ -38,7 +38,8 @@ def rendered(template: Template, tree: Path, **answers: object) -> Path:
     questions = read_questions(template.folders)
     given = {key: Given(value, "test") for key, value in answers.items()}
     tree.mkdir()
-    render(template.folders, Answering(questions).answer(given, {}).values, tree)
+    answered = Answering(questions).answer(given, {})
+    render(template.folders, answered.data, tree, prepared=answered.prepared(questions, {}))
     return tree
 
 

@@ -6,14 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from generator.checking.check import CheckOptions, Report, check
+from generator.checking._interpreters import interpreters
+from generator.checking._matrix import DEFAULTS, AnswerSet
+from generator.checking._proof import Prover
+from generator.checking._results import Outcome, ProvenSets
+from generator.checking._slots import Slot
 from generator.checking.lint.template import lint
-from generator.project.proof import FAILED
+from generator.project.proof import FAILED, UNTRUSTED
 from generator.questions.copier_yml import read_questions
 from generator.questions.question import Given
 from generator.registry.registry import get_template
 from generator.registry.template import Template
 from generator.system.locations import bundled_folder
+from generator.system.processes import Children
 from tests.support.registries import EMPTY
 from tests.templates.flask_mutants import FLASK_PROVEN
 from tests.templates.mutants import (
@@ -45,6 +50,15 @@ FIXED = {
 }
 
 
+Slots = dict[str, Slot]
+
+
+@pytest.fixture(scope="session")
+def slots() -> Slots:
+    """Return the slot of each starter, once it has one."""
+    return {}
+
+
 def broken(mutant: Mutant, place: Path) -> Template:
     """Return a broken copy of a starter."""
     shutil.copytree(bundled_folder(), place / "templates")
@@ -52,10 +66,13 @@ def broken(mutant: Mutant, place: Path) -> Template:
     return get_template(str(place / "templates" / mutant.starter), EMPTY)
 
 
-def examine(mutant: Mutant, place: Path, *, code: bool = True, trust: bool = True) -> Report:
-    """Check a broken copy with the answer set that shows the fault.
+def examine(
+    mutant: Mutant, slots: Slots, place: Path, *, code: bool = True, trust: bool = True
+) -> Outcome:
+    """Prove a broken copy with the answer set that shows the fault.
 
     Without `code`, only what surrounds the code is checked; without `trust`, it is only read.
+    Mutants of one starter use one slot, so they share its environment and what tools store.
     """
     answers = FIXED | dict(word.split("=") for word in mutant.answers.split())
     template = broken(mutant, place)
@@ -66,24 +83,36 @@ def examine(mutant: Mutant, place: Path, *, code: bool = True, trust: bool = Tru
         unneeded = tuple({*commands, "commands"} - {mutant.found})
     else:
         unneeded = () if code else (install, *commands, "commands")
-    asked = {question.key for question in read_questions(template.folders) if question.when}
-    fixed = {key: Given(value, "mutant") for key, value in answers.items() if key in asked}
-    scope = CheckOptions(fixed=fixed, trust=trust, skip=unneeded, kept=place / "kept")
-    return check(template, scope, lambda *_: None)
+    slot = slots.setdefault(mutant.starter, Slot(place / "slot"))
+    slot.folder.mkdir(exist_ok=True)
+    questions = read_questions(template.folders)
+    asked = {question.key for question in questions if question.when}
+    prover = Prover(
+        template=template,
+        questions=questions,
+        fixed={key: Given(value, "mutant") for key, value in answers.items() if key in asked},
+        commands=tuple(
+            item for item in template.manifest.proof if item.name not in unneeded and not item.needs
+        ),
+        services={},
+        versions=interpreters(),
+        refusal="" if trust else UNTRUSTED,
+        children=Children(),
+        kept=place / "kept",
+        ledger=ProvenSets(place / "kept"),
+        trust=trust,
+        skipped=frozenset(unneeded),
+    )
+    return prover.prove(AnswerSet({"python_version": FIXED["python_version"]}, DEFAULTS), slot)
 
 
-def failed(report: Report) -> list[str]:
-    return [
-        result.step
-        for outcome in report.outcomes
-        for result in outcome.results
-        if result.status == FAILED
-    ]
+def failed(outcome: Outcome) -> list[str]:
+    return [result.step for result in outcome.results if result.status == FAILED]
 
 
-def notes(report: Report) -> str:
+def notes(outcome: Outcome) -> str:
     """Return why steps failed."""
-    return "\n".join(result.note for outcome in report.outcomes for result in outcome.results)
+    return "\n".join(result.note for result in outcome.results)
 
 
 def test_has_enough_mutants() -> None:
@@ -110,29 +139,29 @@ def test_lint_finds_mutant(mutant: Mutant, tmp_path: Path) -> None:
     "mutant", PROVEN + DJANGO_PROVEN + FLASK_PROVEN + SEEN_ELSEWHERE, ids=lambda mutant: mutant.name
 )
 def test_proof_finds_mutant(
-    mutant: Mutant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    mutant: Mutant, slots: Slots, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if mutant.tests:
         module = f"tests/test_{mutant.tests}.py"
         monkeypatch.setenv("PYTEST_ADDOPTS", f"{module} --exitfirst --cov-fail-under=0")
-    report = examine(mutant, tmp_path)
-    assert failed(report) == [mutant.found]
-    assert not mutant.tests or re.search(r"[1-9]\d* (failed|error)", notes(report))
+    outcome = examine(mutant, slots, tmp_path)
+    assert failed(outcome) == [mutant.found]
+    assert not mutant.tests or re.search(r"[1-9]\d* (failed|error)", notes(outcome))
 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("mutant", READ, ids=lambda mutant: mutant.name)
-def test_reading_finds_mutant(mutant: Mutant, tmp_path: Path) -> None:
-    assert failed(examine(mutant, tmp_path, code=False, trust=False)) == [mutant.found]
+def test_reading_finds_mutant(mutant: Mutant, slots: Slots, tmp_path: Path) -> None:
+    assert failed(examine(mutant, slots, tmp_path, code=False, trust=False)) == [mutant.found]
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("mutant", ASKED, ids=lambda mutant: mutant.name)
-def test_asking_finds_mutant(mutant: Mutant, tmp_path: Path) -> None:
-    assert failed(examine(mutant, tmp_path, code=False)) == [mutant.found]
+def test_asking_finds_mutant(mutant: Mutant, slots: Slots, tmp_path: Path) -> None:
+    assert failed(examine(mutant, slots, tmp_path, code=False)) == [mutant.found]
 
 
 @pytest.mark.proof
 @pytest.mark.parametrize("mutant", TRIED, ids=lambda mutant: mutant.name)
-def test_trying_finds_mutant(mutant: Mutant, tmp_path: Path) -> None:
-    assert failed(examine(mutant, tmp_path, code=False)) == [mutant.found]
+def test_trying_finds_mutant(mutant: Mutant, slots: Slots, tmp_path: Path) -> None:
+    assert failed(examine(mutant, slots, tmp_path, code=False)) == [mutant.found]

@@ -21,7 +21,8 @@ TEMPLATES = read_registry(load_guide()).candidates
 @pytest.mark.parametrize("template", TEMPLATES.values(), ids=TEMPLATES)
 def test_bundled_templates_render_clean_files(template: Template, tmp_path: Path) -> None:
     questions = read_questions(template.folders)
-    render(template.folders, Answering(questions).answer({}, {}).values, tmp_path)
+    answers = Answering(questions).answer({}, {})
+    render(template.folders, answers.data, tmp_path, prepared=answers.prepared(questions, {}))
     assert lint_tree(tmp_path) == []
 
 
