@@ -11,7 +11,7 @@ import pytest
 
 from generator import __version__
 from generator.checking._results import BEFORE
-from generator.checking.check import CheckOptions, check
+from generator.checking.check import UPDATES, CheckOptions, check
 from generator.checking.reports import as_json
 from generator.errors import InputError
 from generator.questions.question import Given
@@ -183,7 +183,7 @@ def test_tests_of_promises_exist(test: str) -> None:
 def test_proof_page_reports_what_ran_and_what_did_not(tmp_path: Path) -> None:
     template = read_registry(GUIDE).candidates["flask"]
     names = [command.name for command in template.manifest.proof]
-    names += template.manifest.surroundings.steps
+    names += (*template.manifest.surroundings.steps, UPDATES)
     version = {"python_version": Given("3.12", "--set")}  # not that of the machine
     scope = CheckOptions(only=("the defaults",), skip=tuple(names), fixed=version, kept=tmp_path)
     report = as_json(check(template, scope, lambda *_: None))
