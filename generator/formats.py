@@ -123,4 +123,5 @@ OUTPUTS = (
 
 # What only the HTTP API of `scaffold serve` answers; other answers are the documents above.
 PROBLEM = Document("the problem", ("an address that cannot be answered",), (PROGRAMS,))
-ANSWERS = (PROBLEM,)
+NEEDS = Document("the needs", ("`GET /api/v1/needs`",), (PROGRAMS,))
+ANSWERS = (NEEDS, PROBLEM)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.formats import DRAFT, FILES, OUTPUTS, Document
+from generator.formats import ANSWERS, DRAFT, FILES, OUTPUTS, Document
 from scripts.markdown import draw
 
 PAGE = Path(__file__).parents[1] / "docs" / "formats.md"
@@ -62,7 +62,7 @@ def main() -> int:
 
 def write_page() -> str:
     """Return the page as Markdown."""
-    rows = [list(_cells(document)) for document in (*FILES, *OUTPUTS)]
+    rows = [list(_cells(document)) for document in (*FILES, *OUTPUTS, *ANSWERS)]
     table = draw(["document", "in", "format", "written by", "read by"], rows).rstrip()
     return f"{OPENING}\n\n## Documents\n\n{table}\n\n{RULE}\n"
 

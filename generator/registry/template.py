@@ -118,6 +118,21 @@ class Template(NamedTuple):
         """The template as a project records it."""
         return RecordedTemplate(self.id, self.origin, self.ref, self.commit, self.manifest.version)
 
+    def as_json(self) -> dict[str, object]:
+        """Return its facts and its origin as plain data."""
+        return {
+            "id": self.id,
+            "title": self.title,
+            "summary": self.manifest.summary,
+            "framework": self.framework,
+            "version": self.manifest.version,
+            "source": self.source,
+            "ref": self.ref,
+            "commit": self.commit,
+            "trust": self.standing,
+            "layers": list(self.manifest.layers),
+        }
+
     def origin_for(self, project: str) -> "Origin":
         """Return the origin that a project of that name may state."""
         from generator.rendering.context import Origin  # lazy: a recommendation has none

@@ -3,6 +3,7 @@
 import atexit
 import contextlib
 import json
+import math
 import os
 import pickle
 import signal
@@ -11,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 
 from generator.errors import InputError, ScaffoldError, WorkError
 from generator.rendering._worker_child import DONE, Job
@@ -31,6 +33,7 @@ OWN = "generator.rendering._renderer generator.rendering.sandbox"  # modules tha
 COPIERS = "copier"
 
 Watch = Callable[[float], None]
+_until: ContextVar[float] = ContextVar("until", default=math.inf)
 
 
 class Worker:
@@ -70,7 +73,17 @@ class Worker:
         """
         self.fit = False
         self._name = job.name
-        with self._watched(watch):
+        until = _until.get()
+
+        def look(seconds: float) -> None:
+            if time.monotonic() > until:
+                raise WorkError(
+                    f"The {job.name} was stopped: it takes too long for this server. Nothing was "
+                    "written; render it with `scaffold new`, or tell the template's author."
+                )
+            watch(seconds)
+
+        with self._watched(look):
             line = self._answer(job)
         if self._objection:
             raise self._objection
@@ -145,6 +158,16 @@ class Worker:
         finally:
             with self._lock:
                 self._watch = None
+
+
+@contextlib.contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Give all jobs of the block together less time than they would have otherwise."""
+    token = _until.set(min(_until.get(), time.monotonic() + seconds))
+    try:
+        yield
+    finally:
+        _until.reset(token)
 
 
 _idle: list[Worker] = []

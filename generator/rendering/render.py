@@ -12,7 +12,7 @@ from generator.rendering._copies import copied
 from generator.rendering._environments import save_compiled
 from generator.rendering._gate import check_size, check_source, check_tree, settle_modes
 from generator.rendering._job import Rendering
-from generator.rendering._worker import end_workers, lease_worker, warm_up
+from generator.rendering._worker import end_workers, lease_worker, warm_up, within
 from generator.rendering._worker_child import Job
 from generator.rendering.aside import find_aside
 from generator.rendering.context import Origin
@@ -23,7 +23,15 @@ from generator.system.trees import FILE, LINK, Entry, walk
 
 LONGEST = 120  # characters of a path that a refusal repeats
 
-__all__ = ["check_source", "do_in_worker", "end_workers", "list_files", "render", "warm_up"]
+__all__ = [
+    "check_source",
+    "do_in_worker",
+    "end_workers",
+    "list_files",
+    "render",
+    "warm_up",
+    "within",
+]
 
 
 def render(  # noqa: PLR0913 - what, into what, and what may run

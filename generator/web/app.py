@@ -10,9 +10,11 @@ from starlette.types import ASGIApp
 
 from generator.errors import ScaffoldError
 from generator.web.access import Access
+from generator.web.api import Api
 from generator.web.core import Core
+from generator.web.making import Maker
 from generator.web.page import page_routes
-from generator.web.problems import problem, status_of
+from generator.web.problems import problem, problem_of
 from generator.web.security import Guard, TooLarge
 
 
@@ -24,7 +26,10 @@ def build_app(core: Core, access: Access) -> ASGIApp:
         HTTPException: _not_served,
         Exception: _failed,
     }
-    app = Starlette(routes=page_routes(core), exception_handlers=handlers)
+    app = Starlette(
+        routes=[*page_routes(core), *Api(core).routes, Maker(core).route],
+        exception_handlers=handlers,
+    )
     app.router.redirect_slashes = False  # a redirect would repeat the host
     app.state.core = core
     app.state.access = access
@@ -34,7 +39,7 @@ def build_app(core: Core, access: Access) -> ASGIApp:
 async def _refused(_request: Request, error: Exception) -> Response:
     """Say what the command line would say."""
     assert isinstance(error, ScaffoldError)  # noqa: S101 - it is registered for these
-    return problem(status_of(error), str(error))
+    return problem_of(error)
 
 
 async def _too_large(_request: Request, error: Exception) -> Response:

@@ -18,29 +18,13 @@ def run(options: argparse.Namespace) -> int:
     return {"list": _list, "add": _add, "remove": _remove}[options.action](options)
 
 
-def describe(template: Template) -> dict[str, object]:
-    """Return the facts of a template and its origin, as plain data."""
-    return {
-        "id": template.id,
-        "title": template.title,
-        "summary": template.manifest.summary,
-        "framework": template.framework,
-        "version": template.manifest.version,
-        "source": template.source,
-        "ref": template.ref,
-        "commit": template.commit,
-        "trust": template.standing,
-        "layers": list(template.manifest.layers),
-    }
-
-
 def _list(options: argparse.Namespace) -> int:
     registry = read_registry(load_guide(), drawing.REPORTER)
     registry.refuse_duplicates()
     templates = registry.templates.values()
     if options.json:
         listed = [
-            {**describe(item), "recommended": registry.recommends(item)} for item in templates
+            {**item.as_json(), "recommended": registry.recommends(item)} for item in templates
         ]
         output.say_json(formats.TEMPLATES, {"templates": listed})
     else:
@@ -62,7 +46,7 @@ def _add(options: argparse.Namespace) -> int:
     registry = Registry(load_guide(), reporter=drawing.REPORTER)
     template = add_template(options.name, options.source, registry, recommend=options.recommend)
     if options.json:
-        output.say_json(formats.TEMPLATE, describe(template))
+        output.say_json(formats.TEMPLATE, template.as_json())
     else:
         pinned = f", pinned to commit {template.commit}" if template.commit else ""
         output.say(f"{template.id} is {printable(template.source)}{pinned}.")

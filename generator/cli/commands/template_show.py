@@ -5,7 +5,6 @@ from typing import Any
 
 from generator import formats
 from generator.cli import drawing, output
-from generator.cli.commands import template_names
 from generator.project import operations
 from generator.questions.capabilities import read_capabilities
 from generator.questions.copier_yml import MISSING, Question, Questions
@@ -37,7 +36,7 @@ def _document(description: operations.Description) -> dict[str, object]:
     """Return the facts of the manifest, the questions with their defaults, and the JSON schema."""
     template, questions, schema = description
     capabilities = read_capabilities(questions).as_json()
-    row = {**template_names.describe(template), "capabilities": capabilities}
+    row = {**template.as_json(), "capabilities": capabilities}
     without = [left_out._asdict() for left_out in template.manifest.without]
     return {**row, "questions": _described(questions), "without": without, "schema": schema}
 
