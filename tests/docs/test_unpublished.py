@@ -16,6 +16,9 @@ from tests.support.processes import git, run, scaffold
 ROOT = Path(__file__).parents[2]
 NAME = "scaffold-starters"
 OWN = {"pyproject.toml", "uv.lock"}  # where the project states its own name and its command
+# The extras for development include the project's other ones: its own name means itself there.
+ITSELF = ('    "scaffold-starters[web,mcp]",', "scaffold-starters[web,mcp]")
+AGAIN = "generator/registry/installation.py"  # which never names it without an address
 BARE = re.compile(r"scaffold[-_.]+starters(?!\s*@\s*git\+https://)", re.IGNORECASE)
 # `scaffold` is the command, and the name of a third-party package. Any word of these lines is
 # installed, unless another word names the source: then `scaffold` is the command.
@@ -31,15 +34,18 @@ ASK = ("template", "new", "snail", "-y", "--no-git")
 
 def faults(path: str, text: str) -> Iterator[str]:
     """Find lines of a file that would install scaffold from a registry."""
+    if path == AGAIN:
+        return
     for number, line in enumerate(text.replace("\\\n", "").splitlines(), 1):
-        own = path in OWN and line.startswith((f'name = "{NAME}"', f'{NAME} = "'))
+        own = path in OWN and line.startswith((f'name = "{NAME}"', f'{NAME} = "', ITSELF[0]))
         if not own and (BARE.search(line) or installs(line)):
             yield f"{path}:{number}: {line.strip()}"
     if path.endswith(".py"):
         words = [node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant)]
         yield from (f"{path}: {word!r}" for word in words if BARE.search(str(word)))
     if path.endswith("pyproject.toml"):
-        yield from (f"{path}: needs {need}" for need in requirements(text) if is_scaffold(need))
+        needs = (need for need in requirements(text) if is_scaffold(need))
+        yield from (f"{path}: needs {need}" for need in needs if need != ITSELF[1])
 
 
 def installs(line: str) -> bool:

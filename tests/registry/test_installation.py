@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import generator
-from generator.registry.installation import update_source
+from generator.registry.installation import NAME, refuse_without, update_source
 from generator.registry.manifest import Manifest
 from generator.registry.template import BUNDLED, Template
 from tests.support.files import build_tree
@@ -97,3 +97,34 @@ def test_scaffold_from_a_registry_is_not_named(site: Path) -> None:
 def test_invalid_record_does_not_count(site: Path) -> None:
     (site / "tools-1.2.dist-info/direct_url.json").write_text("{")
     assert update_source(template(BUNDLED)) == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "address"),
+    [
+        (OWN, OWN_ADDRESS),
+        ({"url": "file:///home/me/scaffold", "dir_info": {}}, "file:///home/me/scaffold"),
+    ],
+    ids=["git", "folder"],
+)
+def test_an_extra_is_installed_from_where_scaffold_came(
+    site: Path, url: object, address: str
+) -> None:
+    (site / "tools-1.2.dist-info/direct_url.json").write_text(json.dumps(url))
+    assert str(refuse_without("web", "serve")) == (
+        "`scaffold serve` needs the extra `web`. Install it with: "
+        f"uv tool install --reinstall '{NAME}[web] @ {address}'"
+    )
+
+
+def test_an_extra_of_a_wheel_has_no_address(site: Path) -> None:
+    wheel = {"url": "https://files.example.com/scaffold.whl", "archive_info": {}}
+    (site / "tools-1.2.dist-info/direct_url.json").write_text(json.dumps(wheel))
+    assert str(refuse_without("web", "serve")).endswith(
+        f"Install scaffold again, from where it came, as {NAME}[web]."
+    )
+
+
+def test_an_extra_of_a_checkout_is_installed_from_the_checkout() -> None:
+    root = Path(__file__).parents[2]
+    assert f"{NAME}[mcp] @ {root.as_uri()}" in str(refuse_without("mcp", "mcp"))

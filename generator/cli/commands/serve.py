@@ -7,13 +7,13 @@ from pathlib import Path
 
 from generator import formats
 from generator.cli import drawing, output
-from generator.errors import InputError
 from generator.project.request import with_house_rules
 from generator.recommendation.guide import load_guide
+from generator.registry.installation import refuse_without
 from generator.registry.registry import Registry, invite, read_registry
 
 ENDED = 130  # by a signal, as every other command
-EXTRA = {"anyio", "h11", "starlette", "uvicorn"}
+EXTRA = {"anyio", "h11", "markdown_it", "pygments", "starlette", "uvicorn"}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -26,10 +26,7 @@ def run(options: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in EXTRA:
             raise
-        raise InputError(
-            "`scaffold serve` needs the extra `web`. Install it with: uv tool install "
-            "'scaffold-starters[web]', or: pip install 'scaffold-starters[web]'"
-        ) from error
+        raise refuse_without("web", "serve") from error
     core = Core(_registry(options), None if options.public else Path.cwd())
     with listen(options.port) as listener, suppress(KeyboardInterrupt):  # before it hears signals
         access = Access(listener.getsockname()[1], is_public=options.public)
