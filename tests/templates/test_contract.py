@@ -6,6 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -85,7 +86,8 @@ def test_a_template_renders_alone_with_each_answer(template: Template, tmp_path:
         given = {key: Given(value, "test") for key, value in answers.items() if key in questions}
         tree = tmp_path / str(number)
         tree.mkdir()
-        render([template.path], Answering(questions).answer(given, {}).values, tree)
+        answered = Answering(questions).answer(given, {})
+        render([template.path], answered.data, tree, prepared=answered.prepared(questions, {}))
         assert list(files(tree))
 
 
@@ -93,11 +95,12 @@ def test_a_template_renders_alone_with_each_answer(template: Template, tmp_path:
 def test_layers_are_disjoint(template: Template, tmp_path: Path) -> None:
     seen: dict[str, str] = {}
     questions = read_questions(template.folders)
-    values = Answering(questions).answer({}, {}).values
-    for folder in template.folders:
+    answers = Answering(questions).answer({}, {})
+    prepared = answers.prepared(questions, {})
+    for folder, config in zip(template.folders, prepared.configs, strict=True):
         tree = tmp_path / folder.name
         tree.mkdir()
-        render([folder], values, tree)
+        render([folder], answers.data, tree, prepared=replace(prepared, configs=(config,)))
         for path in files(tree):
             name = path.relative_to(tree).as_posix()
             assert name not in seen, f"{name} comes from {seen[name]} and from {folder.name}"
