@@ -19,7 +19,7 @@ from tests.support.starters import STARTERS
 pytestmark = pytest.mark.thorough
 
 LONG = bool(os.environ.get("SCAFFOLD_TESTS_LONG"))  # weekly, and drawn anew; CI draws less
-SETS = 200 if LONG else 20
+SETS = 200 if LONG else 8
 DRAWN, LAYERED = (3_000, 1_000) if LONG else (400, 100)
 FOLDERS = {**STARTERS, "author": (bundled_folder() / "_author",)}
 

@@ -26,7 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if not (isinstance(item, pytest.Function) and here in item.path.parents):
             continue
         if "project" in item.fixturenames:
-            item.add_marker(pytest.mark.xdist_group(item.callspec.id))
+            item.add_marker(pytest.mark.xdist_group(str(item.callspec.params["project"])))
 
 
 @dataclass(frozen=True)

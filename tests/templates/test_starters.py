@@ -71,6 +71,7 @@ def test_the_lock_is_current(project: Project) -> None:
     project.run("uv", "lock", "--check")
 
 
+@on_newest_python
 def test_the_workflow_is_safe(project: Project) -> None:
     project.run("uvx", "zizmor", "--offline", "--no-progress", "--pedantic", ".github")
 
@@ -84,6 +85,7 @@ def test_make_run_serves_in_production_settings(project: Project, tmp_path: Path
         assert asked(f"{url}/api/notes") == 200
 
 
+@on_newest_python
 def test_ctrl_c_right_after_a_request_ends_the_server_at_once(project: Project) -> None:
     for _ in range(6):  # gunicorn's own handlers hang in one of eight
         with served(project.path, "run", project.python) as url:
@@ -103,6 +105,7 @@ def test_a_clone_is_complete(project: Project, tmp_path: Path) -> None:
     assert run("git", "status", "--porcelain", cwd=clone).stdout == ""
 
 
+@on_newest_python
 def test_make_setup_gives_a_clone_its_own_secrets(project: Project, tmp_path: Path) -> None:
     clone = tmp_path / "clone"
     project.run("git", "clone", "--quiet", ".", str(clone))
