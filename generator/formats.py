@@ -115,10 +115,11 @@ UPDATE = Document("the update", ("update",), (PROGRAMS,))
 ADOPTION = Document("the base of a project", ("adopt",), (PROGRAMS,))
 COMPLETION = Document("the completion script", ("completion",), (PROGRAMS,))
 SERVER = Document("the server", ("serve",), (PROGRAMS,))
+AGENT_TOOLS = Document("the tools of agents", ("mcp",), (PROGRAMS,))
 ERROR = Document("the error", (), (PROGRAMS,))  # of every command
 OUTPUTS = (
     *(PROJECT, RECOMMENDATION, COMPARISON, GUIDE, TEMPLATES, TEMPLATE, REMOVED_NAME, REPORT),
-    *(STATUS, PROOF, UPDATE, ADOPTION, COMPLETION, SERVER, ERROR),
+    *(STATUS, PROOF, UPDATE, ADOPTION, COMPLETION, SERVER, AGENT_TOOLS, ERROR),
 )
 
 # What only the HTTP API of `scaffold serve` answers; other answers are the documents above.

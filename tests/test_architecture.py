@@ -65,6 +65,7 @@ LIBRARIES = {
     "tomli_w": {"project.record", "registry._aliases"},
     "uv": {"system.uv"},
     "anyio": {"web.core"},
+    "mcp": {"mcp.server"},
     "starlette": {"web"},
     "uvicorn": {"web"},
     "yaml": {

@@ -87,6 +87,18 @@ def test_help_imports_nothing_heavy(tmp_path: Path, arguments: list[str]) -> Non
     assert count.among(HEAVIEST | {"typing", "tomllib", "json"}) == set()
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["--version"], ["--help"], ["new", "app", "-y", "-t", "flask", "--no-install"]],
+)
+def test_other_commands_import_nothing_of_the_doors(tmp_path: Path, arguments: list[str]) -> None:
+    count = Count(tmp_path, *arguments)
+    assert count.code == 0
+    tops = {name.partition(".")[0] for name in count.imported}
+    assert tops & {"mcp", "mcp_types", "starlette", "uvicorn", "pydantic", "anyio"} == set()
+    assert not [it for it in count.imported if it.startswith(("generator.mcp", "generator.web"))]
+
+
 def test_recommend_in_a_pipe_imports_no_drawing(tmp_path: Path) -> None:
     count = Count(tmp_path, "recommend", "-y", "--debug")
     assert (count.code, count.started) == (0, [])

@@ -369,5 +369,6 @@ _COMMANDS: "Mapping[str, Command]" = {
     "adopt": ("let updates work on a project that was made elsewhere", _add_adopt),
     "serve": ("serve the page and the HTTP API on this machine", _add_server),
     "template": ("list, name, show and check templates", _ACTIONS),
+    "mcp": ("serve the tools of coding agents on standard input and output", _add_none),
     "completion": ("print the completion script for a shell", _add_shell),
 }

@@ -40,6 +40,10 @@ A repository is pinned to its current commit; add it again to take the newest on
   scaffold serve --open                    opens the page; makes projects in this folder
   scaffold serve --port 0 --json           takes a free port, and prints it for a program
   scaffold serve --public --rules house.toml   for a team, read-only, behind a proxy""",
+    "mcp": """configure your coding agent to run it:
+  claude mcp add scaffold -- scaffold mcp
+  codex mcp add scaffold -- scaffold mcp
+  scaffold mcp --json                      prints the tools, and serves nothing""",
     "completion": """put the script where the shell looks for it, and start a new shell:
   scaffold completion bash > ~/.local/share/bash-completion/completions/scaffold
   scaffold completion zsh > ~/.zfunc/_scaffold      (any folder of $fpath)

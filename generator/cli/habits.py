@@ -16,6 +16,7 @@ COMMANDS = {
     **dict.fromkeys(("upgrade", "sync", "pull", "recopy"), "scaffold update"),
     **dict.fromkeys(("link", "convert", "import"), "scaffold adopt"),
     **dict.fromkeys(("server", "web", "ui", "page", "api"), "scaffold serve"),
+    **dict.fromkeys(("agent", "agents", "tools"), "scaffold mcp"),
     "version": "scaffold --version",
 }
 CLOSE = 0.75  # likeness from which a word is a misspelt option

@@ -40,9 +40,17 @@ class HeldPlans(Generic[Plan]):
                 return plan
             self._plans.pop(token, None)
         raise InputError(
-            f"The plan {token[:40]!r} is unknown or older than {self._seconds / 60:.0f} minutes. "
-            "Plan again, and apply the new plan."
+            f"The plan {token[:40]!r} is unknown, was applied already, or is older than "
+            f"{self._seconds / 60:.0f} minutes. Plan again, and apply the new plan."
         )
+
+    def take(self, token: str) -> Plan:
+        """Return the plan with this token and forget it: of two requests at once, one gets it."""
+        plan = self.find(token)
+        with self._lock:
+            if self._plans.pop(token, None) is not None:
+                return plan
+        return self.find(token)  # raises: another request has taken it
 
     def drop(self, token: str) -> None:
         """Forget a plan: what was applied is not applied twice."""

@@ -31,6 +31,7 @@ CALLS: Mapping[str, Sequence[str]] = {  # in a folder with a template, a project
     "template merge": (REPORT,),
     "completion": ("bash",),
     "serve": ("--port", "0"),
+    "mcp": (),
     "update": ("shop", "--check", "-t", "mine"),
     "status": ("shop",),
     "check": ("shop", "--trust", "-t", "mine"),

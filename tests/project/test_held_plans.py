@@ -11,7 +11,7 @@ def test_a_plan_is_found_by_its_token_until_it_is_dropped() -> None:
     token = plans.hold("plan")
     assert plans.find(token) == "plan"
     plans.drop(token)
-    with pytest.raises(InputError, match="unknown or older than 30 minutes"):
+    with pytest.raises(InputError, match=r"unknown, .* older than 30 minutes"):
         plans.find(token)
 
 
@@ -19,8 +19,16 @@ def test_a_plan_expires() -> None:
     plans = HeldPlans[str](seconds=0.01)
     token = plans.hold("plan")
     time.sleep(0.02)
-    with pytest.raises(InputError, match="unknown or older"):
+    with pytest.raises(InputError, match="is older than"):
         plans.find(token)
+
+
+def test_a_plan_is_taken_once() -> None:
+    plans = HeldPlans[str]()
+    token = plans.hold("plan")
+    assert plans.take(token) == "plan"
+    with pytest.raises(InputError, match="was applied already"):
+        plans.take(token)
 
 
 def test_the_oldest_plan_goes_when_there_are_too_many() -> None:

@@ -14,7 +14,7 @@ from generator.messages import counted, join_words, printable
 from generator.project._install import lock
 from generator.project.result import Step
 from generator.project.update.base import REFS
-from generator.project.update.formatting import format_files
+from generator.project.update.formatting import Permission, format_files
 from generator.project.update.hunks import NEW, OLD, YOURS
 from generator.project.update.journal import (
     MERGE_HEAD,
@@ -44,13 +44,19 @@ LABELLED = re.compile(  # also of files that the user has added to the index alr
 
 
 def apply_update(
-    plan: UpdatePlan, progress: Progress, *, may_run: bool, message: str = ""
+    plan: UpdatePlan,
+    progress: Progress,
+    *,
+    may_run: bool,
+    message: str = "",
+    held_back: str = "",
 ) -> list[Step]:
     """Merge the update into the project and commit it; with conflicts, leave them to the user.
 
     `message` is that of the commit, if the user gives one. `may_run` allows what runs code of the
-    template: its formatter and locking. Raises `InputError` for files in the way, and restores
-    everything on any other failure, such as of a hook.
+    template: its formatter and locking; `held_back` says why it does not, if not because the
+    template is a third party's. Raises `InputError` for files in the way, and restores everything
+    on any other failure, such as of a hook.
     """
     refuse_unknown_user(plan.repository)
     refuse_changed(plan.repository)
@@ -61,8 +67,9 @@ def apply_update(
     with _undone_on_failure(repository, journal):
         _check_out(repository, plan.merged.stages, journal)
         _normalize(repository, plan)
-        steps = _formatted(plan, repository, progress, may_run=may_run)
-        steps += list(_follow(plan.living.path, repository, progress, may_run=may_run))
+        may = Permission(may_run, held_back)
+        steps = _formatted(plan, repository, progress, may)
+        steps += list(_follow(plan.living.path, repository, progress, may))
         if plan.has_conflicts:
             write_journal(repository, journal._replace(waits=True))
             return [*steps, _open_conflicts(plan)]
@@ -89,7 +96,7 @@ def continue_update(
             "again: scaffold update --abort"
         )
     _take_decisions(repository, journal)
-    steps = list(_follow(folder, repository, progress, may_run=may_run))
+    steps = list(_follow(folder, repository, progress, Permission(may_run)))
     try:
         _commit(repository)
     except GitError as error:
@@ -191,13 +198,13 @@ def _normalize(repository: Repository, plan: UpdatePlan) -> None:
 
 
 def _formatted(
-    plan: UpdatePlan, repository: Repository, progress: Progress, *, may_run: bool
+    plan: UpdatePlan, repository: Repository, progress: Progress, may: Permission
 ) -> list[Step]:
     """Format the files in which both additions stay, and add them to the merge."""
     names = [name for name in plan.merged.both if name not in plan.merged.conflicts]
     formatters = plan.target.plan.template.manifest.formatters
     with progress("Formatting"):
-        steps = list(format_files(plan.living.path, names, formatters, may_run=may_run))
+        steps = list(format_files(plan.living.path, names, formatters, may))
     if any(step.done for step in steps):
         repository.add([repository.prefix + name for name in names])
     return steps
@@ -207,15 +214,15 @@ def _follow(
     folder: Path,
     repository: Repository,
     progress: Progress,
-    *,
-    may_run: bool,
+    may: Permission,
 ) -> Iterator[Step]:
     """Make generated files anew, and add them to the merge; a failure is not fatal."""
     locked = repository.prefix + LOCK
     if not _changes(repository, PYPROJECT) or not repository.ask("ls-files", "--", locked):
         return
-    if not may_run:
-        note = f"{LOCK} is not up to date: locking runs code from a third-party template"
+    if not may.run:
+        reason = may.held_back or "locking runs code from a third-party template"
+        note = f"{LOCK} is not up to date: {reason}"
         yield Step("lock", done=False, note=note, command="uv lock")
         return
     with progress("Locking dependencies"):

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from subprocess import TimeoutExpired
+from typing import NamedTuple
 
 from generator.messages import shell_line
 from generator.project.result import Step
@@ -14,8 +15,15 @@ SECONDS = 120.0
 HIDDEN = ("VIRTUAL_ENV",)
 
 
+class Permission(NamedTuple):
+    """Whether code of a template may run; `held_back` is why not, if not for its origin."""
+
+    run: bool
+    held_back: str = ""
+
+
 def format_files(
-    folder: Path, names: Sequence[str], formatters: Sequence[Formatter], *, may_run: bool
+    folder: Path, names: Sequence[str], formatters: Sequence[Formatter], may: Permission
 ) -> Iterator[Step]:
     """Run the formatters that take some of the files; yield the outcome of each.
 
@@ -26,14 +34,14 @@ def format_files(
         if not taken:
             continue
         words = [*formatter.words, *taken]
-        reason = _obstacle(folder, formatter, may_run=may_run) or _run(folder, words)
+        reason = _obstacle(folder, formatter, may) or _run(folder, words)
         note = f"{formatter.name} not run: {reason}" if reason else f"{formatter.name} done"
         yield Step("format", done=not reason, note=note, command=shell_line(words))
 
 
-def _obstacle(folder: Path, formatter: Formatter, *, may_run: bool) -> str:
-    if not may_run:
-        return "it is a command of a third-party template"
+def _obstacle(folder: Path, formatter: Formatter, may: Permission) -> str:
+    if not may.run:
+        return may.held_back or "it is a command of a third-party template"
     if not (folder / formatter.where).exists():
         return f"there is no {formatter.where}"
     return ""
