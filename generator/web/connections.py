@@ -34,7 +34,7 @@ class Patient(H11Protocol):
         super().connection_made(transport)
         self.look(time.monotonic())
         if len(self.connections) > MOST_CONNECTIONS:
-            _drop_one(self.connections)
+            _make_room(self.connections)
 
     @property
     def phase(self) -> Phase:
@@ -73,7 +73,9 @@ class Connections:
                 connection.transport.abort()
 
 
-def _drop_one(connections: Collection[Any]) -> None:
+def _make_room(connections: Collection[Any]) -> None:
     """Drop the connection that has waited longest, if possible one without a request."""
-    idle = [it for it in connections if it.phase is Phase.REQUEST]
-    min(idle or connections, key=lambda it: it.since).transport.abort()
+    open_ = [it for it in connections if not it.transport.is_closing()]
+    idle = [it for it in open_ if it.phase is Phase.REQUEST]
+    if len(open_) > MOST_CONNECTIONS:
+        min(idle or open_, key=lambda it: it.since).transport.abort()

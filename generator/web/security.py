@@ -10,7 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from generator.web.access import TOKEN, Access, is_embedded, is_own
 from generator.web.problems import problem
 
-LONGEST_QUERY = 8 << 10  # bytes
+LONGEST_ADDRESS = 8 << 10  # bytes of path and query
+MOST_BYTES_OF_HEADERS = 16 << 10
 MOST_BYTES_OF_BODY = 64 << 10
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 READ_ONLY = "/api/"  # the paths where nothing writes: their routes refuse other methods
@@ -62,11 +63,8 @@ class Guard:
         ):
             said = f"This server has the names {', '.join(sorted(self.access.hosts))} only."
             return problem(HTTPStatus.MISDIRECTED_REQUEST, said)
-        if len(scope["query_string"]) > LONGEST_QUERY:
-            said = f"The query is longer than {LONGEST_QUERY} bytes."
-            return problem(HTTPStatus.REQUEST_URI_TOO_LONG, said)
-        if stated_length(headers) > MOST_BYTES_OF_BODY:
-            return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE)
+        if large := _too_large(scope, headers):
+            return large
         if is_embedded(headers):
             return problem(HTTPStatus.FORBIDDEN, "Another site asks. Only links to it are allowed.")
         if scope["method"] in READING or scope["path"].startswith(READ_ONLY):
@@ -100,6 +98,19 @@ class Guard:
                 self.access.cookie, self.access.token, httponly=True, samesite="strict"
             )
         return answer
+
+
+def _too_large(scope: Scope, headers: Headers) -> Response | None:
+    """Return why a request is too large; None if it is not."""
+    if len(scope["query_string"]) + len(scope["path"]) > LONGEST_ADDRESS:
+        said = f"The address is longer than {LONGEST_ADDRESS} bytes."
+        return problem(HTTPStatus.REQUEST_URI_TOO_LONG, said)
+    if sum(len(name) + len(value) for name, value in headers.raw) > MOST_BYTES_OF_HEADERS:
+        said = f"The headers are larger than {MOST_BYTES_OF_HEADERS} bytes."
+        return problem(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, said)
+    if stated_length(headers) > MOST_BYTES_OF_BODY:
+        return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE)
+    return None
 
 
 class Body:
