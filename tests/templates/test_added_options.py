@@ -15,6 +15,7 @@ import pytest
 from uv import find_uv_bin
 
 from tests.support.processes import scaffold
+from tests.support.turns import in_turn
 from tests.templates.conftest import interpreters, run
 
 pytestmark = pytest.mark.proof
@@ -136,7 +137,7 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place / "venv" / "bin" / "python"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=in_turn(["sqlite", "postgresql"]))
 def living(request: pytest.FixtureRequest, python: Path, tmp_path: Path) -> Iterator[Living]:
     """A project with the default options, two notes and a migration of its own."""
     name = f"added_{secrets.token_hex(4)}"

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from generator.registry.template import Template
 from generator.system.locations import bundled_folder
 from generator.system.processes import Children
 from tests.support.registries import EMPTY
+from tests.support.turns import in_turn
 from tests.templates.flask_mutants import FLASK_PROVEN
 from tests.templates.mutants import (
     ASKED,
@@ -50,6 +52,7 @@ FIXED = {
 }
 
 
+CODE = PROVEN + DJANGO_PROVEN + FLASK_PROVEN + SEEN_ELSEWHERE
 Slots = dict[str, Slot]
 
 
@@ -123,7 +126,7 @@ def test_has_enough_mutants() -> None:
 
 
 def test_names_the_module_of_tests_that_finds_a_mutant() -> None:
-    for mutant in PROVEN + DJANGO_PROVEN + FLASK_PROVEN + SEEN_ELSEWHERE:
+    for mutant in CODE:
         assert bool(mutant.tests) is (mutant.found == "tests"), mutant.name
 
 
@@ -136,7 +139,7 @@ def test_lint_finds_mutant(mutant: Mutant, tmp_path: Path) -> None:
 
 @pytest.mark.proof
 @pytest.mark.parametrize(
-    "mutant", PROVEN + DJANGO_PROVEN + FLASK_PROVEN + SEEN_ELSEWHERE, ids=lambda mutant: mutant.name
+    "mutant", [*chain(*in_turn([CODE[::2], CODE[1::2]]))], ids=lambda mutant: mutant.name
 )
 def test_proof_finds_mutant(
     mutant: Mutant, slots: Slots, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -1,6 +1,5 @@
 """Tests of a thousand random answer sets: each renders valid, tidy files."""
 
-import os
 import sys
 from itertools import islice
 from pathlib import Path
@@ -13,18 +12,18 @@ from generator.questions.copier_yml import read_questions
 from generator.recommendation.guide import load_guide
 from generator.registry.registry import read_registry
 from tests.support.answer_sets import random_sets, render_set
+from tests.support.turns import in_turn
 from tests.templates.conftest import run
 
 pytestmark = pytest.mark.proof
 
 TEMPLATES = read_registry(load_guide()).candidates
 PARTS = 10
-TURN = os.environ.get("SCAFFOLD_TESTS_TURN")  # CI renders one part, and another one each day
 PACKAGES = ("app", "my_project", "z" * 40)  # before and after others in the alphabet, and long
 EACH = 1 + 1_000 // (len(TEMPLATES) * PARTS)
 
 
-@pytest.mark.parametrize("part", range(PARTS) if TURN is None else [int(TURN) % PARTS])
+@pytest.mark.parametrize("part", in_turn(range(PARTS)))
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_random_answers_render_valid_files(template: str, part: int, tmp_path: Path) -> None:
     folders = TEMPLATES[template].folders
