@@ -175,7 +175,7 @@ cp -r docs/skills/scaffold ~/.agents/skills/     # Codex; .agents/skills/ for on
 An installed scaffold brings it along:
 
 ```sh
-cp -r "$(uv tool dir)/scaffold-starters/share/scaffold/skills/scaffold" ~/.claude/skills/
+cp -r "$(uv tool dir)"/scaffold*/share/scaffold/skills/scaffold ~/.claude/skills/
 ```
 
 [llms.txt](../llms.txt) has the same steps for an agent that finds this repository. CI runs every
@@ -184,10 +184,10 @@ command of both.
 ## With tools: `scaffold mcp`
 
 `scaffold mcp` speaks the [Model Context Protocol](https://modelcontextprotocol.io) over standard
-input and output. It needs the extra `mcp`:
+input and output. It needs the extra `mcp`. In a clone of this repository:
 
 ```sh
-uv tool install 'scaffold-starters[mcp]'
+uv tool install --reinstall '.[mcp]'
 ```
 
 Then tell the agent to run it. Claude Code and Codex have a command:

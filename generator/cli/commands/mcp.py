@@ -5,9 +5,9 @@ import sys
 
 from generator import formats
 from generator.cli import output
-from generator.errors import InputError
 from generator.mcp.tools import INSTRUCTIONS, all_tools
 from generator.recommendation.guide import load_guide
+from generator.registry.installation import refuse_without
 
 WAITING = (
     "scaffold waits for a coding agent on standard input; Ctrl-C ends it. Configure the agent to "
@@ -26,10 +26,7 @@ def run(options: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         if error.name != "mcp":
             raise
-        raise InputError(
-            "`scaffold mcp` needs the extra `mcp`. Install it with: uv tool install "
-            "'scaffold-starters[mcp]', or: pip install 'scaffold-starters[mcp]'"
-        ) from error
+        raise refuse_without("mcp", "mcp") from error
     if sys.stdin.isatty():
         output.note(WAITING)
     serve()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from generator.mcp.tools import all_tools
 from generator.recommendation.guide import load_guide
+from generator.registry.installation import refuse_without
 from tests.support.processes import run, scaffold
 from tests.support.terminal import CTRL_C, Conversation
 
@@ -15,10 +16,6 @@ sys.argv = ["scaffold", "mcp", *sys.argv[1:]]
 from generator.__main__ import main
 sys.exit(main())
 """
-HOW = (
-    "Error: `scaffold mcp` needs the extra `mcp`. Install it with: uv tool install "
-    "'scaffold-starters[mcp]', or: pip install 'scaffold-starters[mcp]'\n"
-)
 
 
 def test_json_prints_the_tools_and_serves_nothing(tmp_path: Path) -> None:
@@ -29,7 +26,9 @@ def test_json_prints_the_tools_and_serves_nothing(tmp_path: Path) -> None:
 
 def test_without_the_extra_it_says_how_to_get_it(tmp_path: Path) -> None:
     done = run([sys.executable, "-c", WITHOUT], tmp_path)
-    assert (done.code, done.out, done.err) == (2, "", HOW)
+    assert (done.code, done.out) == (2, "")
+    assert done.err == f"Error: {refuse_without('mcp', 'mcp')}\n"
+    assert done.err.startswith("Error: `scaffold mcp` needs the extra `mcp`. Install it with: uv ")
     listed = run([sys.executable, "-c", WITHOUT, "--json"], tmp_path)
     assert (listed.code, len(listed.document["tools"])) == (0, 4)
 
