@@ -35,13 +35,12 @@ def started_browser() -> Iterator[Browser]:
 
 @contextmanager
 def opened_page(
-    browser: Browser, size: tuple[int, int] = WIDE, *, scripted: bool = True, dark: bool = False
+    browser: Browser, size: tuple[int, int] = WIDE, *, scripted: bool = True
 ) -> Iterator[Page]:
     """Open a page in a context of its own; its console may only say that an address is refused."""
     context: BrowserContext = browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         java_script_enabled=scripted,
-        color_scheme="dark" if dark else "light",
         permissions=["clipboard-read", "clipboard-write"],
     )
     said: list[str] = []

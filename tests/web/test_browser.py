@@ -3,6 +3,7 @@
 import subprocess
 import zipfile
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from tests.support.browser import NARROW, WIDE, opened_page, started_browser
 from tests.support.serving import Served, serving
 
 pytestmark = pytest.mark.thorough
+RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 SLOW = 20_000  # milliseconds, for a machine that does other things too
 STATES = (
     "",
@@ -197,13 +199,12 @@ def test_the_printed_page_is_the_decision_record(page: Page) -> None:
 
 
 @pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-def test_the_page_is_accessible_and_fits(
-    browser: Browser, served: Served, size: tuple[int, int], state: str, *, dark: bool
-) -> None:
-    with opened_page(browser, size, dark=dark) as page:
+def test_the_page_is_accessible_and_fits(browser: Browser, served: Served, state: str) -> None:
+    with opened_page(browser) as page:
         page.goto(f"http://127.0.0.1:{served.port}/{state}")
-        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
-        assert found.violations_count == 0, found.generate_report()
-        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+        for scheme, (width, height) in product(("light", "dark"), (WIDE, NARROW)):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.set_viewport_size({"width": width, "height": height})
+            found = Axe().run(page, options={"runOnly": RULES})
+            assert found.violations_count == 0, found.generate_report()
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
