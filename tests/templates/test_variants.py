@@ -1,6 +1,7 @@
 """Tests of variants that only some answers render."""
 
 import sys
+from itertools import chain
 from pathlib import Path
 
 import copier
@@ -9,6 +10,7 @@ import pytest
 from generator.questions.answers import Answering
 from generator.questions.copier_yml import read_questions
 from tests.support.files import list_tree
+from tests.support.turns import in_turn
 from tests.templates.conftest import IDENTITY, run
 from tests.templates.test_contract import TEMPLATES, rendered
 from tests.templates.test_starters import asked, examples_of, served
@@ -20,7 +22,7 @@ LOADED = ["database=sqlite", "database=none", "auth=session", "auth=token", "aut
 VARIANTS = [*LOADED, "jobs=celery", "ai=true"]
 
 
-@pytest.mark.parametrize("answer", VARIANTS)
+@pytest.mark.parametrize("answer", [*chain(*in_turn([VARIANTS[::2], VARIANTS[1::2]]))])
 def test_readme_examples_and_load_test_work(answer: str, scaffold: Path, tmp_path: Path) -> None:
     made = run(
         str(scaffold), "new", "app", "-y", "-t", "fastapi", "-s", answer, cwd=tmp_path, **IDENTITY
