@@ -2,8 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -33,8 +35,8 @@ SAME_EVERYWHERE = {"python_version"}
 
 
 @pytest.mark.parametrize("pair", [("fastapi", "django"), ("fastapi", "flask"), ("flask", "django")])
-def test_no_run_of_lines_is_in_both_starters(pair: tuple[str, str], tmp_path: Path) -> None:
-    one, other = (read_runs(name, tmp_path / name) for name in pair)
+def test_no_run_of_lines_is_in_both_starters(pair: tuple[str, str]) -> None:
+    one, other = map(read_runs, pair)
     assert one
     equal = sorted((one[run], other[run]) for run in one.keys() & other.keys())
     left = Counter(place.partition(":")[0] for place, _ in equal)
@@ -43,18 +45,22 @@ def test_no_run_of_lines_is_in_both_starters(pair: tuple[str, str], tmp_path: Pa
     assert {name: number for name, number in left.items() if number > twins[name]} == {}
 
 
-def read_runs(name: str, place: Path) -> dict[tuple[str, ...], str]:
+@cache
+def read_runs(name: str) -> dict[tuple[str, ...], str]:
     """Return the runs of lines in the modules of a starter without its layer, and where each is."""
     own = STARTERS[name][-1:]
     questions = read_questions(own)
     space = read_space(questions)
-    place.mkdir()
     found: dict[tuple[str, ...], str] = {}
-    for number, drawn in enumerate([*singles(space), *islice(random_sets(space, 5), DRAWN)]):
-        tree = place / str(number)
-        render_set(own, questions, drawn, tree, package_name="app")
-        for path in tree.rglob("*.py"):
-            found |= {run: f"{path.relative_to(tree)}:{line}" for line, run in runs(path)}
+    seen: set[str] = set()
+    for drawn in [*singles(space), *islice(random_sets(space, 5), DRAWN)]:
+        with TemporaryDirectory() as place:
+            render_set(own, questions, drawn, Path(place), package_name="app")
+            for path in Path(place).rglob("*.py"):
+                if (text := path.read_text()) not in seen:
+                    module = path.relative_to(place).as_posix()
+                    found |= {run: f"{module}:{line}" for line, run in runs(text)}
+                    seen.add(text)
     return found
 
 
@@ -66,9 +72,9 @@ def singles(space: Space) -> Iterator[AnswerSet]:
                 yield AnswerSet({factor.key: value}, "single")
 
 
-def runs(module: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield each run with its first line; blank lines and indentation do not count."""
-    numbered = enumerate(module.read_text().splitlines(), 1)
+def runs(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield each run of a module with its first line; blank lines and indentation do not count."""
+    numbered = enumerate(text.splitlines(), 1)
     lines = [(number, line.strip()) for number, line in numbered if line.strip()]
     for start in range(len(lines) - RUN + 1):
         run = lines[start : start + RUN]
