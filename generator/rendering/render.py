@@ -3,6 +3,7 @@
 import contextlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,9 +22,11 @@ from generator.system.locations import is_bundled
 from generator.system.names import GIT_FOLDER, STAGING_PREFIX
 from generator.system.trees import FILE, LINK, Entry, walk
 
+_apart: ContextVar[bool] = ContextVar("apart", default=False)
 LONGEST = 120  # characters of a path that a refusal repeats
 
 __all__ = [
+    "apart",
     "check_source",
     "do_in_worker",
     "end_workers",
@@ -46,10 +49,10 @@ def render(  # noqa: PLR0913 - what, into what, and what may run
     """Render `folders`, in order, into the empty folder `tree` and check the result at the gate.
 
     With `prepared`, scaffold renders the template itself if it can, and in this process if it is
-    bundled; Copier renders all others. With `trust` their extensions are loaded, from copies of the
-    folders; `tasks.py` runs their tasks. A folder with something aside is copied without it. The
-    project may record `origin`. Raises `WorkError` when a template does not render, or takes too
-    long, and `InputError` when the gate refuses it.
+    bundled and the work is not `apart`; Copier renders all others. With `trust` their extensions
+    are loaded, from copies of the folders; `tasks.py` runs their tasks. A folder with something
+    aside is copied without it. The project may record `origin`. Raises `WorkError` when a template
+    does not render, or takes too long, and `InputError` when the gate refuses it.
     """
     tree = Path(os.path.realpath(tree))
     aside = find_aside(folders)
@@ -59,7 +62,7 @@ def render(  # noqa: PLR0913 - what, into what, and what may run
     job = Rendering(
         tuple(folders), dict(values), tree, origin or Origin(folders[-1].name), prepared=prepared
     )
-    if job.is_in_scope and all(map(is_bundled, folders)):
+    if job.is_in_scope and all(map(is_bundled, folders)) and not _apart.get():
         _render_here(job)
     else:
         _render_apart(job, aside, trust=trust)
@@ -84,6 +87,16 @@ def _render_apart(job: Rendering, aside: Mapping[Path, frozenset[str]], *, trust
             worker.do(job, lambda seconds: _judge(job, seconds))
             check_tree(job.tree)
         settle_modes(job.tree)
+
+
+@contextlib.contextmanager
+def apart() -> Iterator[None]:
+    """Render bundled templates in workers too, so that several are rendered at the same time."""
+    token = _apart.set(True)
+    try:
+        yield
+    finally:
+        _apart.reset(token)
 
 
 def do_in_worker(job: Job) -> object:

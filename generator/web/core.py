@@ -18,7 +18,7 @@ from generator.project.request import Request
 from generator.recommendation.needs import Needs
 from generator.registry.registry import Registry
 from generator.registry.template import Template
-from generator.rendering.render import within
+from generator.rendering.render import apart, within
 from generator.web.gates import Busy, Gate
 from generator.web.paths import Paths
 from generator.web.previews import Previews
@@ -114,12 +114,13 @@ class Core:
         """Wait for a turn, if the work of the block may take long.
 
         All work for a third-party template may: it runs in workers, and is ended when it is late.
+        Bundled templates are rendered in workers too: threads would share one processor.
         """
         if template and not template.bundled:
             with self._third_party.passed(), within(MOST_SECONDS):
                 yield
         elif renders:
-            with self._bundled.passed():
+            with self._bundled.passed(), apart():
                 yield
         else:
             yield
