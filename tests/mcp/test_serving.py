@@ -21,6 +21,7 @@ from tests.mcp.test_tools import MOST_BYTES
 from tests.support.agent import INITIALIZE, INITIALIZED, ask, with_process
 from tests.support.files import list_tree
 from tests.support.processes import COMMAND, git, scaffold, surroundings
+from tests.support.repositories import commit
 
 PATIENCE = 60  # seconds
 ANSWERS = {"license": "apache-2.0", "pages": True, "author": "Ada"}
@@ -124,17 +125,23 @@ def test_an_agent_makes_what_scaffold_new_makes(tmp_path: Path) -> None:
 def test_an_agent_updates_a_project_and_installs_nothing(tmp_path: Path) -> None:
     made = scaffold(tmp_path, "new", "shop", "-y", "-t", "flask", "--no-install")
     assert made.code == 0, made.err
+    commit(tmp_path / "shop", {"uv.lock": "old\n"})
 
     async def way(client: Client) -> Any:  # noqa: ANN401 - JSON
         asked = {"folder": "shop", "mode": "update", "answers": {"cache": "redis"}}
         plan = (await ask(client, "plan", asked)).found
-        assert git(tmp_path / "shop", "rev-list", "--count", "HEAD") == "1"
+        assert git(tmp_path / "shop", "rev-list", "--count", "HEAD") == "2"
         assert (plan["conflicts"], plan["counts"]["conflicts"]) == ({}, 0)
         assert plan["before_you_deploy"]["services_added"] == ["redis"]
         return (await ask(client, "apply", {"token": plan["token"]})).found
 
     outcome = with_process(tmp_path, way)
     assert outcome["before_you_deploy"]["services_added"] == ["redis"]
+    [lock] = [step for step in outcome["steps"] if step["name"] == "lock"]
+    assert not lock["done"]
+    assert lock["note"] == "uv.lock is not up to date: a tool call runs and installs nothing"
+    assert outcome["next"] == ["scaffold check shop", "cd shop", "uv lock"]
+    assert (tmp_path / "shop" / "uv.lock").read_text() == "old\n"
     assert (tmp_path / "shop" / "docs" / "cache.md").is_file()
     assert git(tmp_path / "shop", "status", "--porcelain") == ""
     assert not (tmp_path / "shop" / ".venv").exists()
