@@ -72,7 +72,9 @@ def read_capabilities(questions: Questions) -> Capabilities:
     )
 
 
-def introduction(questions: Questions, title: str, *, trust: bool) -> Iterator[str]:
+def introduction(
+    questions: Questions, title: str, *, trust: bool, skips_tasks: bool = False
+) -> Iterator[str]:
     """Yield the lines to show about a template before its first question.
 
     Raises `InputError` if it needs trust and `trust` is not set.
@@ -80,7 +82,8 @@ def introduction(questions: Questions, title: str, *, trust: bool) -> Iterator[s
     capabilities = read_capabilities(questions)
     refuse_untrusted(capabilities, title, trust=trust)
     if lines := list(capabilities.lines()):
-        yield f"{title} ships code that runs {'now' if trust else 'only with --trust'}:"
+        now = "now, except its tasks" if skips_tasks else "now"
+        yield f"{title} ships code that runs {now if trust else 'only with --trust'}:"
         yield from (f"  {line}" for line in lines)
     yield from _warning(questions.slips, title)
     if before := questions.settings.before:

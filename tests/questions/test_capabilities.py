@@ -152,6 +152,7 @@ def test_skipped_tasks_do_not_run_but_extensions_are_loaded(
     assert "With --skip-tasks it does not run: touch task.txt" in planned.out
     made = scaffold(folder, *words, PYTHONPATH=modules)
     assert made.code == 0, made.err
+    assert "ships code that runs now, except its tasks:" in made.err
     assert "1 task of the template not run, as asked" in made.out
     assert (folder / "app" / "a.txt").read_text() == "SNAIL\n"
     assert not (folder / "app" / "task.txt").exists()

@@ -90,7 +90,8 @@ def _decide(
     from generator.questions.capabilities import introduction
 
     plan = make_plan(request, destination.name, registry)
-    for line in introduction(plan.questions, plan.template.title, trust=plan.trust):
+    asked = {"trust": plan.trust, "skips_tasks": plan.skips_tasks}
+    for line in introduction(plan.questions, plan.template.title, **asked):
         output.note(line)
     for line in plan.notes:
         output.note(line)

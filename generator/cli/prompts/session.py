@@ -83,7 +83,8 @@ class Session:
 
             self.request = settle_trust(self.request, template)
             questions = read_questions(template.folders, trust=self.request.trust)
-            for line in introduction(questions, template.title, trust=self.request.trust):
+            asked = {"trust": self.request.trust, "skips_tasks": self.request.skip_tasks}
+            for line in introduction(questions, template.title, **asked):
                 output.say(line)
 
     def _make_plan(self) -> "Plan":
