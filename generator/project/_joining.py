@@ -5,10 +5,11 @@ change is a difference from it. It becomes the first commit of a repository with
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from subprocess import TimeoutExpired
 
+from generator.messages import printable, shell_line
 from generator.project._repository import SECONDS, commit_pristine, git
 from generator.project._staging import Staging
 from generator.project.result import Step
@@ -18,6 +19,7 @@ from generator.system.names import GIT_FOLDER
 REF = "refs/scaffold/pristine"  # with the id of the tree without the record
 LATER = "git add -A && git commit"
 ASIDE = "pristine"
+IGNORES = ".gitignore"
 
 
 def is_repository(destination: Path) -> bool:
@@ -55,6 +57,26 @@ def join_repository(destination: Path, aside: Path, tree: str) -> Step:
     ):
         return Step("git", done=False, note=failure, command=LATER)
     return Step("git", done=True, note="the first commit is the unmodified template")
+
+
+def exposed(staged: Staging, secrets: Iterable[str]) -> Iterator[Step]:
+    """Yield a step for each file of secrets that the owner's own `.gitignore` lets git track."""
+    if IGNORES not in staged.kept or not has_git():
+        return
+    for name in secrets:
+        made = name not in staged.kept and os.path.lexists(staged.destination / name)
+        if made and not _is_ignored(staged.destination, name):
+            note = f"{printable(name)} has secrets, and your {IGNORES} does not ignore it"
+            command = rf"printf '\n/%s\n' {shell_line([name])} >> {IGNORES}"
+            yield Step("secrets", done=False, note=note, command=command)
+
+
+def _is_ignored(folder: Path, name: str) -> bool:
+    words = ("check-ignore", "--quiet", "--", name)  # it refuses --literal-pathspecs
+    try:
+        return run_git(OWN, *words, place=folder, seconds=SECONDS).returncode == 0
+    except (OSError, TimeoutExpired):
+        return False
 
 
 def _identity(destination: Path) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from generator.messages import counted, join_words, printable
 from generator.project._install import LOCK, sync
-from generator.project._joining import is_repository, join_repository, set_pristine_aside
+from generator.project._joining import exposed, is_repository, join_repository, set_pristine_aside
 from generator.project._repository import commit_lock, start_repository
 from generator.project._staging import Staging, staging
 from generator.project.dotenv import write_secrets
@@ -77,7 +77,10 @@ def generate(
         files = tuple(file for file in list_files(staged.tree) if file[0] not in left)
         steps = [*_tasks(plan), *_kept(staged.kept)]
         place = _join if joins else _commit if with_git else _place
-        steps += place(staged, plan, record)
+        placed = place(staged, plan, record)
+        if with_git:
+            steps += exposed(staged, private_files(plan))
+        steps += placed
     return GeneratedProject(files, tuple(steps))
 
 

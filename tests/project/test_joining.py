@@ -1,12 +1,13 @@
 """A project beside files that are there already, as in a fresh clone of a repository."""
 
+import subprocess
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from tests.support.files import build_template, build_tree, list_tree
+from tests.support.files import WITH_SECRETS, build_template, build_tree, list_tree
 from tests.support.processes import Outcome, git, scaffold
 from tests.support.repositories import commit
 
@@ -124,6 +125,40 @@ def test_a_full_folder_is_refused_unless_one_stands_in_it(here: Path, template: 
     assert "enter it and run: scaffold new ." in refused.err
     assert new(here, template).code == 0
     assert (here / "mine.txt").read_text() == "mine\n"
+
+
+@pytest.mark.parametrize("has_commits", [False, True])
+@pytest.mark.parametrize("in_git", [False, True])
+def test_the_printed_commands_commit_no_secrets_past_an_ignore_file_of_the_owner(
+    here: Path, tmp_path: Path, *, in_git: bool, has_commits: bool
+) -> None:
+    files: Mapping[str, str | bytes] = {".env.example": "KEY=\n", ".gitignore": ".env\n"}
+    template = str(build_template(tmp_path / "private", "x: 1\n", files, WITH_SECRETS))
+    mine = {".gitignore": "*.log"}  # the line does not end
+    if has_commits and in_git:
+        commit(here, mine)
+    else:
+        build_tree(here, mine)
+        git(here, "init", "-q", "--template=") if in_git else None
+    made = new(here, template)
+    assert "not done: .env has secrets, and your .gitignore does not ignore it" in made.out
+    _, _, commands = made.out.partition("Next:")
+    first, *_ = [line.strip() for line in commands.splitlines() if line.strip()]
+    subprocess.run(["sh", "-c", first], cwd=here, check=True)
+    git(here, "add", "-A")
+    git(here, "commit", "-qm", "Generate")
+    assert (here / ".env").read_text().startswith("KEY=")
+    assert git(here, "ls-files").split() == [".env.example", ".gitignore", ".scaffold.toml"]
+    assert (here / ".gitignore").read_text() == "*.log\n/.env\n"
+
+
+def test_an_ignore_file_of_the_owner_that_covers_secrets_needs_no_step(
+    here: Path, tmp_path: Path
+) -> None:
+    files: Mapping[str, str | bytes] = {".env.example": "KEY=\n", ".gitignore": ".env\n"}
+    template = str(build_template(tmp_path / "private", "x: 1\n", files, WITH_SECRETS))
+    commit(here, {".gitignore": ".env*\n!.env.example\n"})
+    assert "secrets" not in new(here, template).out
 
 
 def test_tasks_do_not_run_beside_files_of_the_owner(here: Path, tmp_path: Path) -> None:
