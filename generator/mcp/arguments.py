@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from generator.errors import InputError
 from generator.messages import display, join_words, nearest, unknown_name
+from generator.questions.typed import typed_list
 from generator.recommendation.guide import Guide
 
 NEW, UPDATE = "new", "update"
@@ -71,7 +72,7 @@ class Arguments(NamedTuple):
                 f"{self.tool}: {name}.{key} must be a text, a number, true or false, or a list of "
                 f"these, not {_shown(value)}."
             )
-        text = ",".join(map(display, items))
+        text = typed_list(items) if isinstance(value, list) else display(value)
         if len(text) > LONGEST:
             raise InputError(f"{self.tool}: {name}.{key} is longer than {LONGEST:,} characters.")
         return text

@@ -4,13 +4,13 @@ The command line, the page, the HTTP API and the agents' tools share them. They 
 and print nothing. `held_plans.py` keeps a plan between two requests of a program.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from generator.errors import AnswerError, InputError
-from generator.messages import display, shell_line, unknown_name
+from generator.messages import shell_line, unknown_name
 from generator.project.request import Request, read_request
 from generator.recommendation.ranking import Recommendation
 from generator.recommendation.ranking import recommend as rank
@@ -253,8 +253,15 @@ def command_line(wanted: Wanted) -> str:
 
 def without_usual(wanted: Wanted, options: Sequence[Option]) -> Wanted:
     """Return what is wanted without the answers that would be taken anyway."""
-    usual = {f"{it.question.key}={display(it.usual)}" for it in options}
+    usual = usual_settings(options)
     return wanted._replace(settings=tuple(it for it in wanted.settings if it not in usual))
+
+
+def usual_settings(options: Iterable[Option]) -> frozenset[str]:
+    """Return the answers that apply if none is given, as `KEY=VALUE`."""
+    from generator.questions.typed import typed
+
+    return frozenset(f"{it.question.key}={typed(it.question, it.usual)}" for it in options)
 
 
 def _options(

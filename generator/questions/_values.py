@@ -105,6 +105,11 @@ def to_recorded_value(type_name: str, value: object) -> object:
     """Return a form that TOML and JSON can represent and that `cast` reads as `value` again."""
     if type_name not in PARSED or (_is_plain(value) and not isinstance(value, str)):
         return value
+    return document_text(type_name, value)
+
+
+def document_text(type_name: str, value: object) -> str:
+    """Return a value as one line of JSON or YAML."""
     if type_name == "json":
         return json.dumps(value)
     text = yaml.safe_dump(value, default_flow_style=True, width=float("inf"))
@@ -143,12 +148,14 @@ def _raw_items(text: str) -> list[object]:
         raise ValueError(f"it is not a valid YAML list: {error}") from None
     if not isinstance(node, yaml.SequenceNode):
         raise ValueError("it must be a list")  # noqa: TRY004 - as all here
-    raw = (text[item.start_mark.index : item.end_mark.index].strip() for item in node.value)
-    return [_unquoted(item) for item in raw]
+    return [_as_typed(item, text) for item in node.value]
 
 
-def _unquoted(text: str) -> str:
-    return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"" else text
+def _as_typed(node: yaml.Node, text: str) -> object:
+    """Return an item of a YAML list: what its quotes contain, or its text as it is."""
+    if isinstance(node, yaml.ScalarNode) and node.style in {"'", '"'}:
+        return node.value
+    return text[node.start_mark.index : node.end_mark.index].strip()
 
 
 def _is_plain(value: object) -> bool:

@@ -1,10 +1,11 @@
 """What an address asks for: the whole state of a page, in the words of the command line."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from generator.errors import InputError
 from generator.project.operations import NAME, Wanted
+from generator.questions.typed import typed_list
 
 NEED, SET = "need", "set"  # parameters with KEY=VALUE
 TEMPLATE, PROJECT = "template", "name"
@@ -33,21 +34,28 @@ def write_address(wanted: Wanted) -> str:
     return urlencode(rows, safe="=,:/")
 
 
+def as_typed(text: str) -> str:
+    """Return the text of a field with the line ends that were typed: browsers send others."""
+    return text.replace("\r\n", "\n")
+
+
 def _pairs(parameters: Parameters, kind: str) -> tuple[str, ...]:
-    """Return the values of one kind as `KEY=VALUE`; those of one key are joined by commas."""
+    """Return the values of one kind as `KEY=VALUE`; several of one key become one."""
     found: dict[str, list[str]] = {}
-    for key, value in _each(parameters, kind):
-        found.setdefault(key, []).append(value)
-    return tuple(f"{key}={','.join(filter(None, values))}" for key, values in found.items())
-
-
-def _each(parameters: Parameters, kind: str) -> Iterator[tuple[str, str]]:
-    """Yield keys and values of one kind."""
+    fields: dict[str, list[str]] = {}
     for name, value in parameters:
         if name == kind:
             key, equals, answer = value.partition("=")
             if not equals:
                 raise InputError(f"{kind}={value}: write it as {kind}=KEY=VALUE.")
-            yield key.strip(), answer
+            found.setdefault(key.strip(), []).append(answer)
         elif name.startswith(f"{kind}."):
-            yield name.removeprefix(f"{kind}."), value
+            fields.setdefault(name.removeprefix(f"{kind}."), []).append(as_typed(value))
+    for key, values in fields.items():
+        found.setdefault(key, []).append(_ticked(values))
+    return tuple(f"{key}={','.join(filter(None, values))}" for key, values in found.items())
+
+
+def _ticked(values: list[str]) -> str:
+    """Return what fields with one name say: a text, or several boxes and an empty field."""
+    return values[0] if len(values) == 1 else typed_list(filter(None, values))

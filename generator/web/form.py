@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import urlencode
 
-from generator.messages import display
-from generator.project.operations import Option, Wanted
+from generator.project.operations import Option, Wanted, usual_settings
 from generator.recommendation.guide import Guide
-from generator.web.address import NEED, SET, Parameters, read_address, write_address
+from generator.web.address import NEED, SET, Parameters, as_typed, read_address, write_address
 
 USUAL = "usual"  # usual.KEY: the answer that the form showed before anybody chose one
 FILE, FLIP, WAS = "file", "flip", "was"
@@ -46,7 +45,7 @@ def read_page(parameters: Parameters, guide: Guide) -> Asked:
     view = {key: value for key, value in parameters if key in {FILE, FLIP, WAS}}
     wanted = read_address(parameters)
     usual = {
-        f"{key.removeprefix(f'{USUAL}.')}={value}"
+        f"{key.removeprefix(f'{USUAL}.')}={as_typed(value)}"
         for key, value in parameters
         if key.startswith(f"{USUAL}.")
     }
@@ -70,9 +69,9 @@ def is_form(parameters: Parameters) -> bool:
 def with_setting(wanted: Wanted, setting: str, options: Iterable[Option]) -> Wanted:
     """Return what is wanted with another answer; the usual one is left out."""
     key = setting.partition("=")[0]
-    usual = {f"{it.question.key}={display(it.usual)}" for it in options}
     kept = tuple(it for it in wanted.settings if it.partition("=")[0] != key)
-    return wanted._replace(settings=kept if setting in usual else (*kept, setting))
+    is_usual = setting in usual_settings(options)
+    return wanted._replace(settings=kept if is_usual else (*kept, setting))
 
 
 def without_setting(wanted: Wanted, key: str) -> Wanted:

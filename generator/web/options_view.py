@@ -1,10 +1,11 @@
 """The options of a template as the page shows them: grouped, with what rules a choice out."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
-from generator.messages import display
 from generator.project.operations import CheckedAnswers, Option, Wanted
+from generator.questions.typed import typed
 from generator.web.address import write_address
 from generator.web.form import FLIP, with_view, without_setting
 
@@ -22,7 +23,10 @@ class ChoiceRow(NamedTuple):
 
 
 class OptionRow(NamedTuple):
-    """An option as a field: choices, or a text to type; `usual` is the answer if none is given."""
+    """An option as a field: choices, or a text to type; `usual` is the answer if none is given.
+
+    A refused text stays in its field, so that it can be corrected.
+    """
 
     key: str
     help: str
@@ -84,14 +88,16 @@ def _groups(found: CheckedAnswers, rows: dict[str, OptionRow]) -> Iterator[Optio
 
 
 def _row(option: Option, wanted: Wanted) -> OptionRow:
-    question = option.question
+    question, choices = option.question, tuple(_choices(option, wanted))
+    given = dict(pair.split("=", 1) for pair in wanted.settings)
+    stays = bool(option.refused) and not choices and question.key in given
     return OptionRow(
         question.key,
         option.help,
-        tuple(_choices(option, wanted)),
-        display(option.value),
-        display(option.usual),
-        option.given,
+        choices,
+        given[question.key] if stays else typed(question, option.value),
+        typed(question, option.usual),
+        option.given or stays,
         question.multiselect,
         option.refused,
     )
@@ -99,13 +105,16 @@ def _row(option: Option, wanted: Wanted) -> OptionRow:
 
 def _choices(option: Option, wanted: Wanted) -> Iterator[ChoiceRow]:
     question = option.question
+    one = replace(question, multiselect=False)
     rows: Iterable[tuple[str, object, str]] = option.choices
     if not option.choices and question.type == "bool":
         rows = (("Yes", True, ""), ("No", False, ""))
-    chosen = option.value if isinstance(option.value, list) else [option.value]
+    several = option.value if question.multiselect and isinstance(option.value, list) else None
+    chosen = [typed(one, it) for it in ([option.value] if several is None else several)]
     for label, value, refused in rows:
-        taken = value in chosen
-        flip = f"{question.key}={display(value)}"
+        text = typed(one, value)
+        taken = text in chosen
+        flip = f"{question.key}={text}"
         changes = "" if taken or refused or question.multiselect else flip
         address = with_view(wanted, {FLIP: changes}) if changes else ""
-        yield ChoiceRow(display(value), label, taken, refused, address)
+        yield ChoiceRow(text, label, taken, refused, address)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from generator.errors import InputError
+from generator.errors import AnswerError, InputError
 from generator.project.differences import (
     ADDED,
     CHANGED,
@@ -127,12 +127,22 @@ def _file(contents: Mapping[str, bytes], path: str, named: bool) -> ShownFile | 
 def _changes(
     core: Core, found: CheckedAnswers, planned: PlannedProject, asked: Asked
 ) -> Changes | None:
-    """Compare the project with the one that has another answer, in the order of time."""
+    """Compare the project with the one that has another answer, in the order of time.
+
+    Answers that either project does not take are not used, as everywhere on the page. None without
+    another answer, or if the earlier one is impossible now.
+    """
     setting = asked.flip or asked.was
     if not setting:
         return None
     other = with_setting(asked.wanted, setting, found.options)
-    before, after = planned, core.preview(other)
+    checked = core.check(other)
+    reason = checked.refused.get(key := setting.partition("=")[0])
+    if reason and asked.flip:
+        raise AnswerError(key, reason)
+    if reason or checked.plan is None:
+        return None
+    before, after = planned, core.planned(checked, other)
     if not asked.flip:
         before, after = after, before
     files = find_differences(before.contents, after.contents)

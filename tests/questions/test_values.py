@@ -70,6 +70,7 @@ def test_refuses_yaml_with_python_objects() -> None:
         ("[]", []),
         ("[yes, 3.10]", ["yes", "3.10"]),
         ("['a, b', \"c\"]", ["a, b", "c"]),
+        (r"""["say \"a, b\"", 'it''s', "\n"]""", ['say "a, b"', "it's", "\n"]),
         ("- a\n- b", ["a", "b"]),
         ([1, "a"], [1, "a"]),
     ],

@@ -23,6 +23,16 @@ def test_a_form_and_the_command_line_say_the_same() -> None:
     assert read(form).needs == ("product=api", "features=database,accounts")
 
 
+def test_ticked_boxes_with_commas_are_a_list() -> None:
+    assert read("set.tags=&set.tags=a&set.tags=b").settings == ("tags=a,b",)
+    assert read("set.tags=&set.tags=b%2C+c").settings == ('tags=["b, c"]',)
+    assert read("set.text=b%2C+c").settings == ("text=b, c",)
+
+
+def test_a_field_has_the_line_ends_that_were_typed() -> None:
+    assert read("set.text=a%0D%0Ab").settings == ("text=a\nb",)
+
+
 def test_nothing_asked_is_an_empty_address() -> None:
     assert write_address(read("")) == ""
 

@@ -82,8 +82,10 @@ def fields(html: str) -> list[tuple[str, str]]:
     """Return what a browser would send of the form with the questions."""
     form = html[html.index('<form id="ask"') : html.index("</form>")]
     found = []
-    for tag in re.findall(r"<input[^>]*>", form, re.DOTALL):
-        values = dict(re.findall(r'(\w+)="([^"]*)"', tag))
+    tags = re.findall(r"<input([^>]*)>|<textarea([^>]*)>\n(.*?)</textarea>", form, re.DOTALL)
+    for tag, long, text in tags:
+        pairs = re.findall(r'(\w+)="([^"]*)"', tag or long)
+        values = {"type": "", "value": text, **dict(pairs)}
         chooses = values["type"] in {"radio", "checkbox"}
         if "disabled" not in tag and (not chooses or " checked" in tag):
             found.append((unescape(values["name"]), unescape(values["value"])))
@@ -163,6 +165,78 @@ def test_texts_of_a_template_are_no_html(tmp_path: Path) -> None:
     assert "<script>alert" not in html
     assert "<i>Snail" not in html
     assert "&lt;script&gt;alert(1)" in html
+
+
+ODD = """\
+lines: {type: str, default: "one\\ntwo"}
+tree: {type: yaml, default: {a: [1, true, null]}}
+doc: {type: json, default: '{"k": [true, null]}'}
+tags: {type: str, multiselect: true, choices: ["a", "b, c", "it's"], default: ["a"]}
+shape: {type: yaml, choices: {List: {value: [1, 2]}, "Yes": {value: true}}, default: [1, 2]}
+number: {type: int, default: 3}
+flag: {type: bool, default: false}
+pick:
+  default: one
+  choices: {One: one, Two: {value: two, validator: "{{ 'no' if flag }}"}}
+"""
+
+
+@pytest.fixture
+def odd(tmp_path: Path) -> Iterator[TestClient]:
+    """A page with a template whose answers are not words."""
+    files = {
+        "README.md.jinja": "{{ [lines, tree, doc, tags, shape, number, flag, pick] | tojson }}\n"
+    }
+    folder = build_template(tmp_path / "odd", f"_templates_suffix: .jinja\n{ODD}", files)
+    template = get_template(str(folder), REGISTRY)
+    registry = REGISTRY._replace(templates={**REGISTRY.templates, "odd": template})
+    with TestClient(Starlette(routes=page_routes(Core(registry)))) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        [],
+        ["lines=a\nb\n"],
+        ["tree={a: 2}"],
+        ['doc={"k": [false]}'],
+        ['doc="text"'],
+        ['tags=["b, c", "it\'s"]'],
+        ["tags="],
+        ["shape=true"],
+        ["number=7", "flag=true"],
+    ],
+)
+def test_a_form_sent_unchanged_asks_for_the_same_project(
+    odd: TestClient, settings: list[str]
+) -> None:
+    address = urlencode([("template", "odd"), *(("set", it) for it in settings)])
+    html = odd.get(f"/?{address}").text
+    again = odd.get(f"/?{urlencode(fields(html))}")
+    assert len(again.url.params.multi_items()) == 1 + len(settings)
+    assert content(again.text) == content(html)
+
+
+def content(html: str) -> str:
+    assert 'class="refusal"' not in html
+    return html[html.index('class="code"') : html.index("</pre>", html.index('class="code"'))]
+
+
+def test_a_refused_text_stays_in_its_field(odd: TestClient) -> None:
+    html = odd.get("/?template=odd&set=number=x").text
+    assert ("set.number", "x") in fields(html)
+    assert "usual.number" not in dict(fields(html))
+
+
+def test_changes_are_shown_beside_a_refused_answer(odd: TestClient) -> None:
+    text = shown(odd, "/?template=odd&set=number=x&flip=flag=true")
+    assert "With flag=true" in text
+
+
+def test_an_earlier_answer_that_is_impossible_now_shows_no_changes(odd: TestClient) -> None:
+    text = shown(odd, "/?template=odd&set=flag=true&was=pick=two")
+    assert "Since" not in text
 
 
 def test_the_script_is_short() -> None:

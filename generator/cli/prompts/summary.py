@@ -1,6 +1,5 @@
 """The summary before generating, and the command line that repeats it."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -81,16 +80,14 @@ def _needs_to_name(request: Request, guide: Guide) -> list[str]:
 
 def _typed(question: "Question", value: object) -> str:
     """Return a given answer as it is typed after `--set KEY=`."""
-    plain = question.multiselect and isinstance(value, list)
-    if isinstance(value, list | dict) and not (plain and all(map(_is_word, value))):
-        import json
+    if not isinstance(value, list | dict):
+        return display(value)
+    if question.multiselect and isinstance(value, list):
+        from generator.questions.typed import typed_list
 
-        from generator.documents import jsonable
+        return typed_list(value)
+    import json
 
-        return json.dumps(jsonable(value), ensure_ascii=False)
-    return display(value)
+    from generator.documents import jsonable
 
-
-def _is_word(item: object) -> bool:
-    """Tell whether an item can be written in a comma-separated list."""
-    return bool(re.fullmatch(r"[\w.+-]+( [\w.+-]+)*", str(item))) and str(item)[0] != "-"
+    return json.dumps(jsonable(value), ensure_ascii=False)
