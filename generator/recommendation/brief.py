@@ -132,14 +132,19 @@ def _agreement(recommendation: Recommendation) -> str:
 def _disagreement(recommendation: Recommendation) -> str:
     winner = recommendation.candidates[0]
     offered = {candidate.framework: candidate for candidate in recommendation.candidates}
-    picks = join(map(named, guide_first(recommendation)), " or ")
-    if passed := offered.get(recommendation.guide_pick.framework.id):
+    first = guide_first(recommendation)
+    picks = join(map(named, first), " or ")
+    if passed := next((offered[item.id] for item in first if item.id in offered), None):
         why = next(beyond(winner, passed), "")
         return f"The guide alone would take {picks}. {why}".strip()
-    barred = {item.framework for item in recommendation.forbidden}
-    if recommendation.guide_pick.framework.id in barred:
+    forbidden = {item.framework for item in recommendation.forbidden}
+    barred = [item for item in first if item.id in forbidden]
+    if barred == [*first]:
         return f"Among all ten, the guide would take {picks}, which house rules forbid."
-    return f"Among all ten, the guide would take {picks}; scaffold has no template for it."
+    lacks = "scaffold has no template for it"
+    if barred:
+        lacks = f"house rules forbid {join((item.title for item in barred), ' and ')}"
+    return f"Among all ten, the guide would take {picks}; {lacks}."
 
 
 def _elsewhere(recommendation: Recommendation, knows: str, languages: str) -> str:

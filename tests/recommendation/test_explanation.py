@@ -116,6 +116,17 @@ def test_names_both_frameworks_of_a_tied_pick() -> None:
     ) in short("product=real-time")
 
 
+def test_a_tied_pick_with_a_template_is_not_said_to_have_none() -> None:
+    recommendation = recommended_for("features=pages")
+    pick = recommendation.guide_pick
+    assert (pick.framework.id, [item.id for item in pick.tied]) == ("laravel", ["fastapi"])
+    assert "no template" not in short("features=pages")
+    assert (
+        "The guide alone would take Laravel (PHP) or FastAPI (Python). Beyond the guide, for "
+        "Django: it includes templates, forms and CSRF protection."
+    ) in short("features=pages")
+
+
 def test_reports_rules_beyond_the_guide_that_decide() -> None:
     recommendation = recommended_for("features=ai-model,admin,pages")
     assert recommendation.guide_pick.framework.id == "fastapi"
