@@ -1,5 +1,6 @@
 """The page in a real browser, against a real server."""
 
+import re
 import subprocess
 import zipfile
 from collections.abc import Iterator
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.support.browser import NARROW, WIDE, opened_page, started_browser
 from tests.support.serving import Served, serving
@@ -145,6 +146,39 @@ def test_keys_alone_choose_find_and_make(browser: Browser, tmp_path: Path) -> No
         expect(page.locator("h1")).to_have_text("myapp is made", timeout=SLOW)
         assert (tmp_path / "myapp/manage.py").is_file()
         assert (tmp_path / "myapp/.git").is_dir()
+
+
+def test_a_name_that_is_being_typed_is_the_one_that_is_made(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """Pressing the keys twice makes it once."""
+    with serving(tmp_path) as served, opened_page(browser) as page:
+        page.goto(served.address)
+        page.fill("#name", "typed")
+        page.keyboard.press("Control+Enter")
+        page.keyboard.press("Control+Enter")
+        expect(page.locator("h1")).to_have_text("typed is made", timeout=SLOW)
+    assert [it.name for it in tmp_path.iterdir()] == ["typed"]
+
+
+def test_what_is_typed_during_a_request_is_kept(page: Page) -> None:
+    def late(route: Route) -> None:
+        page.wait_for_timeout(300)
+        route.continue_()
+
+    page.route("**/parts/answers**", late)
+    page.check("#need-load-high-concurrency")
+    page.locator("#name").press_sequentially("shop", delay=100)
+    page.locator("#name").blur()
+    expect(page.locator("#project-title")).to_have_text(re.compile("^(shopmyapp|myappshop)$"))
+
+
+def test_a_project_that_fails_leaves_no_other_to_make(page: Page) -> None:
+    page.route("**/parts/project**", lambda route: route.fulfill(status=400, body="no"))
+    page.check("#need-product-web-app")
+    expect(page.locator("#status")).to_have_text("The server did not answer.")
+    expect(page.locator("#make")).to_have_count(0)
+    settled(page)
 
 
 def test_without_a_script_forms_and_links_do_it_all(browser: Browser, served: Served) -> None:
