@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from generator.errors import InputError
 from generator.project.operations import Option, Wanted, usual_settings
 from generator.recommendation.guide import Guide
 from generator.web.address import NEED, SET, Parameters, as_typed, read_address, write_address
 
 USUAL = "usual"  # usual.KEY: the answer that the form showed before anybody chose one
 FILE, FLIP, WAS = "file", "flip", "was"
+MOST_SETTINGS = 64  # of an address: each link of the page repeats them
 
 
 class Asked(NamedTuple):
@@ -50,15 +52,14 @@ def read_page(parameters: Parameters, guide: Guide) -> Asked:
         if key.startswith(f"{USUAL}.")
     }
     default = {f"{item.id}={','.join(sorted(item.default))}" for item in guide.criteria}
-    return Asked(
-        wanted._replace(
-            needs=tuple(it for it in wanted.needs if it not in default),
-            settings=tuple(it for it in wanted.settings if it not in usual),
-        ),
-        view.get(FILE, ""),
-        view.get(FLIP, ""),
-        view.get(WAS, ""),
+    wanted = wanted._replace(
+        needs=tuple(it for it in wanted.needs if it not in default),
+        settings=tuple(it for it in wanted.settings if it not in usual),
     )
+    if len(wanted.settings) > MOST_SETTINGS:
+        given = len(wanted.settings)
+        raise InputError(f"The address gives {given} options; at most {MOST_SETTINGS} fit.")
+    return Asked(wanted, view.get(FILE, ""), view.get(FLIP, ""), view.get(WAS, ""))
 
 
 def is_form(parameters: Parameters) -> bool:

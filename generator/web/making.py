@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 from http import HTTPStatus
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -75,7 +75,7 @@ class Maker:
             order = _read(await request.body(), kind)
             made = await self.core.work(self.apply, order)
         except ScaffoldError as error:
-            return problem_of(error) if as_json else error_page(error)
+            return problem_of(error) if as_json else error_page(error, _answers(request))
         return self._json(made) if as_json else self._page(made)
 
     def apply(self, order: Order) -> Made:
@@ -106,6 +106,13 @@ class Maker:
     def _page(self, made: Made) -> Response:
         notes = [self.core.paths.hidden(step.note) for step in made.project.steps]
         return made_page(made.folder, notes, made.next_commands)
+
+
+def _answers(request: Request) -> str:
+    """Return the address of the page that sent a form; empty for any other page."""
+    sender = urlsplit(request.headers.get("referer", ""))
+    is_own = sender.netloc == request.url.netloc and sender.path == "/"
+    return f"/?{sender.query}" if is_own else ""
 
 
 def _no_progress(_what: str) -> AbstractContextManager[object]:

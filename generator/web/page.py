@@ -103,10 +103,11 @@ def explained(endpoint: Endpoint) -> Endpoint:
     return explain
 
 
-def error_page(error: ScaffoldError) -> Response:
-    """Return a page that says what is wrong."""
+def error_page(error: ScaffoldError, back: str = "") -> Response:
+    """Return a page that says what is wrong; `back` is the address to return to, if any."""
     status = 400 if isinstance(error, InputError) else 500
-    return HTMLResponse(_html("error.html", message=str(error), version=__version__), status)
+    said = {"message": str(error), "back": back, "version": __version__}
+    return HTMLResponse(_html("error.html", **said), status)
 
 
 def made_page(folder: str, steps: list[str], next_steps: list[str]) -> Response:

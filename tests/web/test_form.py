@@ -1,5 +1,8 @@
 from urllib.parse import parse_qsl
 
+import pytest
+
+from generator.errors import InputError
 from generator.project.operations import Wanted
 from generator.recommendation.guide import load_guide
 from generator.web.form import Asked, is_form, read_page, with_need
@@ -40,3 +43,13 @@ def test_only_a_sent_form_is_a_form() -> None:
 def test_a_changed_need_replaces_the_answer() -> None:
     wanted = with_need(Wanted(("product=api", "scale=large")), "product", "mvp")
     assert wanted.needs == ("scale=large", "product=mvp")
+
+
+def test_an_address_gives_few_options_because_each_link_repeats_them() -> None:
+    with pytest.raises(InputError, match="The address gives 65 options; at most 64 fit"):
+        read("&".join(f"set=k{number}=1" for number in range(65)))
+
+
+def test_a_form_may_show_many_questions() -> None:
+    shown = "&".join(f"usual.k{number}=1&set.k{number}=1" for number in range(200))
+    assert read(shown).wanted.settings == ()

@@ -158,3 +158,21 @@ def test_a_public_server_keeps_and_makes_nothing() -> None:
         answer = client.post("/make", json={"token": "a"}, headers=BEARER)
         assert answer.status_code == 403
         assert "This server is public" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("sender", "link"),
+    [
+        (f"{ORIGIN}/?need=scale=large&set=cache=redis", "/?need=scale=large&amp;set=cache=redis"),
+        ("http://elsewhere.example/?need=scale=large", "/"),
+        (f"{ORIGIN}/api/v1/needs", "/"),
+    ],
+)
+def test_a_refused_form_leads_back_to_its_answers(
+    client: TestClient, token: str, folder: Path, sender: str, link: str
+) -> None:
+    (folder / "shop").mkdir()
+    (folder / "shop/mine.txt").write_text("mine")
+    answer = client.post("/make", data={"token": token}, headers={**BEARER, "Referer": sender})
+    assert answer.status_code == 400
+    assert f'class="button primary" href="{link}"' in answer.text
