@@ -5,7 +5,8 @@
 The shards of one check come one after the other, and are merged. Without files, prove all bundled
 templates; the page names the variables that this needs. With
 --judge, write nothing, print a summary, and fail if a report is not green or leaves out anything
-that this machine could have tried. With --updates, write only the chapter on updates anew.
+that this machine could have tried. With --updates, write only the chapter on updates anew;
+that chapter stays if no report has measured updates.
 """
 
 import datetime as dt
@@ -79,14 +80,22 @@ def main(argv: Sequence[str]) -> int:
     if judging:
         print("\n".join([*_summary(reports), *chain.from_iterable(map(_failures, reports))]))
         return 0 if all(map(_is_whole, reports)) else 1
+    proof, updates = _page_parts()
     if "--updates" in argv:
-        head = UPDATES.splitlines()[0]
-        before = PAGE.read_text(encoding="utf-8").partition(f"\n{head}\n")[0]
-        page = "\n".join([before.rstrip(), "", *_updates(reports)])
+        page = "\n".join([proof.rstrip(), "", *_updates(reports)])
         PAGE.write_text(page.rstrip() + "\n", encoding="utf-8")
         return 0
-    PAGE.write_text(write_page(reports, dt.datetime.now(tz=dt.UTC).date()), encoding="utf-8")
+    page = write_page(reports, dt.datetime.now(tz=dt.UTC).date())
+    is_measured = any(report.get("updates") for report in reports)
+    PAGE.write_text(page if is_measured else page + updates, encoding="utf-8")
     return 0 if all(report["green"] for report in reports) else 1
+
+
+def _page_parts() -> tuple[str, str]:
+    """Return the page as it is: the proof, and the chapter on updates, which is measured apart."""
+    head = f"\n{UPDATES.splitlines()[0]}\n"
+    proof, found, updates = PAGE.read_text(encoding="utf-8").partition(head)
+    return proof, found + updates
 
 
 def _whole(reports: Sequence[Report]) -> Iterator[Report]:
@@ -113,13 +122,16 @@ def write_page(reports: Sequence[Report], date: dt.date) -> str:
 
 
 def _title(report: Report) -> str:
-    """Return the template's name, with the interpreter if all sets use the same one."""
-    name = str(report["template"])
-    template = read_registry(load_guide()).candidates.get(name)
+    """Return the template's name, with the interpreter if all sets use one, and a lone set."""
+    title = str(report["template"])
+    template = read_registry(load_guide()).candidates.get(title)
     interpreter = template.manifest.interpreter if template else None
     key = interpreter.question if interpreter else ""
     versions = {str(item["answers"].get(key, "")) for item in report["sets"]}
-    return f"{name} on Python {versions.pop()}" if len(versions) == 1 and key else name
+    if len(versions) == 1 and key:
+        title = f"{title} on Python {versions.pop()}"
+    lone = len(report["sets"]) == 1
+    return f"{title}, {report['sets'][0]['reason']}" if lone else title
 
 
 def _is_whole(report: Report) -> bool:

@@ -73,3 +73,19 @@ def test_writes_the_chapter_on_updates_alone(
         "1",
         "-",
     ]
+
+
+def test_keeps_the_chapter_on_updates_of_reports_without_them(
+    tmp_path: Path, check: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = tmp_path / "proof.md"
+    page.write_text("# The proof\n\nOld figures.\n\n## Updates\n\nMeasured.\n")
+    monkeypatch.setattr(proof, "PAGE", page)
+    build_template(tmp_path / "mine", QUESTION, {"a.txt.jinja": "{{ python }}\n"}, MANIFEST)
+    report = tmp_path / "report.json"
+    report.write_text(check("--json", "--only", "the defaults").out)
+    assert main([str(report)]) == 0
+    text = page.read_text()
+    assert "Old figures." not in text
+    assert "## mine, the defaults\n" in text
+    assert text.endswith("\n## Updates\n\nMeasured.\n")
