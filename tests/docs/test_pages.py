@@ -196,4 +196,4 @@ def test_proof_page_reports_what_ran_and_what_did_not(tmp_path: Path) -> None:
     resumed = json.loads(json.dumps(report))
     resumed["sets"][0]["steps"][0]["note"] = BEFORE
     said = write_proof([resumed], dt.date(2026, 11, 25))
-    assert "flask on Python 3.12: 1 set was proven before" in said
+    assert "flask on Python 3.12, the defaults: 1 set was proven before" in said
