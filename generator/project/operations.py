@@ -164,7 +164,8 @@ def check_answers(request: Request, name: str, registry: Registry) -> CheckedAns
                 break
             given = {key: it for key, it in request.given.items() if key != error.key}
             request = request._replace(given=given)
-    options = tuple(_options(outlook, request.given, refused))
+    values = plan.answers.values if plan else None
+    options = tuple(_options(outlook, request.given, refused, values))
     recommendation = plan.recommendation if plan else outlook.recommendation
     return CheckedAnswers(outlook.template, options, refused, plan, recommendation)
 
@@ -265,13 +266,20 @@ def usual_settings(options: Iterable[Option]) -> frozenset[str]:
 
 
 def _options(
-    outlook: "Outlook", given: "Mapping[str, Given]", refused: Mapping[str, str]
+    outlook: "Outlook",
+    given: "Mapping[str, Given]",
+    refused: Mapping[str, str],
+    values: Mapping[str, object] | None,
 ) -> "list[Option]":
-    """Return the options in the order of the questions, without those that nobody is asked."""
+    """Return the options in the order of the questions, without those that nobody is asked.
+
+    `values` are all answers; without them, the answers go as far as they can.
+    """
     from generator.questions.answers import Answering
 
     answering = Answering(outlook.questions)
-    values = answering.answer(given, outlook.suited, so_far=True).values
+    if values is None:
+        values = answering.answer(given, outlook.suited, so_far=True).values
     found = []
     for author in outlook.questions:
         question = answering.with_type(author, values)

@@ -150,7 +150,7 @@ def _view(core: Core, read: _Read, *, with_project: bool) -> PageView:
         options=options_view(found, asked.wanted),
         project=project_view(core, found, asked) if shows else None,
         said=needs_said(needs),
-        record=record_html(decision.record),
+        record=record_html(decision.record) if with_project else "",
         can_make=not core.is_shared,
     )
 
