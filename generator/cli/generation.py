@@ -15,7 +15,7 @@ from generator.project.destination import (
     read_destination,
     remove_leftovers,
 )
-from generator.project.result import GeneratedProject, Step, as_json, closing_message
+from generator.project.result import GeneratedProject, Step, as_json, closing_message, open_commands
 
 if TYPE_CHECKING:  # imported only after the first question is on the screen
     from generator.project.plan import Plan
@@ -97,7 +97,7 @@ def outcome(
     lines += [f"  Template: {printable(template)}"]
     lines += [f"  {outcome_of(step)}" for step in steps]
     enter = [] if _is_here(destination) else [shell_line(["cd", str(destination)])]
-    later = [step.command for step in steps if not step.done and step.command]
+    later = open_commands(steps)
     lines += ["", "Next:"]
     lines += [f"  {command}" for command in dict.fromkeys([*enter, *later, *next_steps])]
     programs = ["uv", *(command.split()[0] for command in (*later, *next_steps))]

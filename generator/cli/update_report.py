@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from generator.cli.generation import outcome_of
 from generator.messages import counted, join_words, printable, shell_line
-from generator.project.result import Step
+from generator.project.result import Step, open_commands
 from generator.project.update.apply import CONTINUE
 from generator.project.update.deploy import Deploy
 from generator.project.update.plan import UpdatePlan, as_json
@@ -52,7 +52,7 @@ def closing_lines(plan: UpdatePlan | None, steps: Sequence[Step], typed: str) ->
     """
     lines = plan_lines(plan) if plan else []
     lines += [f"  {outcome_of(step)}" for step in steps]
-    later = [step.command for step in steps if not step.done and step.command != CONTINUE]
+    later = [command for command in open_commands(steps) if command != CONTINUE]
     if plan and plan.has_conflicts and steps:
         commands = (
             command_line("update", typed, "--continue"),

@@ -13,7 +13,7 @@ from generator.mcp.planning import (
 )
 from generator.messages import shell_line
 from generator.project import operations
-from generator.project.result import Step, closing_message
+from generator.project.result import Step, closing_message, next_commands, open_commands
 from generator.project.update.apply import CONTINUE, apply_update
 from generator.registry.registry import Registry
 from generator.reporter import SILENT
@@ -36,12 +36,11 @@ def _project(held: HeldProject) -> dict[str, object]:
         now = operations.preview(plan, destination.name)
         _refuse_changed(held.digest == digest_of(now.contents))
     project = operations.apply(plan, destination, SILENT.progress)
-    later = [shell_line(["cd", held.folder]), *_open_commands(project.steps)]
     return {
         "folder": held.folder,
         "files": len(project.files),
         "steps": [step.as_json() for step in project.steps],
-        "next": [*later, *plan.follow_ups, *plan.template.manifest.next_steps],
+        "next": [shell_line(["cd", held.folder]), *next_commands(plan, project)],
         "message": closing_message(plan, destination.shown),
     }
 
@@ -69,14 +68,10 @@ def _next(folder: str, steps: Iterable[Step], *, has_conflicts: bool) -> list[st
         f"{shell_line(['scaffold', 'update', folder, '--continue'])}  # after the conflicts",
         f"{shell_line(['scaffold', 'update', folder, '--abort'])}  # to have everything as before",
     ]
-    later = [shell_line(["cd", folder]), *_open_commands(steps)] if _open_commands(steps) else []
+    left = [command for command in open_commands(steps) if command != CONTINUE]
+    later = [shell_line(["cd", folder]), *left] if left else []
     check = [shell_line(["scaffold", "check", folder])]
     return [*(scaffold if has_conflicts else check), *later]
-
-
-def _open_commands(steps: Iterable[Step]) -> list[str]:
-    commands = [step.command for step in steps if not step.done and step.command]
-    return list(dict.fromkeys(it for it in commands if it != CONTINUE))
 
 
 def _refuse_changed(same: bool) -> None:  # noqa: FBT001 - it is the subject

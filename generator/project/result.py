@@ -1,5 +1,6 @@
 """The result of generating a project: its files, the steps around it, and its JSON form."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +35,17 @@ class GeneratedProject:
     def after(self, *steps: Step) -> "GeneratedProject":
         """Return a copy with more steps."""
         return replace(self, steps=(*self.steps, *steps))
+
+
+def open_commands(steps: Iterable[Step]) -> list[str]:
+    """Return the commands of steps that were not done, each once."""
+    return list(dict.fromkeys(step.command for step in steps if not step.done and step.command))
+
+
+def next_commands(plan: "Plan", project: GeneratedProject) -> list[str]:
+    """Return the commands to run next in a generated project, each once."""
+    after = plan.follow_ups, plan.template.manifest.next_steps
+    return list(dict.fromkeys([*open_commands(project.steps), *after[0], *after[1]]))
 
 
 def closing_message(plan: "Plan", destination: Path) -> str:

@@ -18,7 +18,7 @@ from generator.messages import shell_line
 from generator.project import operations
 from generator.project.names import check_folder
 from generator.project.plan import Plan
-from generator.project.result import GeneratedProject
+from generator.project.result import GeneratedProject, next_commands
 from generator.web.core import Core
 from generator.web.documents import json_body, project_document
 from generator.web.page import error_page, made_page
@@ -47,9 +47,7 @@ class Made(NamedTuple):
     @property
     def next_commands(self) -> list[str]:
         """The commands to run next, from the folder of the server."""
-        later = [step.command for step in self.project.steps if not step.done and step.command]
-        steps = [*later, *self.plan.follow_ups, *self.plan.template.manifest.next_steps]
-        return [shell_line(["cd", self.folder]), *dict.fromkeys(steps)]
+        return [shell_line(["cd", self.folder]), *next_commands(self.plan, self.project)]
 
 
 class Maker:
