@@ -7,7 +7,6 @@ them itself, so that an agent reads the sentences of the command line.
 import asyncio
 import json
 import logging
-import signal
 import sys
 from contextlib import suppress
 from typing import Any, cast
@@ -25,6 +24,7 @@ from generator.mcp.stdio import Output, lines_of, wire
 from generator.mcp.tools import INSTRUCTIONS, all_tools
 from generator.recommendation.guide import Guide, load_guide
 from generator.rendering.render import end_workers
+from generator.system.signals import heard_signals
 
 PLAIN = "text/plain"
 Context = Any  # nothing of a request but its parameters is used
@@ -52,14 +52,14 @@ async def _serve() -> bool:
     """
     loop, stopped = asyncio.get_running_loop(), asyncio.Event()
     with suppress(NotImplementedError):  # on Windows
-        for number in _ending():
+        for number in heard_signals():
             loop.add_signal_handler(number, stopped.set)
     session = asyncio.ensure_future(_session())
     waiting = asyncio.ensure_future(stopped.wait())
     await asyncio.wait({session, waiting}, return_when=asyncio.FIRST_COMPLETED)
     end_workers()  # a call that still renders would delay the end
     with suppress(NotImplementedError):
-        for number in _ending():
+        for number in heard_signals():
             loop.remove_signal_handler(number)  # another one ends the process at once
     if not stopped.is_set():
         waiting.cancel()
@@ -68,12 +68,6 @@ async def _serve() -> bool:
     session.cancel()
     await asyncio.wait({session})
     return True
-
-
-def _ending() -> list[signal.Signals]:
-    """Return the signals that end the session, unless they are ignored."""
-    found = [getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP")]
-    return [it for it in found if it is not None and signal.getsignal(it) is not signal.SIG_IGN]
 
 
 async def _session() -> None:

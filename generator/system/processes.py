@@ -12,6 +12,7 @@ from subprocess import CompletedProcess, TimeoutExpired
 from typing import BinaryIO
 
 from generator import limits
+from generator.system.signals import ending_signals
 
 PATIENCE = 5.0  # seconds between SIGTERM and SIGKILL
 PACE = 0.1  # seconds between two checks of a running program
@@ -218,8 +219,7 @@ def _deferred() -> Iterator[None]:
         yield
         return
     heard: list[int] = []
-    known = (getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP"))
-    numbers = [number for number in known if number and callable(signal.getsignal(number))]
+    numbers = [number for number in ending_signals() if callable(signal.getsignal(number))]
     before = {
         number: signal.signal(number, lambda number, _frame: heard.append(number))
         for number in numbers
@@ -229,8 +229,8 @@ def _deferred() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-    for number in heard:
-        signal.raise_signal(number)
+    for received in heard:
+        signal.raise_signal(received)
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:

@@ -12,10 +12,10 @@ from starlette.types import ASGIApp
 
 from generator.errors import InputError, WorkError
 from generator.rendering.render import end_workers
+from generator.system.signals import heard_signals
 from generator.web.access import HOST
 from generator.web.connections import Connections, Patient
 
-ENDING = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows has no SIGHUP
 TICKS = 10  # of the server, between two looks after its connections
 GRACE = 3  # seconds for answers that are under way when the server ends
 LONGEST_HEAD = 32 << 10  # bytes of the first line and the headers of a request
@@ -87,9 +87,7 @@ class Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         """Let signals end the server, without an exception afterwards; ignored ones stay so."""
-        numbers = [getattr(signal, name) for name in ENDING if hasattr(signal, name)]
-        heard = [it for it in numbers if signal.getsignal(it) is not signal.SIG_IGN]
-        before = {it: signal.signal(it, self.handle_exit) for it in heard}
+        before = {it: signal.signal(it, self.handle_exit) for it in heard_signals()}
         try:
             yield
         finally:
