@@ -69,19 +69,22 @@ def is_form(parameters: Parameters) -> bool:
 
 def with_setting(wanted: Wanted, setting: str, options: Iterable[Option]) -> Wanted:
     """Return what is wanted with another answer; the usual one is left out."""
-    key = setting.partition("=")[0]
-    kept = tuple(it for it in wanted.settings if it.partition("=")[0] != key)
-    is_usual = setting in usual_settings(options)
-    return wanted._replace(settings=kept if is_usual else (*kept, setting))
+    bare = without_setting(wanted, setting.partition("=")[0])
+    if setting in usual_settings(options):
+        return bare
+    return bare._replace(settings=(*bare.settings, setting))
 
 
 def without_setting(wanted: Wanted, key: str) -> Wanted:
     """Return what is wanted without an answer."""
-    kept = tuple(it for it in wanted.settings if it.partition("=")[0] != key)
-    return wanted._replace(settings=kept)
+    return wanted._replace(settings=_without(wanted.settings, key))
 
 
 def with_need(wanted: Wanted, need: str, value: str) -> Wanted:
     """Return what is wanted with another answer to a need."""
-    kept = tuple(it for it in wanted.needs if it.partition("=")[0] != need)
-    return wanted._replace(needs=(*kept, f"{need}={value}"))
+    return wanted._replace(needs=(*_without(wanted.needs, need), f"{need}={value}"))
+
+
+def _without(pairs: Iterable[str], key: str) -> tuple[str, ...]:
+    """Return the `KEY=VALUE` pairs of other keys."""
+    return tuple(it for it in pairs if it.partition("=")[0] != key)
