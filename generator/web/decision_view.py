@@ -5,10 +5,8 @@ from typing import NamedTuple
 
 from generator.project.operations import Wanted
 from generator.recommendation.brief import opening, section_url
-from generator.recommendation.decision import write_decision
 from generator.recommendation.explanation import changed_answer, guide_notes, sentence
 from generator.recommendation.guide import Guide
-from generator.recommendation.needs import Needs
 from generator.recommendation.ranking import Candidate, Flip, Reason, Recommendation
 from generator.registry.registry import Registry
 from generator.web.address import write_address
@@ -38,7 +36,6 @@ class CandidateRow(NamedTuple):
     title: str
     score: str
     share: int
-    is_best: bool
     is_taken: bool
 
 
@@ -65,7 +62,6 @@ class DecisionView(NamedTuple):
     notes: tuple[str, ...]
     guide: str
     url: str
-    record: str
 
 
 def decision_view(
@@ -78,7 +74,7 @@ def decision_view(
     chosen = next((item for item in ranked if item.template == taken), None)
     return DecisionView(
         opening=opening(recommendation, guide),
-        candidates=tuple(_row(item, best, recommendation, wanted) for item in ranked),
+        candidates=tuple(_row(item, best, wanted) for item in ranked),
         others=tuple(_others(recommendation, wanted, registry)),
         is_named=bool(wanted.template),
         taken=chosen.title if chosen else registry.templates[taken].title,
@@ -89,19 +85,15 @@ def decision_view(
         notes=tuple(guide_notes(recommendation, guide)),
         guide=guide.title,
         url=guide.url,
-        record=write_decision(recommendation, guide, taken if chosen else ""),
     )
 
 
-def _row(
-    item: Candidate, best: int, recommendation: Recommendation, wanted: Wanted
-) -> CandidateRow:
+def _row(item: Candidate, best: int, wanted: Wanted) -> CandidateRow:
     return CandidateRow(
         item.template,
         item.title,
         _points(item.score),
         max(0, round(100 * item.score / best)),
-        item.template == recommendation.recommended,
         item.template == wanted.template,
     )
 
@@ -113,7 +105,7 @@ def _others(
     ranked = {item.template for item in recommendation.candidates}
     for id_, template in registry.templates.items():
         if id_ not in ranked:
-            yield CandidateRow(id_, template.title, "", 0, False, id_ == wanted.template)  # noqa: FBT003
+            yield CandidateRow(id_, template.title, "", 0, id_ == wanted.template)
 
 
 def _reasons(reasons: Iterable[Reason], guide: Guide) -> tuple[ReasonRow, ...]:
@@ -161,12 +153,3 @@ def _flip(flip: Flip, recommendation: Recommendation, wanted: Wanted, guide: Gui
     answer = changed_answer(flip, guide.criterion(flip.need))
     changed = with_need(wanted, flip.need, value)
     return FlipRow(answer, title, write_address(changed))
-
-
-def needs_said(needs: Needs) -> tuple[tuple[str, str], ...]:
-    """Return each need with its answer, for the printed page."""
-    said = []
-    for item in needs.criteria:
-        labels = [item.option(name).label for name in needs.ordered(item.id)]
-        said.append((item.label, ", ".join(labels) or "none"))
-    return tuple(said)

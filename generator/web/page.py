@@ -1,6 +1,5 @@
 """The page: what is needed, what fits, the options, and the project, all in one address."""
 
-from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -16,18 +15,20 @@ from generator import __version__
 from generator.errors import InputError, ScaffoldError
 from generator.project import operations
 from generator.project.operations import CheckedAnswers
-from generator.recommendation.guide import Criterion
+from generator.recommendation.decision import write_decision
+from generator.recommendation.guide import Criterion, Guide
 from generator.recommendation.needs import Needs
 from generator.recommendation.ranking import Recommendation
+from generator.registry.template import Template
 from generator.web.core import Core
-from generator.web.decision_view import DecisionView, decision_view, needs_said
+from generator.web.decision_view import DecisionView, decision_view
 from generator.web.form import Asked, is_form, read_page
 from generator.web.options_view import OptionsView, options_view
+from generator.web.problems import explained
 from generator.web.project_view import ProjectView, project_view
 from generator.web.record import record_html
 
 HERE = Path(__file__).parent
-Endpoint = Callable[[Request], Awaitable[Response]]
 ADDRESS = "X-Address"  # the header with the address of the state that a part shows
 
 
@@ -46,7 +47,6 @@ class PageView(NamedTuple):
     decision: DecisionView
     options: OptionsView
     project: ProjectView | None
-    said: tuple[tuple[str, str], ...]
     record: str
     can_make: bool
     version: str = __version__
@@ -84,23 +84,11 @@ def page_routes(core: Core) -> list[BaseRoute]:
 
     static = StaticFiles(directory=HERE / "static")
     return [
-        Route("/", explained(page)),
-        Route("/parts/answers", explained(answers)),
-        Route("/parts/project", explained(project)),
+        Route("/", explained(page, error_page)),
+        Route("/parts/answers", explained(answers, error_page)),
+        Route("/parts/project", explained(project, error_page)),
         Mount("/static", static, name="static"),
     ]
-
-
-def explained(endpoint: Endpoint) -> Endpoint:
-    """Return an endpoint whose errors are pages that say what is wrong."""
-
-    async def explain(request: Request) -> Response:
-        try:
-            return await endpoint(request)
-        except ScaffoldError as error:
-            return error_page(error)
-
-    return explain
 
 
 def error_page(error: ScaffoldError, back: str = "") -> Response:
@@ -141,18 +129,24 @@ def _read(core: Core, asked: Asked) -> _Read:
 
 def _view(core: Core, read: _Read, *, with_project: bool) -> PageView:
     asked, needs, found, recommendation = read
+    guide = core.registry.guide
     decision = decision_view(recommendation, found.template.id, asked.wanted, core.registry)
     shows = with_project and found.plan is not None
     return PageView(
         asked=asked,
-        needs=tuple(NeedRow(item, needs[item.id]) for item in core.registry.guide.criteria),
+        needs=tuple(NeedRow(item, needs[item.id]) for item in guide.criteria),
         decision=decision,
         options=options_view(found, asked.wanted),
         project=project_view(core, found, asked) if shows else None,
-        said=needs_said(needs),
-        record=record_html(decision.record) if with_project else "",
+        record=_record(recommendation, found.template, guide) if with_project else "",
         can_make=not core.is_shared,
     )
+
+
+def _record(recommendation: Recommendation, template: Template, guide: Guide) -> str:
+    """Return the decision record, for the printed page."""
+    is_ranked = any(item.template == template.id for item in recommendation.candidates)
+    return record_html(write_decision(recommendation, guide, template.id if is_ranked else ""))
 
 
 @lru_cache

@@ -39,29 +39,31 @@ def problem(
     return Response(body, status.value, dict(headers), MEDIA)
 
 
-def explained(endpoint: Endpoint) -> Endpoint:
-    """Return an endpoint of the API whose errors are problems.
+def problem_of(error: ScaffoldError) -> Response:
+    """Return the answer of the API for an error.
 
     What a parameter may be is 400; well-formed answers that cannot be taken are 422.
     """
-
-    async def explain(request: Request) -> Response:
-        try:
-            return await endpoint(request)
-        except ScaffoldError as error:
-            return problem_of(error)
-
-    return explain
-
-
-def problem_of(error: ScaffoldError) -> Response:
-    """Return the answer of the API for an error."""
     status = status_of(error)
     if isinstance(error, InputError) and not isinstance(error, Malformed):
         status = HTTPStatus.UNPROCESSABLE_ENTITY
     errors = {error.key: str(error)} if isinstance(error, AnswerError) else NO_ERRORS
     headers = {"Retry-After": str(error.seconds)} if isinstance(error, Busy) else NO_HEADERS
     return problem(status, str(error), headers, errors)
+
+
+def explained(
+    endpoint: Endpoint, answer: Callable[[ScaffoldError], Response] = problem_of
+) -> Endpoint:
+    """Return an endpoint whose errors are answered: as problems, or as a page says them."""
+
+    async def explain(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except ScaffoldError as error:
+            return answer(error)
+
+    return explain
 
 
 def status_of(error: ScaffoldError) -> HTTPStatus:

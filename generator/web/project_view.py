@@ -62,7 +62,6 @@ class ProjectView(NamedTuple):
     changes: Changes | None
     command: str
     token: str
-    next_steps: tuple[str, ...]
 
 
 def project_view(core: Core, found: CheckedAnswers, asked: Asked) -> ProjectView:
@@ -79,7 +78,6 @@ def project_view(core: Core, found: CheckedAnswers, asked: Asked) -> ProjectView
         changes,
         planned.command,
         token,
-        found.template.manifest.next_steps,
     )
 
 
