@@ -44,10 +44,16 @@ async def lines_of(descriptor: int) -> AsyncIterator[str]:
 
 
 def _feed(descriptor: int, reader: asyncio.StreamReader, loop: asyncio.AbstractEventLoop) -> None:
-    """Pass all that is read to the loop, until the end of either."""
+    """Pass all that is read to the loop, until either ends or a line is too long.
+
+    Nothing more is read then: the loop may be busy, and memory would hold the rest.
+    """
+    open_bytes = 0  # since the last line end
     with suppress(RuntimeError):  # the loop is closed
-        while piece := _read(descriptor):
+        while open_bytes <= LONGEST_LINE and (piece := _read(descriptor)):
             loop.call_soon_threadsafe(reader.feed_data, piece)
+            _, end, after = piece.rpartition(b"\n")
+            open_bytes = len(after) if end else open_bytes + len(piece)
         loop.call_soon_threadsafe(reader.feed_eof)
 
 
