@@ -1,8 +1,9 @@
 """Write docs/security.md from a run of the hostile corpus, the fuzzer and the fault injection.
 
-    python -m scripts.security [FILE ...]
+    python -m scripts.security [--promises | FILE ...]
 
 Without records of such runs, run all of tests/hostile: an hour, on Linux, with a C compiler.
+`--promises` changes only the table of the promises, whose tests CI runs.
 """
 
 import datetime as dt
@@ -36,6 +37,8 @@ A test fails if a run ends with a traceback, an undocumented exit code, a byte w
 project, part of a project, or a process or temporary folder that remains. The script writes this
 page only if no test fails.
 """
+PROMISES_TITLE = "## How each promise is tested"
+CORPUS_TITLE = "## The corpus"
 HELD = """\
 Each promise of [SECURITY.md](../SECURITY.md), the attempts to break it, and their tests.
 """
@@ -56,6 +59,9 @@ generates it or finds it complete. Only SIGKILL leaves files behind, and the nex
 
 def main(argv: Sequence[str]) -> int:
     """Read the records, or make one, and write the page; return 1 if a test fails."""
+    if argv == ["--promises"]:
+        PAGE.write_text(replace_promises(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+        return 0
     if argv:
         lines = [line for name in argv for line in Path(name).read_text("utf-8").splitlines()]
     else:
@@ -90,9 +96,8 @@ def write_page(records: Sequence[dict[str, Any]], date: dt.date) -> str:
                     ("attempts", "count", "tracebacks", "bytes outside", "left over"),
                     _sums(records),
                 ),
-                f"## How each promise is tested\n\n{HELD}",
-                _table(("promise", "attempts to break it", "tests"), _promises()),
-                f"## The corpus\n\n{CORPUS}",
+                _draw_promises(),
+                f"{CORPUS_TITLE}\n\n{CORPUS}",
                 _table(("case", "exit code", "message"), map(_case, _in_order(cases))),
                 f"## The fuzzer\n\n{FUZZER}",
                 _table(("random input", "executions"), _executions(fuzzed)),
@@ -121,6 +126,17 @@ def read_promises() -> dict[str, dict[str, list[str]]]:
     """Return each promise with its attempts, and their tests: `FILE::NAME`, or `*` for all."""
     rows = tomllib.loads(PROMISES.read_text(encoding="utf-8"))["promise"]
     return {row["says"]: row["tests"] for row in rows}
+
+
+def replace_promises(page: str) -> str:
+    """Return the page with the present table of the promises."""
+    before, _, after = page.partition(PROMISES_TITLE)
+    return "".join((before, _draw_promises(), "\n", *after.partition(CORPUS_TITLE)[1:]))
+
+
+def _draw_promises() -> str:
+    table = _table(("promise", "attempts to break it", "tests"), _promises())
+    return f"{PROMISES_TITLE}\n\n{HELD}\n{table}"
 
 
 def _promises() -> Iterator[Sequence[object]]:
