@@ -19,7 +19,6 @@ RUN = 6  # lines
 DRAWN = 8  # sets of answers, besides each single one
 # Modules that are twins but for `await`, and how many runs they still share: never more.
 TWINS = {
-    "app/accounts/__main__.py": 16,
     "app/accounts/oidc.py": 4,
     "app/accounts/router.py": 15,
     "app/accounts/service.py": 14,
@@ -28,7 +27,6 @@ TWINS = {
     "app/database_errors.py": 3,
     "app/features.py": 4,
     "app/pages/accounts.py": 6,
-    "app/seed.py": 22,
     "tests/test_database_errors.py": 2,
 }
 SAME_EVERYWHERE = {"python_version"}
