@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 
 PATIENCE = 0.25  # seconds for a response of Redis
 
-log = structlog.get_logger()
+log = structlog.stdlib.get_logger(__name__)
 
 
 class JSONSerializer:
@@ -45,7 +45,7 @@ def tolerance() -> Iterator[None]:
     try:
         yield
     except RedisError as error:
-        log.warning("The cache is unavailable.", reason=str(error))
+        log.warning("cache unavailable", error=str(error))
 
 
 class TolerantCache(RedisCache):
@@ -96,6 +96,6 @@ def check_cache() -> str:
         if isinstance(cache, TolerantCache):
             cache.ping()
     except RedisError as error:
-        log.warning("The cache is unavailable.", reason=str(error))
+        log.warning("cache unavailable", error=str(error))
         return "unreachable"
     return "ok"

@@ -22,7 +22,7 @@ from .models import User
 
 MAX_LENGTH = {"email": 254, "name": 150}
 
-log = structlog.get_logger()
+log = structlog.stdlib.get_logger(__name__)
 
 
 class Provider(OpenIDConnectProvider):  # type: ignore[misc]
@@ -77,7 +77,7 @@ def address_of(identity: str, claimed: str) -> str:
 
 def bad_gateway(error: Exception) -> HttpResponse:
     """Return the response to a provider that is down or fails, and log why."""
-    log.error("sign-in refused", reason=str(error))
+    log.warning("sign-in refused", reason=str(error))
     return problem(502, "The identity provider gave no valid response; try again later.")
 
 

@@ -6,7 +6,7 @@ from allauth.headless.tokens.strategies.jwt.internal import decode_token, get_to
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
-log = structlog.get_logger()
+log = structlog.stdlib.get_logger(__name__)
 
 
 class Families(JWTTokenStrategy):  # type: ignore[misc]
