@@ -219,6 +219,20 @@ def test_escapes_hostile_answers(template: Template, tmp_path: Path) -> None:
 
 
 @templates
+def test_a_project_without_a_description_has_no_empty_one(
+    template: Template, tmp_path: Path
+) -> None:
+    for deploy in ("kubernetes", "serverless"):
+        tree = rendered(template, tmp_path / deploy, description="", deploy=deploy)
+        readme = (tree / "README.md").read_text(encoding="utf-8")
+        assert re.match(r"# My project\n\n(?=\S)", readme)
+        assert "\n\n\n" not in readme
+        for path in ("pyproject.toml", "chart/Chart.yaml", "template.yaml"):
+            text = (tree / path).read_text(encoding="utf-8") if (tree / path).is_file() else ""
+            assert not re.search(r"^[dD]escription", text, re.MULTILINE), path
+
+
+@templates
 def test_warns_first_about_an_open_api(template: Template, tmp_path: Path) -> None:
     questions = asked(template)
     sets: list[dict[str, object]] = [{}]
