@@ -27,7 +27,7 @@ class Command(BaseCommand):
         """Print the account with its new password."""
         if not settings.DEBUG:
             raise CommandError("This is for development only; in production, use createsuperuser.")
-        if not User.objects.exists():
+        if not User.objects.filter(is_superuser=True).exists():
             password = token_urlsafe(12)
             User.objects.create_superuser(EMAIL, password)
             self.stdout.write(f"Sign in to /admin/ as {EMAIL} with the password {password}")
