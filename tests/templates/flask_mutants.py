@@ -42,7 +42,7 @@ FLASK_PROVEN = (
     ),
     Mutant(
         name="an origin that Flask trusts without being told",
-        file=f"{PACKAGE}/cross_origin.py.jinja",
+        file=f"{PACKAGE}/middleware.py.jinja",
         old="        if request.origin in origins:\n",
         new="        if request.origin:\n",
         found="tests",
