@@ -35,7 +35,7 @@ def test_error_during_response_sends_no_second_response(app: FastAPI) -> None:
     assert (response.status_code, response.content) == (200, b"first")
 
 
-def test_http_errors_keep_their_headers(app: FastAPI, client: TestClient) -> None:
+def test_errors_keep_their_headers(app: FastAPI, client: TestClient) -> None:
     @app.get("/closed")
     async def closed() -> None:
         raise HTTPException(401, "Who are you?", {"WWW-Authenticate": "Bearer"})

@@ -1,1 +1,0 @@
-"""The application; `app.create_app` creates it."""

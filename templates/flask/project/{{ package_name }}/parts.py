@@ -13,7 +13,7 @@ RESOURCES: list[features.Resource] = [
     *features.RESOURCES,
 ]
 
-# Each returns `ok` or a reason; without an essential one, the process is not ready.
+# Each returns `ok` or a reason. Without an essential one, the process is not ready.
 CHECKS: dict[str, features.Check] = {
     **features.CHECKS,
 }

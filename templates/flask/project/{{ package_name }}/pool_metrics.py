@@ -1,4 +1,4 @@
-"""Metrics of the connections to the database, if there are metrics."""
+"""Metrics of the connections to the database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ from .pool_figures import watch_pool
 
 @contextmanager
 def run_pool_metrics(app: Flask) -> Iterator[None]:
-    """Count connections while the application runs."""
+    """Count connections while the application runs, if there are metrics."""
     if app.config["SETTINGS"].metrics_token:
         with app.app_context():
             watch_pool(db.engine)
