@@ -13,7 +13,8 @@ RESOURCES: list[features.Resource] = [
     *features.RESOURCES,
 ]
 
-# Each returns `ok` or a reason. Without an essential one, the process is not ready.
+# Each runs in the context of the application, and returns `ok` or a reason. Without an essential
+# one, the process is not ready.
 CHECKS: dict[str, features.Check] = {
     **features.CHECKS,
 }
