@@ -37,7 +37,7 @@ async def request_confirmation(
     "/confirmation/confirm",
     status_code=204,
     response_class=Response,
-    responses=problems(400, 403, 422, 429),
+    responses=problems(400, 403, 422, 429, 503),
 )
 async def confirm_address(
     request: Request, session: Session, throttle: Throttled, data: Confirmation
@@ -68,7 +68,7 @@ async def confirm_address(
     "/email",
     status_code=202,
     response_class=Response,
-    responses=problems(401, 403, 422, 429),
+    responses=problems(401, 403, 422, 429, 503),
 )
 async def change_email(
     session: Session, throttle: Throttled, mails: Mailer, user: CurrentUser, data: EmailChange
