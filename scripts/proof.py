@@ -76,10 +76,11 @@ def main(argv: Sequence[str]) -> int:
     """Read the reports, or make them, and write the page; return 1 if one is not green."""
     judging, files = "--judge" in argv, [name for name in argv if not name.startswith("--")]
     texts = [Path(name).read_text(encoding="utf-8") for name in files] or list(_made())
-    reports = list(_whole([json.loads(text) for text in texts]))
-    if judging:
+    reports: list[Report] = [json.loads(text) for text in texts]
+    if judging:  # each part of a check by itself
         print("\n".join([*_summary(reports), *chain.from_iterable(map(_failures, reports))]))
         return 0 if all(map(_is_whole, reports)) else 1
+    reports = list(_whole(reports))
     proof, updates = _page_parts()
     if "--updates" in argv:
         page = "\n".join([proof.rstrip(), "", *_updates(reports)])

@@ -34,6 +34,11 @@ def test_accepts_a_report_that_misses_only_an_interpreter(
     assert "1 set: Python 3.99 is not installed" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(("run", "code"), [("true", 0), ("false", 1)])
+def test_judges_a_part_of_a_check_by_itself(judge: Judge, run: str, code: int) -> None:
+    assert judge(run, "--trust", "--shard", "1/2") == code
+
+
 @pytest.mark.parametrize(
     ("run", "arguments", "reason"),
     [
