@@ -253,6 +253,10 @@ def test_outdated_version_does_not_overwrite(client: Client) -> None:
     late = client.patch(path, json={"title": "Ours"}, headers=seen)
     assert late.status_code == late.json()["status"] == 412
     assert client.delete(path, headers=seen).status_code == 412
+    for malformed in ("", ",", '"text" text'):
+        late = client.patch(path, json={"title": "Ours"}, headers={"If-Match": malformed})
+        assert late.status_code == 412
+    assert client.get(path, headers=seen).status_code == 200  # a read overwrites nothing
     assert client.get(path).json()["title"] == "Theirs"
     assert client.delete(path, headers={"If-Match": "*"}).status_code == 204
     assert client.delete(path, headers={"If-Match": "*"}).status_code == 404
