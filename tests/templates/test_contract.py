@@ -4,6 +4,7 @@ import ast
 import itertools
 import json
 import re
+import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -25,6 +26,7 @@ from generator.rendering.render import render
 from generator.system.locations import bundled_folder
 from tests.support.files import is_binary
 from tests.support.starters import STARTERS
+from tests.templates.conftest import run
 
 GUIDE = load_guide()
 TEMPLATES = read_registry(GUIDE).candidates
@@ -60,6 +62,16 @@ def every_single_answer(template: Template) -> Iterator[dict[str, object]]:
             truths: list[object] = [True, False] if question.type == "bool" else []
             choices = [choice.value for choice in answering.choices(question, values)]
             yield from ({question.key: value} for value in truths or choices)
+
+
+@templates
+@pytest.mark.parametrize("letters", range(13, 17))
+def test_default_project_is_formatted_where_lines_begin_to_wrap(
+    template: Template, letters: int, tmp_path: Path
+) -> None:
+    tree = rendered(template, tmp_path / "tree", package_name="z" * letters)
+    done = run(sys.executable, "-m", "ruff", "format", "--check", "--no-cache", ".", cwd=tree)
+    assert done.returncode == 0, done.stdout
 
 
 def test_has_three_starters() -> None:
