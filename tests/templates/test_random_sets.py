@@ -19,7 +19,8 @@ pytestmark = pytest.mark.proof
 
 TEMPLATES = read_registry(load_guide()).candidates
 PARTS = 10
-PACKAGES = ("app", "my_project", "z" * 40)  # before and after others in the alphabet, and long
+# Of each length, before, between and after others in the alphabet.
+PACKAGES = [letter * length for length in range(2, 41) for letter in "amz"]
 EACH = 1 + 1_000 // (len(TEMPLATES) * PARTS)
 
 
@@ -30,7 +31,8 @@ def test_random_answers_render_valid_files(template: str, part: int, tmp_path: P
     questions = read_questions(folders)
     for number, drawn in enumerate(islice(random_sets(read_space(questions), part), EACH)):
         tree = tmp_path / f"{number}-{drawn.id}"
-        render_set(folders, questions, drawn, tree, package_name=PACKAGES[number % len(PACKAGES)])
+        package = PACKAGES[(part * EACH + number) % len(PACKAGES)]
+        render_set(folders, questions, drawn, tree, package_name=package)
         assert lint_tree(tree, questions.keys()) == [], drawn.answers
     for way in (("check", "--no-cache"), ("format", "--check", "--no-cache")):
         done = run(sys.executable, "-m", "ruff", *way, str(tmp_path), cwd=tmp_path)
