@@ -381,6 +381,16 @@ def test_no_page_loads_files_from_another_host(name: str) -> None:
         assert package_files(STARTERS[name], r"(?i)\b(cdn|jsdelivr|unpkg)\b", kind) == []
 
 
+@pytest.mark.parametrize("name", ["fastapi", "flask"])
+def test_seed_leaves_the_address_of_the_examples_free(name: str, tmp_path: Path) -> None:
+    tree = rendered(TEMPLATES[name], tmp_path / "project", auth="session")
+    [seed] = tree.glob("*/seed.py")
+    [address] = re.findall(r'^EMAIL = "(.+)"', seed.read_text(encoding="utf-8"), re.MULTILINE)
+    text = (tree / "README.md").read_text(encoding="utf-8")
+    assert "/api/auth/register" in text
+    assert address not in text
+
+
 @templates
 def test_packages_import_their_own_modules_relatively(template: Template) -> None:
     absolute = r"(?m)^\s*(from|import) \{\{ package_name \}\}"
