@@ -161,7 +161,8 @@ def _check_run(words: Words, where: str, project: Project) -> Remarks:
         return
     programs = project.root / ".venv" / "bin"
     program = words[0]
-    if re.fullmatch(r"[a-z][\w.-]*", program) and programs.is_dir():
+    is_installed = programs.is_dir() and not project.refusal  # else it is that of the set before
+    if re.fullmatch(r"[a-z][\w.-]*", program) and is_installed:
         names = (program, program.removesuffix(".py"))
         if not any((programs / name).exists() for name in names) and not project.exists(program):
             yield fault(

@@ -1,4 +1,5 @@
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,8 @@ def test_checks_programs_of_an_installed_environment(tmp_path: Path) -> None:
     files = {"README.md": "`uv run pytest -q` and `uv run nose`\n", ".venv/bin/pytest": ""}
     [found] = faults(build_project(tmp_path, files), "documents")
     assert "no dependency of the project has a program nose" in found
+    refused = replace(build_project(tmp_path, files), refusal="Python 3.99 is not installed")
+    assert not any("nose" in text for text in faults(refused, "documents"))
 
 
 @pytest.mark.parametrize(
