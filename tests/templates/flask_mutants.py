@@ -276,7 +276,7 @@ FLASK_PROVEN = (
     ),
     Mutant(
         name="a function whose problems are no text",
-        file=f"{PACKAGE}/handler.py",
+        file=f"{PACKAGE}/handler.py.jinja",
         old="make_lambda_handler(app)",
         new='make_lambda_handler(app, non_binary_content_type_prefixes=["text/"])',
         found="tests",

@@ -125,6 +125,14 @@ def test_has_enough_mutants() -> None:
     assert len(TRIED) >= 4
 
 
+def test_breaks_what_the_templates_contain() -> None:
+    for mutant in (*LINTED, *CODE, *READ, *ASKED, *TRIED):
+        file = bundled_folder() / mutant.file
+        text = file.read_text(encoding="utf-8") if file.exists() else ""
+        assert bool(text) is bool(mutant.old), mutant.name
+        assert mutant.old in text, mutant.name
+
+
 def test_names_the_module_of_tests_that_finds_a_mutant() -> None:
     for mutant in CODE:
         assert bool(mutant.tests) is (mutant.found == "tests"), mutant.name
