@@ -1,7 +1,9 @@
 """Settles the hunks of a merged file in which both sides have changed the same place.
 
 Where both only added lines, both additions stay, the user's first. Lines that the template moved
-away count as not having been there. All others remain conflicts, with git's ordinary markers.
+away count as not having been there. Entries of lists and tables each stand for themselves: the
+user's stay beside what the template has made of its own. All others remain conflicts, with git's
+ordinary markers.
 """
 
 from collections import Counter
@@ -14,6 +16,7 @@ SIZE = 7  # of git's ordinary markers
 # While files are merged, markers are longer than any line that a person would draw.
 LONG = 1021
 STARTS = tuple(char * LONG for char in (b"<", b"|", b"=", b">"))
+ENTRIES = (b"- ", b"| ")  # begin the entries of lists and the rows of tables in Markdown and YAML
 
 
 class Hunk(NamedTuple):
@@ -34,9 +37,19 @@ class Hunk(NamedTuple):
         size = len(self.old)
         if not size:
             return ()
-        if self.yours[:size] == self.old:
+        if self.adds_after:
             return self.yours[size:]
         return self.yours[:-size] if self.yours[-size:] == self.old else ()
+
+    @property
+    def adds_after(self) -> bool:
+        """Whether the user's lines begin with the old ones."""
+        return self.yours[: len(self.old)] == self.old
+
+    @property
+    def has_entries(self) -> bool:
+        """Whether all lines are entries of a list or a table."""
+        return all(line.startswith(ENTRIES) for side in self for line in side)
 
 
 def has_marks(merged: bytes) -> bool:
@@ -67,6 +80,9 @@ def settle(merged: bytes, *, has_base: bool = True) -> Settled:
             lines.append(part)
         elif part.added and _has_moved(part, elsewhere):
             lines += (*part.added, *part.new)
+            both += bool(part.new)
+        elif part.added and part.has_entries:
+            lines += (*part.new, *part.added) if part.adds_after else (*part.added, *part.new)
             both += bool(part.new)
         elif part.only_adds and has_base:
             lines += _united(part)

@@ -65,6 +65,25 @@ def test_additions_next_to_moved_lines_stay_in_their_place(yours: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("yours", "expected"),
+    [
+        ("- old\n- mine\n", "- new\n- newer\n- mine\n"),
+        ("- mine\n- old\n", "- mine\n- new\n- newer\n"),
+    ],
+)
+def test_added_entries_of_lists_stay_next_to_changed_ones(yours: str, expected: str) -> None:
+    assert settled(hunk(yours, "- old\n", "- new\n- newer\n")) == (expected, 1, 0)
+    rows = [text.replace("- ", "| ") for text in (yours, "- old\n", "- new\n- newer\n", expected)]
+    assert settled(hunk(*rows[:3])) == (rows[3], 1, 0)
+    assert settled(hunk(yours, "- old\n", "")) == ("- mine\n", 0, 0)
+
+
+@pytest.mark.parametrize("yours", ["- old\n  more\n", "- old, mine\n", "- old\n- mine\n  more\n"])
+def test_other_changes_of_lists_are_conflicts(yours: str) -> None:
+    assert settled(hunk(yours, "- old\n", "- new\n"))[1:] == (0, 1)
+
+
+@pytest.mark.parametrize(
     ("rest", "yours", "old", "new"),
     [
         ("other\n", "old\nmine\n", "old\n", ""),  # removed, not moved
