@@ -1,13 +1,14 @@
 """Settles the hunks of a merged file in which both sides have changed the same place.
 
 Where both only added lines, both additions stay, the user's first. Lines that the template moved
-away count as not having been there. Entries of lists and tables each stand for themselves: the
-user's stay beside what the template has made of its own. All others remain conflicts, with git's
-ordinary markers.
+away count as not having been there. In Markdown, entries of lists and rows of tables each stand for
+themselves: the user's stay beside what the template has made of its own. All others remain
+conflicts, with git's ordinary markers.
 """
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,7 +17,9 @@ SIZE = 7  # of git's ordinary markers
 # While files are merged, markers are longer than any line that a person would draw.
 LONG = 1021
 STARTS = tuple(char * LONG for char in (b"<", b"|", b"=", b">"))
-ENTRIES = (b"- ", b"| ")  # begin the entries of lists and the rows of tables in Markdown and YAML
+# Of Markdown: what begins an entry of a list or a row of a table, and the line below its heading.
+ENTRIES = (b"- ", b"| ")
+RULE = re.compile(rb"[|:\s-]+")
 
 
 class Hunk(NamedTuple):
@@ -48,8 +51,15 @@ class Hunk(NamedTuple):
 
     @property
     def has_entries(self) -> bool:
-        """Whether all lines are entries of a list or a table."""
-        return all(line.startswith(ENTRIES) for side in self for line in side)
+        """Whether all lines are entries of one list or rows of one table, and the user's are new.
+
+        Rows with another number of cells, or below another heading, would not fit their table.
+        """
+        lines = [line for side in self for line in side]
+        if any(map(RULE.fullmatch, lines)) or set(self.added) & set(self.new):
+            return False
+        kinds = {(line[:2], line.replace(rb"\|", b"").count(b"|")) for line in lines}
+        return len(kinds) == 1 and lines[0].startswith(ENTRIES)
 
 
 def has_marks(merged: bytes) -> bool:
@@ -66,25 +76,27 @@ class Settled:
     conflicts: int
 
 
-def settle(merged: bytes, *, has_base: bool = True) -> Settled:
+def settle(merged: bytes, name: str, old: bytes | None, new: bytes) -> Settled:
     """Settle a file that git has merged with markers of the length `LONG` and with the base.
 
-    Without a base, both sides made the file: one cannot be added to the other.
+    `name` is that of the file, `old` and `new` are the template's versions of it. Without an old
+    one, both sides made the file: one cannot be added to the other.
     """
     lines: list[bytes] = []
     both = conflicts = 0
     parts = list(_parts(merged.split(b"\n")))
     elsewhere = Counter(part for part in parts if not isinstance(part, Hunk))
-    for part in parts:
+    kept = _kept_lines(old or b"", new)
+    for part, after in zip(parts, [*parts[1:], b""], strict=True):
         if not isinstance(part, Hunk):
             lines.append(part)
-        elif part.added and _has_moved(part, elsewhere):
+        elif part.added and _has_moved(part, elsewhere, kept):
             lines += (*part.added, *part.new)
             both += bool(part.new)
-        elif part.added and part.has_entries:
+        elif part.added and name.endswith(".md") and part.has_entries and not _continues(after):
             lines += (*part.new, *part.added) if part.adds_after else (*part.added, *part.new)
             both += bool(part.new)
-        elif part.only_adds and has_base:
+        elif part.only_adds and old is not None:
             lines += _united(part)
             both += part.yours != part.new
         else:
@@ -93,10 +105,24 @@ def settle(merged: bytes, *, has_base: bool = True) -> Settled:
     return Settled(b"\n".join(lines), both, conflicts)
 
 
-def _has_moved(hunk: Hunk, elsewhere: Mapping[bytes, int]) -> bool:
-    """Tell whether the old lines are not the template's here, and each is once elsewhere."""
-    moved = all(line.strip() and elsewhere[line] == 1 for line in hunk.old)
+def _kept_lines(old: bytes, new: bytes) -> frozenset[bytes]:
+    """Return the lines that both versions of a file have once, without their ends."""
+    before, after = (Counter(text.replace(b"\r\n", b"\n").split(b"\n")) for text in (old, new))
+    return frozenset(line for line, number in before.items() if number == after[line] == 1)
+
+
+def _has_moved(hunk: Hunk, elsewhere: Mapping[bytes, int], kept: Collection[bytes]) -> bool:
+    """Tell whether the template keeps the old lines, but elsewhere."""
+    moved = all(
+        line.strip() and elsewhere[line] == 1 and line.removesuffix(b"\r") in kept
+        for line in hunk.old
+    )
     return moved and not set(hunk.old) & set(hunk.new)
+
+
+def _continues(after: bytes | Hunk) -> bool:
+    """Tell whether what follows a hunk is indented, and so belongs to the entry before it."""
+    return not isinstance(after, Hunk) and after[:1] in {b" ", b"\t"}
 
 
 def _united(hunk: Hunk) -> Sequence[bytes]:

@@ -144,7 +144,7 @@ class _Settling:
 
     def settle(self, by_path: Mapping[str, Mapping[str, Stage]], generated: Sequence[str]) -> None:
         """Settle each file by the stages that git left of it."""
-        texts: dict[str, bool] = {}
+        texts: dict[str, Mapping[str, Stage]] = {}
         for path, sides in by_path.items():
             if path in generated and OURS in sides:
                 self.rows.append(Entry(sides[OURS].mode, "blob", sides[OURS].id, path))
@@ -154,21 +154,23 @@ class _Settling:
             elif _is_removed(sides):
                 self.rows.append(Entry("0", "blob", NO_FILE, path))
             elif path in self.files and OURS in sides and THEIRS in sides:
-                texts[path] = BASE in sides
+                texts[path] = sides
             else:
                 self.wholes[path] = self.reasons.get(path, "conflict")
         self._settle_texts(texts)
 
-    def _settle_texts(self, texts: Mapping[str, bool]) -> None:
-        """Settle the hunks of files that both sides have; the values tell whether a base has it."""
-        merged = self.repository.contents([self.files[path].id for path in texts])
+    def _settle_texts(self, texts: Mapping[str, Mapping[str, Stage]]) -> None:
+        """Settle the hunks of files that both sides have, by the stages that git left of them."""
+        content = self._contents(texts)
         new: dict[str, bytes] = {}
-        for (path, has_base), content in zip(texts.items(), merged, strict=True):
-            if content is None or not has_marks(content):
+        for path, sides in texts.items():
+            merged, theirs = content[self.files[path].id], content[sides[THEIRS].id]
+            if merged is None or theirs is None or not has_marks(merged):
                 reason = self.reasons.get(path, "conflict")
                 self.wholes[path] = "binary" if reason == "contents" else reason
                 continue
-            settled = settle(content, has_base=has_base)
+            old = content[sides[BASE].id] if BASE in sides else None
+            settled = settle(merged, path, old, theirs)
             new[path] = settled.content
             if settled.both:
                 self.both[path] = settled.both
@@ -177,6 +179,14 @@ class _Settling:
         ids = self.repository.save(list(new.values()))
         for path, id_ in zip(new, ids, strict=True):
             self.rows.append(Entry(self.files[path].mode, "blob", id_, path))
+
+    def _contents(self, texts: Mapping[str, Mapping[str, Stage]]) -> Mapping[str, bytes | None]:
+        """Read the merged files and the template's versions at once, by their ids."""
+        ids = {self.files[path].id for path in texts}
+        for sides in texts.values():
+            ids |= {side.id for number, side in sides.items() if number != OURS}
+        ordered = sorted(ids)
+        return dict(zip(ordered, self.repository.contents(ordered), strict=True))
 
     def merged(self, tree: str, stages: Sequence[Stage]) -> Merged:
         """Return the settled tree, with the stages of what is left to decide."""
