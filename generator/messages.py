@@ -22,7 +22,8 @@ MOST_MARKS = 8  # on one letter; more of them would cover the lines around it
 def nearest(word: str, known: Iterable[str], likeness: float = 0.5) -> str:
     """Return ` Did you mean 'x'?` for the valid word closest to `word`, or the empty string.
 
-    `likeness` is the least that the two must have in common, from 0 to 1. Long words are none.
+    `likeness` is the least that the two must have in common, from 0 to 1. Long words and single
+    letters are like no other.
     """
     from difflib import get_close_matches
 
@@ -32,7 +33,8 @@ def nearest(word: str, known: Iterable[str], likeness: float = 0.5) -> str:
     word = word.casefold()
     matches = [name for name in folded if word == name or _is_part(word, name)]
     matches = [word] if word in folded else matches
-    matches = matches or get_close_matches(word, folded, n=1, cutoff=likeness)
+    if not matches and len(word.lstrip("-")) > 1:
+        matches = get_close_matches(word, folded, n=1, cutoff=likeness)
     return f" Did you mean '{folded[matches[0]]}'?" if matches else ""
 
 
@@ -124,3 +126,8 @@ def display(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def reason_of(error: Exception) -> str:
+    """Return the reason of an error as a clause, without the number that systems give theirs."""
+    return (getattr(error, "strerror", None) or "").lower() or str(error)

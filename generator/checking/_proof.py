@@ -19,6 +19,7 @@ from generator.checking.lint.bounded import lint_rendered
 from generator.checking.surroundings.survey import Run, Surveyor
 from generator.checking.surroundings.tools import Tools
 from generator.errors import AnswerError, NoAnswer, ScaffoldError, Unasked
+from generator.messages import reason_of
 from generator.project.dotenv import write_secrets
 from generator.project.follow_up import Changes, due_follow_ups
 from generator.project.proof import (
@@ -199,7 +200,7 @@ class Prover:
         if different:
             return f"two renderings differ in {different}"
         if findings:
-            return "; ".join(f"{item.file}:{item.line} {item.message}" for item in findings)
+            return "; ".join(f"{item.place} {item.message}" for item in findings)
         if self.trust and read_capabilities(self.questions).tasks:
             with slot.added():
                 origin = self.questions.origin
@@ -304,7 +305,7 @@ class Prover:
             if any(result.status != NOT_RUN for result in outcome.results[1:]):
                 (place / LOG).write_bytes(output.read(limits.MOST_OUTPUT))
         except OSError as error:
-            return f"all of it ({trees.reason_of(error)})"
+            return f"all of it ({reason_of(error)})"
         return left_out
 
 

@@ -35,6 +35,7 @@ from generator.registry.template import Template
 from generator.registry.version import versioned
 from generator.rendering.render import end_workers
 from generator.system import trees
+from generator.system.locations import state_home
 from generator.system.processes import Children
 
 NOTHING_RENDERS = {"bad-setting", "not-read", "refused"}  # rules of the lint; so nothing is tried
@@ -61,7 +62,7 @@ class CheckOptions:
     resume: bool = False
     shard: tuple[int, int] = (1, 1)  # which part of the sets, of how many
     updates: tuple[str, ...] = ()  # answers, as KEY=VALUE, whose updates are proven too
-    kept: Path = Path(".scaffold-check")
+    kept: Path | None = None  # for failed projects
 
     def __post_init__(self) -> None:
         """Raise `InputError` for a number that is too small."""
@@ -94,6 +95,16 @@ class Report:
     remains: str = ""
     standing: Standing | None = None
     updates: tuple[Update, ...] = ()
+
+    @property
+    def kept(self) -> Path:
+        """The folder in which failed projects are saved.
+
+        By default it is here, but not in the template: it would render them.
+        """
+        inside = Path.cwd().is_relative_to(self.template.path.resolve())
+        place = state_home() / "failed" if inside else Path(".scaffold-check")
+        return (self.scope.kept or place) / self.template.id
 
     @property
     def green(self) -> bool:
@@ -195,7 +206,7 @@ def _prover(
     trust: bool,
 ) -> Prover:
     template, scope, commands = report.template, report.scope, report.commands
-    kept = scope.kept / template.id
+    kept = report.kept
     _refuse_links(kept)
     ledger = ProvenSets(kept)
     return Prover(

@@ -17,7 +17,7 @@ SHOWN = 12  # lines of a failure that are shown; the saved log has the rest
 
 def as_text(report: Report) -> str:
     """Return the report as lines of text."""
-    lines = [f"{item.file}:{item.line}: {item.message} [{item.rule}]" for item in report.findings]
+    lines = [f"{item.place}: {item.message} [{item.rule}]" for item in report.findings]
     for outcome in report.outcomes:
         if outcome.status == FAILED:
             lines += ["", *_failure(outcome, report)]
@@ -106,7 +106,7 @@ def write_junit(report: Report, file: Path) -> None:
     lint = ET.SubElement(root, "testsuite", name="lint")
     for finding in report.findings:
         case = ET.SubElement(lint, "testcase", classname=finding.rule, name=finding.file)
-        ET.SubElement(case, "failure", message=f"line {finding.line}: {finding.message}")
+        ET.SubElement(case, "failure", message=f"{finding.place}: {finding.message}")
     kinds = report.kinds()
     for outcome in report.outcomes:
         suite = ET.SubElement(root, "testsuite", name=outcome.set.id)
@@ -155,7 +155,7 @@ def reproduce(outcome: Outcome, report: Report) -> str:
 def _failure(outcome: Outcome, report: Report) -> Iterator[str]:
     yield from _failed_steps(outcome, outcome.set.id)
     yield f"  {answers(outcome)}"
-    yield f"  saved in {report.scope.kept / report.template.id / outcome.set.id}"
+    yield f"  saved in {report.kept / outcome.set.id}"
     if outcome.left_out:
         yield f"  not saved: {outcome.left_out}"
     yield f"  again: {reproduce(outcome, report)}"
@@ -164,7 +164,7 @@ def _failure(outcome: Outcome, report: Report) -> Iterator[str]:
 def _failed_update(update: Update, report: Report) -> Iterator[str]:
     if update.outcome:
         yield from _failed_steps(update.outcome, f"{update.base}, updated with {update.name},")
-        yield f"  saved in {report.scope.kept / report.template.id / update.outcome.set.id}"
+        yield f"  saved in {report.kept / update.outcome.set.id}"
 
 
 def _failed_steps(outcome: Outcome, named: str) -> Iterator[str]:

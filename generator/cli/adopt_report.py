@@ -39,15 +39,17 @@ def closing_lines(typed: str, adoption: Adoption, recorded: Recorded) -> list[st
     template, pristine = adoption.plan.template, recorded.pristine[:DIGITS]
     named = ["-t", template.source] if template.origin == FOLDER else []  # no record names it
     path = [] if typed == "." else [typed]
+    git = ["git", *(["-C", typed] if path else [])]
     lines = [
         "",
         f"Recorded in commit {recorded.commit[:DIGITS]}; commit {pristine} is the template alone.",
         "",
         "Next:",
-        f"  {shell_line(['git', 'diff', pristine, 'HEAD', '--', typed])}  # your own changes",
+        f"  {shell_line([*git, 'diff', pristine, 'HEAD', '--', '.'])}  # your own changes",
     ]
     if adoption.likeness.missing:
-        lines.append(f"  git checkout {pristine} -- FILE  # takes over a file that you do not have")
+        taken = shell_line([*git, "checkout", pristine, "--", "FILE"])
+        lines.append(f"  {taken}  # takes over a file that you do not have")
     return [*lines, f"  {shell_line(['scaffold', 'update', *path, *named])}"]
 
 

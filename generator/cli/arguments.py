@@ -268,9 +268,7 @@ def _add_check(check: argparse.ArgumentParser) -> None:
     proven = "also prove edited projects after an update to this answer"
     check.add_argument("--update", action="append", default=[], metavar="KEY=VALUE", help=proven)
     _add_trust(check)
-    check.add_argument(
-        "--keep", default=".scaffold-check", metavar="FOLDER", help="save failed projects there"
-    )
+    check.add_argument("--keep", default="", metavar="FOLDER", help="save failed projects there")
     check.add_argument("--junit", metavar="FILE", help="write the results as JUnit XML")
     check.epilog = EXAMPLES["template check"]
 

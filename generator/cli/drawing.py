@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # both are imported only when something is drawn
     from generator.recommendation.ranking import Candidate
 
 
+NARROWEST = 13  # columns of a terminal for one of a table, on average
 LINES = 25  # of a page; rich needs a number
 BOLD = {"verdict", "heading"}  # kinds of lines
 COLOURS = {"for": "green", "against": "red"}
@@ -104,16 +105,36 @@ def _branch(folder: str, branches: "dict[str, Tree]") -> "Tree":
 
 
 def draw_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Draw rows under headings."""
+    """Draw rows under headings, or below each other if the columns would be too narrow to read."""
     from rich import box
     from rich.table import Table
 
+    console = _console()
+    if console.width < NARROWEST * len(columns):
+        _draw_blocks(console, title, columns, rows)
+        return
     table = Table(title=_text(title, style="bold"), title_justify="left", box=box.SIMPLE_HEAD)
     for column in columns:
         table.add_column(_text(column), overflow="fold")
     for row in rows:
         table.add_row(*map(_text, row))
-    _console().print(table)
+    console.print(table)
+
+
+def _draw_blocks(
+    console: "Console", title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
+) -> None:
+    """Draw each row as a block: its first cell, and below it the others with their headings."""
+    from rich.padding import Padding
+
+    console.print(_text(title, style="bold"))
+    for first, *cells in rows:
+        console.print("")
+        console.print(_text(first, style="bold"), overflow="fold")
+        for column, cell in zip(columns[1:], cells, strict=True):
+            if cell:
+                words = _text(f"{column}: {cell}")
+                console.print(Padding(words, (0, 0, 0, 2), expand=False), overflow="fold")
 
 
 def draw_lines(lines: "Iterable[Line]") -> None:

@@ -8,6 +8,7 @@ from generator.project.result import Step, open_commands
 from generator.project.update.apply import CONTINUE
 from generator.project.update.deploy import Deploy
 from generator.project.update.plan import UpdatePlan, as_json
+from generator.registry.template import Template
 
 BUNDLED = "bundled"  # the source of templates that are part of scaffold
 DECIDE = (
@@ -45,10 +46,13 @@ def plan_lines(plan: UpdatePlan) -> list[str]:
     return [*lines, *_deploy_lines(plan.deploy)]
 
 
-def closing_lines(plan: UpdatePlan | None, steps: Sequence[Step], typed: str) -> list[str]:
+def closing_lines(
+    plan: UpdatePlan | None, steps: Sequence[Step], typed: str, *, bundled: bool = False
+) -> list[str]:
     """Return the outcome: the plan, its steps, and the commands to run next.
 
-    `typed` is the project's path as the user named it.
+    `typed` is the project's path as the user named it. Without a plan, `bundled` tells whether the
+    project is of a bundled template.
     """
     lines = plan_lines(plan) if plan else []
     lines += [f"  {outcome_of(step)}" for step in steps]
@@ -61,9 +65,18 @@ def closing_lines(plan: UpdatePlan | None, steps: Sequence[Step], typed: str) ->
         later += [commands[0], f"{commands[1]}  # to have everything as before"]
         return [*lines, "", DECIDE, *_listed(later)]
     if any(step.name == "commit" for step in steps):
-        command = command_line("check", typed)
-        later.append(f"{command}  # runs what every project of this template must pass")
+        named = _named(plan.target.plan.template) if plan else [] if bundled else None
+        if named is not None:
+            command = command_line("check", typed, *named)
+            later.append(f"{command}  # runs what every project of this template must pass")
     return [*lines, "", "Next:", *_listed(later)] if later else lines
+
+
+def _named(template: Template) -> list[str] | None:
+    """Return how `scaffold check` must name a template; None if it has nothing to run."""
+    if not template.manifest.proof:
+        return None
+    return [] if template.bundled else ["--trust", "-t", template.reference]
 
 
 def command_line(name: str, typed: str, *words: str) -> str:
@@ -85,7 +98,7 @@ def as_document(
 
 def _versions(plan: UpdatePlan) -> str:
     before, now = plan.living.record.template, plan.target.record.template
-    old, new = before.version or before.commit[:12], now.version or now.commit[:12]
+    old, new = (it.version or it.commit[:12] or "without a version" for it in (before, now))
     title = printable(plan.target.plan.template.title)
     after = plan.target.record.template
     if before.id and before.id != after.id and BUNDLED in {before.source, after.source}:

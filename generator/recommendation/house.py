@@ -7,6 +7,7 @@ from pathlib import Path
 from generator.documents import load_toml, read_text
 from generator.errors import InputError
 from generator.formats import HOUSE_RULES, KEY, check_format
+from generator.messages import reason_of
 from generator.recommendation._rules import GUIDE, HOUSE, Condition, Rule, Subjects, Voice
 from generator.recommendation.guide import Guide, House, parse_rules, subjects_of
 from generator.toml_rows import Row
@@ -47,7 +48,7 @@ def _read(file: str) -> Mapping[str, object]:
     try:
         values: Mapping[str, object] = load_toml(read_text(Path(file)))
     except (OSError, ValueError) as error:
-        raise InputError(f"{file}: the house rules cannot be read: {error}") from error
+        raise InputError(f"{file}: the house rules cannot be read: {reason_of(error)}") from error
     return values
 
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from generator import formats
 from generator.documents import load_toml, read_text
 from generator.errors import InputError
+from generator.messages import reason_of
 from generator.toml_rows import Row
 
 EDITS = "edits.toml"
@@ -72,7 +73,7 @@ def load_edits(file: Path) -> tuple[Edit, ...]:
     except InputError as error:
         raise EditError(file, str(error)) from error
     except (OSError, ValueError) as error:
-        raise EditError(file, f"{file}: the edits cannot be read: {error}") from error
+        raise EditError(file, f"{file}: the edits cannot be read: {reason_of(error)}") from error
 
 
 def _file(source: Path, row: Row) -> Edit:

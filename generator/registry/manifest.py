@@ -8,6 +8,7 @@ from typing import NamedTuple
 from generator import formats
 from generator.documents import load_toml, read_text
 from generator.errors import InputError
+from generator.messages import reason_of
 from generator.recommendation.guide import (
     GUIDE,
     RULE_KEYS,
@@ -319,7 +320,7 @@ def read_toml(file: Path) -> dict[str, object]:
     try:
         return load_own_toml(str(file)) if is_bundled(file.parent) else load_toml(read_text(file))
     except (OSError, ValueError) as error:
-        raise InputError(f"{file}: the manifest cannot be read: {error}") from error
+        raise InputError(f"{file}: the manifest cannot be read: {reason_of(error)}") from error
 
 
 def _secrets(row: Row) -> Secrets:

@@ -9,6 +9,7 @@ import yaml
 from generator import limits
 from generator.documents import LARGE, DocumentError, read_text
 from generator.errors import InputError
+from generator.messages import reason_of
 from generator.rendering.includes import Looks, find_included
 from generator.rendering.yaml_documents import Loader, Nodes, QuickLoader, load_documents
 from generator.system.locations import is_bundled
@@ -41,7 +42,7 @@ def load_config(file: Path) -> dict[str, object]:
     except RecursionError:
         raise InputError(f"{file} includes itself, or is nested too deeply.") from None
     except OSError as error:
-        raise InputError(f"{file} cannot be read: {error}.") from error
+        raise InputError(f"{file} cannot be read: {reason_of(error)}.") from error
     except ValueError as error:
         raise InputError(f"{file} is not valid YAML: {error}") from error
     config: dict[str, object] = {}

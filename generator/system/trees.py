@@ -17,7 +17,7 @@ from pathlib import Path
 
 from generator import limits
 from generator.errors import WorkError
-from generator.messages import printable
+from generator.messages import printable, reason_of
 
 FILE, LINK, FOLDER, DEEP, SPECIAL = "file", "link", "folder", "deep", "special"
 KINDS = {
@@ -177,8 +177,3 @@ def _noting(reasons: list[str]) -> Iterator[None]:
         yield
     except OSError as error:
         reasons.append(reason_of(error))
-
-
-def reason_of(error: OSError) -> str:
-    """Return the reason of an `OSError` as a clause."""
-    return (error.strerror or str(error)).lower()

@@ -10,6 +10,7 @@ import pytest
 from generator.checking._results import BEFORE
 from tests.support.checks import QUESTIONS, Check, build, command
 from tests.support.files import MANIFEST, build_template, build_tree, list_tree
+from tests.support.processes import scaffold
 
 
 def test_passes_a_good_template_and_leaves_nothing(tmp_path: Path, check: Check) -> None:
@@ -39,6 +40,18 @@ def test_reports_keeps_and_repeats_a_failing_pair(tmp_path: Path, check: Check) 
     [kept] = (tmp_path / ".scaffold-check" / "mine").iterdir()
     assert (kept / "project" / "a.txt").read_text() == "green True thing\n"
     assert (kept / "output.log").exists()
+
+
+def test_keeps_no_failed_project_in_the_template(
+    tmp_path: Path,
+) -> None:
+    template = build(tmp_path, command("false"))
+    before = list_tree(template)
+    done = scaffold(template, "template", "check", ".", "--trust", "--only", "the defaults")
+    assert done.code == 1
+    [line] = (line for line in done.out.splitlines() if "saved in" in line)
+    assert (Path(line.partition("saved in ")[2]) / "project" / "a.txt").is_file()
+    assert list_tree(template) == before
 
 
 def test_third_party_commands_need_trust(tmp_path: Path, check: Check) -> None:

@@ -106,6 +106,19 @@ def test_nothing_is_wider_than_the_terminal(
     assert "x" * 10 in text
 
 
+def test_a_table_without_room_is_a_list(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [["django", "Django", "a typed JSON API"], ["flask", "", "a small one"]]
+    for columns, expected in (
+        ("36", "django\n  title: Django\n  gives: a typed JSON API\n"),
+        ("60", "title"),
+    ):
+        monkeypatch.setenv("COLUMNS", columns)
+        drawing.draw_table("Templates", ["id", "title", "gives"], rows)
+        assert expected in drawn(capsys)
+
+
 def draw_all(tmp_path: Path) -> None:
     ranked = recommendation(product="enterprise")
     drawing.draw_lines(explain_lines(ranked, GUIDE, width()))

@@ -13,6 +13,11 @@ class Finding:
     rule: str
     message: str
 
+    @property
+    def place(self) -> str:
+        """The file, with the line if that is known."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
     """Return findings by file and line, each once."""

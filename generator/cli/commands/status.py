@@ -15,7 +15,7 @@ from generator.project.request import with_house_rules
 from generator.project.status import Difference, Status, as_json, read_status
 from generator.recommendation.guide import load_guide
 from generator.registry.registry import read_known
-from generator.registry.template import BUNDLED
+from generator.registry.template import BUNDLED, FOLDER
 from generator.system.names import RECORD
 
 HEADING, PLAIN = "heading", ""  # kinds of lines
@@ -71,8 +71,10 @@ def _version(status: Status, update: str) -> str:
     recorded, news = status.template, status.news
     version = recorded.version or recorded.commit[:12] or "not recorded"
     if news.waits is None:
+        named = f" -t {FOLDER.upper()}" if recorded.source == FOLDER else ""
         return (
             f"{version}; whether a newer one waits is not known: {news.why}. Look: {update} --check"
+            f"{named}"
         )
     where = "is installed" if news.installed else f"was there on {news.day}"
     if news.waits:

@@ -83,7 +83,7 @@ def _scope(options: argparse.Namespace) -> "CheckOptions":
         resume=options.resume,
         shard=_shard(options.shard),
         updates=tuple(options.update),
-        kept=Path(options.keep),
+        kept=Path(options.keep) if options.keep else None,
     )
 
 

@@ -10,7 +10,7 @@ from generator.checking.merging import merge_reports, read_report
 from generator.cli import output
 from generator.documents import load_json, read_text
 from generator.errors import InputError
-from generator.messages import counted, printable
+from generator.messages import counted, printable, reason_of
 
 
 def run(options: argparse.Namespace) -> int:
@@ -27,7 +27,7 @@ def _read(file: Path) -> Mapping[str, Any]:
     try:
         report = load_json(read_text(file, limits.MOST_READ))
     except OSError as error:
-        raise InputError(f"{file} cannot be read: {error.strerror}.") from error
+        raise InputError(f"{file} cannot be read: {reason_of(error)}.") from error
     except ValueError as error:
         raise InputError(f"{file} is not a JSON report: {error}.") from error
     return read_report(report, str(file))

@@ -111,7 +111,7 @@ def _continue(living: LivingProject, options: argparse.Namespace) -> int:
     steps = continue_update(
         living.path, repository_of(living), progress, may_run=bundled or options.trust
     )
-    return _say(steps, options)
+    return _say(steps, options, bundled=bundled)
 
 
 def _show(plan: UpdatePlan, repository: Repository, options: argparse.Namespace) -> int:
@@ -137,11 +137,17 @@ def _apply_command(plan: UpdatePlan, options: argparse.Namespace) -> str:
     return command_line("update", options.path, *words, "--apply", plan.token)
 
 
-def _say(steps: list[Step], options: argparse.Namespace, plan: UpdatePlan | None = None) -> int:
+def _say(
+    steps: list[Step],
+    options: argparse.Namespace,
+    plan: UpdatePlan | None = None,
+    *,
+    bundled: bool = False,
+) -> int:
     """Print the outcome; 1 if the user has something to decide."""
     failed = any(step.name == "commit" and not step.done for step in steps)
     if options.json:
         output.say_json(UPDATE, as_document(plan, steps, applied=bool(steps)))
     else:
-        output.say("\n".join(closing_lines(plan, steps, options.path)))
+        output.say("\n".join(closing_lines(plan, steps, options.path, bundled=bundled)))
     return int(failed)

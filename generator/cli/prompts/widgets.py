@@ -199,18 +199,18 @@ def type_in(
 
 
 def say_yes(ask: Ask, *, present: bool = True) -> bool | Back:
-    """Ask for yes or no."""
+    """Ask for yes or no; a letter waits for Enter, which would answer the next prompt otherwise."""
     import questionary
 
     keys = "Y/n, ← back" if present else "y/N, ← back"
-    answer: bool | Back = _answer(
-        ask,
-        questionary.confirm(
-            ask.line, default=present, qmark=BULLET, instruction=f"{ask.instruction(keys)} "
-        ),
-        "left",
-        "escape",
+    question = questionary.confirm(
+        ask.line,
+        default=present,
+        qmark=BULLET,
+        instruction=f"{ask.instruction(keys)} ",
+        auto_enter=False,
     )
+    answer: bool | Back = _answer(ask, question, "left", "escape")
     _measure(ask, "Yes" if answer else "No")
     return answer
 
@@ -317,7 +317,7 @@ def _escape_what_is_edited() -> None:
 
 
 def _bind_back(question: "questionary.Question", keys: Iterable[str]) -> None:
-    """Let `keys` return `BACK`, and Ctrl-D end the session, beside the other keys."""
+    """Let `keys` return `BACK`, and Ctrl-D and SIGINT end the session, beside the other keys."""
     from prompt_toolkit.filters import Condition
     from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
 
@@ -330,11 +330,15 @@ def _bind_back(question: "questionary.Question", keys: Iterable[str]) -> None:
     def quit_all(event: "KeyPressEvent") -> None:
         event.app.exit(exception=EOFError)
 
+    def interrupt(event: "KeyPressEvent") -> None:
+        event.app.exit(exception=KeyboardInterrupt)
+
     for key in keys:
         bindings.add(key, eager=True)(leave)
     application = question.application
     nothing_typed = Condition(lambda: not application.current_buffer.text)
     bindings.add("c-d", filter=nothing_typed)(quit_all)
+    bindings.add("<sigint>")(interrupt)  # from `kill`; the terminal sends Ctrl-C as a key
     present = [application.key_bindings] if application.key_bindings else []
     application.key_bindings = merge_key_bindings([*present, bindings])
     application.ttimeoutlen = ESCAPE_SECONDS

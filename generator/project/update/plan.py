@@ -27,7 +27,7 @@ from generator.project.update.target import (
     render_target,
 )
 from generator.registry.registry import Registry
-from generator.registry.template import Template
+from generator.registry.template import PACKAGE_PREFIX, Template
 from generator.system.names import RECORD
 from generator.system.repository import GitError, Repository, why_closed
 from generator.system.uv import LOCK
@@ -91,20 +91,23 @@ def waiting(living: LivingProject, wish: Wish, registry: Registry) -> str:
     """
     template = newest_template(living, wish, registry)
     recorded = living.record.template
-    if template.commit and template.commit != recorded.commit:
-        return _newer(template, recorded.version or recorded.commit[:DIGITS])
-    if template.commit or recorded.version != template.manifest.version:
-        return "" if template.commit else _newer(template, recorded.version)
-    if not template.bundled and not template.source.startswith("package "):
+    now, before = template.manifest.version, recorded.version
+    if template.commit:
+        is_newer = template.commit != recorded.commit
+        now, before = now or template.commit[:DIGITS], before or recorded.commit[:DIGITS]
+    elif now and before and now != before:
+        is_newer = True
+    elif now == before and (template.bundled or template.source.startswith(PACKAGE_PREFIX)):
+        is_newer = False
+    else:
         plan, _ = plan_target(living, template, wish, registry)
-        if pristine_id(plan) != living.record.pristine:
-            return f"{template.title} has changed since this project took it."
-    return ""
-
-
-def _newer(template: Template, before: str) -> str:
-    now = template.manifest.version or template.commit[:DIGITS]
-    return f"{template.title} {now} is newer than the recorded {before or 'version'}."
+        is_newer = pristine_id(plan) != living.record.pristine
+        before = ""
+    if not is_newer:
+        return ""
+    if not (now and before):
+        return f"{template.title} has changed since this project took it."
+    return f"{template.title} {now} is newer than the recorded {before}."
 
 
 def plan_update(

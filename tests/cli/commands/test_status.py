@@ -30,6 +30,7 @@ def test_an_untouched_project_has_no_difference(run: Scaffold, tmp_path: Path) -
     done = run("status", "shop")
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith("shop: mine, folder\n")
+    assert "Look: scaffold update shop --check -t FOLDER" in " ".join(done.out.split())
     assert "Changes  none: all files are as they were generated." in done.out
     found = status(run, "shop")
     assert found["project"] == str(project)

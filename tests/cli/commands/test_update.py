@@ -118,8 +118,23 @@ def test_conflicts_are_left_to_decide_and_to_continue(place: Path) -> None:
     (place / "app" / "long.txt").write_text(LONG)
     done = update(place, "--continue")
     assert done.code == 0, done.err
-    assert "  scaffold check app  # runs" in done.out
+    assert "scaffold check" not in done.out, "its template has no commands"
     assert git(place / "app", "status", "--porcelain") == ""
+
+
+def test_the_shown_check_runs_the_commands_of_the_template(tmp_path: Path, cache: Path) -> None:
+    assert cache
+    source, manifest = tmp_path / "source", f'{MANIFEST}[[proof]]\nname = "tests"\nrun = "true"\n'
+    commit(source, {**V1, "template.toml": manifest}, "v1.0.0")
+    made = scaffold(tmp_path, "new", "app", "-y", "-t", f"git+file://{source}", "--no-install")
+    assert made.code == 0, made.err
+    commit(source, {**V2, "template.toml": manifest}, "v2.0.0")
+    done = update(tmp_path, "-y")
+    [line] = (line for line in done.out.splitlines() if "scaffold check" in line)
+    words = shlex.split(line.partition("  # ")[0])[1:]
+    assert words[:3] == ["check", "app", "--trust"]
+    checked = scaffold(tmp_path, *words)
+    assert checked.code == 0, checked.err
 
 
 def test_a_branch_is_followed_and_another_version_can_be_named(place: Path) -> None:
@@ -175,7 +190,7 @@ def test_at_a_terminal_new_questions_are_asked_and_the_plan_is_confirmed(
         talk.start("update", "app", "-t", "./mine")
         talk.answer("Which colour", "\x15blue", ENTER)
         talk.hear("A b.txt")
-        talk.answer("Apply this update?", answer)
+        talk.answer("Apply this update?", answer, ENTER)
         assert talk.end() == code
         assert (talk.folder / "app" / "b.txt").exists() == (code == 0)
     assert "blue" in (talk.folder / "app" / "b.txt").read_text()

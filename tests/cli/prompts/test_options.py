@@ -76,13 +76,13 @@ def test_defaults_follow_the_answers_before_them(tmp_path: Path) -> None:
 
 
 def test_asks_a_conditional_question_after_its_answer(tmp_path: Path) -> None:
-    keys = ["y", ENTER * 2, "8", ENTER, LEFT, ENTER * 4]  # go back from the licence to the port
+    keys = ["y", ENTER * 3, "8", ENTER, LEFT, ENTER * 4]  # go back from the licence to the port
     assert walk(tmp_path, QUESTIONS, *keys) == {"fast": True, "port": 808}
 
 
 def test_drops_answers_that_no_longer_apply(tmp_path: Path) -> None:
     said = {"fast": True, "port": 99}
-    assert walk(tmp_path, QUESTIONS, "n", ENTER * 5, said=said) == {"fast": False}
+    assert walk(tmp_path, QUESTIONS, "n", ENTER * 6, said=said) == {"fast": False}
 
 
 @pytest.mark.parametrize(
@@ -103,13 +103,19 @@ def test_enter_takes_given_answers(
     assert walk(tmp_path, QUESTIONS, ENTER * 7, said=said) == kept
 
 
+def test_a_letter_waits_for_enter(tmp_path: Path) -> None:
+    questions = "first: {type: bool, default: false}\nsecond: {type: bool, default: true}\n"
+    assert walk(tmp_path, questions, "y", ENTER, ENTER) == {"first": True}
+
+
 def test_left_arrow_goes_back_to_change_an_answer(tmp_path: Path) -> None:
     questions = """\
 first: {type: bool, default: false}
 second: {type: str, choices: [a, b], default: a}
 third: {type: str, choices: [c, d], multiselect: true, default: []}
 """
-    keys = ["y", DOWN, ENTER, SPACE, LEFT, LEFT, "n", ENTER, DOWN, SPACE, ENTER]
+    keys = ["y", ENTER, DOWN, ENTER, SPACE, LEFT, LEFT]
+    keys += ["n", ENTER, ENTER, DOWN, SPACE, ENTER]
     assert walk(tmp_path, questions, *keys) == {"first": False, "second": "b", "third": ["d"]}
 
 
@@ -124,7 +130,7 @@ def test_leaving_keeps_the_answers_so_far(tmp_path: Path) -> None:
     going = OptionsPrompt(
         plan_for(tmp_path, QUESTIONS, {"fast": "yes", "port": "99"}), {"port": port}
     )
-    with pressing("y", CTRL_U, "Bee", ENTER, CTRL_C), pytest.raises(Cancelled):
+    with pressing("y", ENTER, CTRL_U, "Bee", ENTER, CTRL_C), pytest.raises(Cancelled):
         going.run()
     assert going.given == {
         "name": Given("Bee", YOURS),
@@ -165,7 +171,7 @@ engine:
     Slow: {value: slow, validator: "{% if fast %}It is slow.{% endif %}"}
     Quick: quick
 """
-    assert walk(tmp_path, questions, "y", ENTER) == {"fast": True, "engine": "quick"}
+    assert walk(tmp_path, questions, "y", ENTER * 2) == {"fast": True, "engine": "quick"}
 
 
 def test_refuses_a_package_that_cannot_be_imported(tmp_path: Path) -> None:
@@ -204,7 +210,7 @@ def test_a_given_answer_stays_when_another_is_changed(tmp_path: Path) -> None:
 
 
 def test_the_last_row_goes_through_all_options(tmp_path: Path) -> None:
-    assert edited(tmp_path, UP, ENTER, "y", ENTER * 7) == {"fast": True}
+    assert edited(tmp_path, UP, ENTER, "y", ENTER * 8) == {"fast": True}
 
 
 @pytest.mark.parametrize("keys", [[LEFT], [DOWN, ENTER, ESC]])

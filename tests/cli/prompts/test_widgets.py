@@ -105,7 +105,7 @@ def test_goes_through_all_options(talk: Conversation, template: str) -> None:
     talk.answer("Without an exclamation mark.", BACKSPACE, " two", ENTER)
     talk.answer("Which port", "x", ENTER)
     talk.answer("whole number", BACKSPACE, "80", ENTER)
-    talk.answer("Be fast", "y")
+    talk.answer("Be fast", "y", ENTER)
     talk.answer("Which licence", DOWN, ENTER)
     talk.answer("Which parts", DOWN, SPACE, ENTER)
     talk.answer("What now?", ENTER)
@@ -117,7 +117,7 @@ def test_goes_through_all_options(talk: Conversation, template: str) -> None:
 def test_quitting_offers_to_keep_the_answers(talk: Conversation, template: str, keeps: str) -> None:
     talk.start("new", "app", "-t", template, "-s", "port=7")
     talk.answer("What now?", UP, ENTER)  # the last choice
-    talk.answer("Keep your answers for the next time?", keeps)
+    talk.answer("Keep your answers for the next time?", keeps, ENTER)
     assert_cancelled(talk)
     assert len(talk.drafts) == (keeps == "y")
 
@@ -160,7 +160,7 @@ def test_leaving_anywhere_writes_nothing(
     if place in last:
         talk.review()
         for option in options[: last[place]]:
-            talk.answer(option, "n" if option == "Be fast" else ENTER)
+            talk.answer(option, *("n" if option == "Be fast" else ""), ENTER)
         if place == "text":  # Ctrl-D leaves an empty prompt
             talk.process.send(CTRL_U)
     talk.answer(
@@ -170,10 +170,13 @@ def test_leaving_anywhere_writes_nothing(
     assert_cancelled(talk)
 
 
-def test_sigterm_ends_a_conversation(talk: Conversation, template: str) -> None:
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_ends_a_conversation(
+    talk: Conversation, template: str, sent: signal.Signals
+) -> None:
     talk.start("new", "app", "-t", template)
     talk.hear("What now?")
-    talk.process.kill(signal.SIGTERM)
+    talk.process.kill(sent)
     assert talk.end() == 130
     assert "Traceback" not in talk.text
     assert list_tree(talk.folder) == {}
