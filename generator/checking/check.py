@@ -31,11 +31,11 @@ from generator.questions.copier_yml import Questions, read_questions
 from generator.questions.question import Given
 from generator.registry.manifest import plain_manifest
 from generator.registry.proof import KINDS, Command
-from generator.registry.template import Template
+from generator.registry.template import QUESTIONS, Template
 from generator.registry.version import versioned
 from generator.rendering.render import end_workers
 from generator.system import trees
-from generator.system.locations import state_home
+from generator.system.locations import hashed, state_home
 from generator.system.processes import Children
 
 NOTHING_RENDERS = {"bad-setting", "not-read", "refused"}  # rules of the lint; so nothing is tried
@@ -100,10 +100,12 @@ class Report:
     def kept(self) -> Path:
         """The folder in which failed projects are saved.
 
-        By default it is here, but not in the template: it would render them.
+        By default it is here, but not within a template: it would render them.
         """
-        inside = Path.cwd().is_relative_to(self.template.path.resolve())
-        place = state_home() / "failed" if inside else Path(".scaffold-check")
+        here = Path.cwd()
+        above = (folder / name for folder in (here, *here.parents) for name in QUESTIONS)
+        inside = any(file.exists() for file in above)
+        place = state_home() / "failed" / hashed(here) if inside else Path(".scaffold-check")
         return (self.scope.kept or place) / self.template.id
 
     @property

@@ -1,6 +1,8 @@
 """What `scaffold update` prints: its plan, and its outcome, as lines and as JSON."""
 
+import os
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from generator.cli.generation import outcome_of
 from generator.messages import counted, join_words, printable, shell_line
@@ -19,7 +21,7 @@ DECIDE = (
 WHOLE = {
     "binary": (
         "both changed it, and it is not text. Yours stays; to take the template's: "
-        "git checkout --theirs -- {name}"
+        "{git} checkout --theirs -- {name}"
     ),
     "modify/delete": "you edited it, and the template has removed it. Yours stays, or delete it.",
 }
@@ -35,9 +37,10 @@ def plan_lines(plan: UpdatePlan) -> list[str]:
     lines += [f"    {_change(plan, path, kind)}" for path, kind in _files(plan)]
     lines.append(
         f"  {counted(counts.template, 'hunk')} only of the template, {counts.yours} only yours, "
-        f"{counts.both} where both added and both stay, {counted(counts.conflicts, 'conflict')}"
+        f"{counts.both} where both stay, {counted(counts.conflicts, 'conflict')}"
     )
-    lines += [f"  {_whole(path, why)}" for path, why in sorted(plan.merged.reasons.items())]
+    place = plan.living.path
+    lines += [f"  {_whole(place, *item)}" for item in sorted(plan.merged.reasons.items())]
     if not plan.base.is_recorded:
         lines.append(f"  The base is commit {plan.base.commit[:12]}.")
     if gone := plan.merged.kept_deleted:
@@ -117,10 +120,11 @@ def _change(plan: UpdatePlan, path: str, kind: str) -> str:
     return f"{SIGNS[kind]} {printable(path)}{'  (conflict)' if conflict else ''}"
 
 
-def _whole(path: str, why: str) -> str:
+def _whole(project: Path, path: str, why: str) -> str:
     """Return what there is to decide of a file without markers; `why` is git's word for it."""
     said = WHOLE.get(why, f"git cannot merge it ({why}). Make it as it should be.")
-    return f"{printable(path)}: {said.format(name=shell_line([path]))}"
+    git = shell_line(["git", "-C", os.path.relpath(project)]) if Path.cwd() != project else "git"
+    return f"{printable(path)}: {said.format(git=git, name=shell_line([path]))}"
 
 
 def _deploy_lines(deploy: Deploy) -> list[str]:

@@ -3,6 +3,7 @@
 import shlex
 
 from generator.errors import InputError
+from generator.project.command import update_command
 from generator.project.living import LivingProject
 from generator.registry.registry import Registry, find_recorded, get_template
 from generator.registry.template import FOLDER, RecordedTemplate, Template
@@ -63,5 +64,5 @@ def _refuse_other_version(
     raise InputError(
         f"{project.path.name} was made by version {recorded.version or '(none)'} of the template "
         f"{template.id!r}, and version {version} is installed, whose commands may not fit it. "
-        "Update the project: scaffold update. Or install the version that made it."
+        f"Update the project: {update_command(project.path)}. Or install the version that made it."
     )

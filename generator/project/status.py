@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from generator.errors import InputError
+from generator.project.command import update_command
 from generator.project.drift import KINDS, FileDrift, find_drift
 from generator.project.living import LivingProject
 from generator.project.news import News, read_news
@@ -128,7 +129,7 @@ def _without_base(repository: Repository) -> str:
     help_ = " This clone is shallow: run git fetch --unshallow." * repository.is_shallow
     return (
         f"the unmodified render that it was made from is not in this history.{help_} Name a commit "
-        "that contains it: scaffold update --base COMMIT"
+        f"that contains it: {update_command(repository.place, '--base', 'COMMIT')}"
     )
 
 

@@ -73,6 +73,11 @@ class Repository(NamedTuple):
     aside: Path | None = None
 
     @property
+    def place(self) -> Path:
+        """The path of the folder in question."""
+        return self.root / self.prefix
+
+    @property
     def folder(self) -> str:
         """A name of the folder in question in the current commit."""
         return self.folder_in(self.head)

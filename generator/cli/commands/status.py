@@ -4,7 +4,6 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 from generator import formats
 from generator.cli import output
@@ -55,7 +54,7 @@ def _lines(status: Status, options: argparse.Namespace) -> Iterator[tuple[str, s
     if status.pending:
         yield from _row("Update", _pending(status, update))
     if status.best not in {"", status.template.id}:
-        record = str(Path(options.path, RECORD))
+        record = os.path.relpath(status.path / RECORD)
         again = shell_line(["scaffold", "recommend", "--answers", record])
         yield from _row("Needs", f"{status.best_title} fits the recorded needs best today: {again}")
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from generator.errors import InputError, WorkError
 from generator.messages import counted, join_words, printable
 from generator.project._install import lock
+from generator.project.command import update_command
 from generator.project.result import Step
 from generator.project.update.base import REFS
 from generator.project.update.formatting import Permission, format_files
@@ -93,7 +94,7 @@ def continue_update(
     if not journal.waits:
         raise InputError(
             "The update was interrupted before its files were complete. Undo it, and run it "
-            "again: scaffold update --abort"
+            f"again: {update_command(folder, '--abort')}"
         )
     _take_decisions(repository, journal)
     steps = list(_follow(folder, repository, progress, Permission(may_run)))
@@ -252,7 +253,8 @@ def _take_decisions(repository: Repository, journal: Journal) -> None:
         verb = "contains" if len(left) == 1 else "contain"
         raise InputError(
             f"{counted(len(left), 'file')} still {verb} conflict markers, such as "
-            f"{printable(left[0])}. Decide them, then run: scaffold update --continue"
+            f"{printable(left[0])}. Decide them, then run: "
+            f"{update_command(repository.place, '--continue')}"
         )
     repository.add(names)
 

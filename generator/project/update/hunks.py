@@ -1,25 +1,22 @@
 """Settles the hunks of a merged file in which both sides have changed the same place.
 
-Where both only added lines, both additions stay, the user's first. Lines that the template moved
-away count as not having been there. In Markdown, entries of lists and rows of tables each stand for
-themselves: the user's stay beside what the template has made of its own. All others remain
-conflicts, with git's ordinary markers.
+Where both only added lines, both additions stay, the user's first. Elements of lists and rows of
+tables each stand for themselves: the user's stay beside what the template has made of its own. All
+others remain conflicts, with git's ordinary markers.
 """
 
-import re
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import NamedTuple
+
+from generator.project.update.elements import fit, stand_alone
 
 YOURS, OLD, NEW = "your project", "old template", "new template"
 SIZE = 7  # of git's ordinary markers
 # While files are merged, markers are longer than any line that a person would draw.
 LONG = 1021
 STARTS = tuple(char * LONG for char in (b"<", b"|", b"=", b">"))
-# Of Markdown: what begins an entry of a list or a row of a table, and the line below its heading.
-ENTRIES = (b"- ", b"| ")
-RULE = re.compile(rb"[|:\s-]+")
 
 
 class Hunk(NamedTuple):
@@ -49,18 +46,6 @@ class Hunk(NamedTuple):
         """Whether the user's lines begin with the old ones."""
         return self.yours[: len(self.old)] == self.old
 
-    @property
-    def has_entries(self) -> bool:
-        """Whether all lines are entries of one list or rows of one table, and the user's are new.
-
-        Rows with another number of cells, or below another heading, would not fit their table.
-        """
-        lines = [line for side in self for line in side]
-        if any(map(RULE.fullmatch, lines)) or set(self.added) & set(self.new):
-            return False
-        kinds = {(line[:2], line.replace(rb"\|", b"").count(b"|")) for line in lines}
-        return len(kinds) == 1 and lines[0].startswith(ENTRIES)
-
 
 def has_marks(merged: bytes) -> bool:
     """Tell whether git has left hunks in a file, rather than not merged it at all."""
@@ -85,15 +70,10 @@ def settle(merged: bytes, name: str, old: bytes | None, new: bytes) -> Settled:
     lines: list[bytes] = []
     both = conflicts = 0
     parts = list(_parts(merged.split(b"\n")))
-    elsewhere = Counter(part for part in parts if not isinstance(part, Hunk))
-    kept = _kept_lines(old or b"", new)
-    for part, after in zip(parts, [*parts[1:], b""], strict=True):
+    for number, part in enumerate(parts, 1):
         if not isinstance(part, Hunk):
             lines.append(part)
-        elif part.added and _has_moved(part, elsewhere, kept):
-            lines += (*part.added, *part.new)
-            both += bool(part.new)
-        elif part.added and name.endswith(".md") and part.has_entries and not _continues(after):
+        elif part.added and _can_stay(part, parts[number:], name, old or b"", new):
             lines += (*part.new, *part.added) if part.adds_after else (*part.added, *part.new)
             both += bool(part.new)
         elif part.only_adds and old is not None:
@@ -105,24 +85,15 @@ def settle(merged: bytes, name: str, old: bytes | None, new: bytes) -> Settled:
     return Settled(b"\n".join(lines), both, conflicts)
 
 
-def _kept_lines(old: bytes, new: bytes) -> frozenset[bytes]:
-    """Return the lines that both versions of a file have once, without their ends."""
-    before, after = (Counter(text.replace(b"\r\n", b"\n").split(b"\n")) for text in (old, new))
-    return frozenset(line for line, number in before.items() if number == after[line] == 1)
+def _can_stay(hunk: Hunk, rest: Sequence[bytes | Hunk], name: str, old: bytes, new: bytes) -> bool:
+    """Tell whether what the user added stands for itself beside what became of the old lines."""
+    following = [part for part in takewhile(_is_line, rest) if isinstance(part, bytes)]
+    every = [line for side in hunk for line in side]
+    return stand_alone(every, following, name) and fit(hunk.added, old, new)
 
 
-def _has_moved(hunk: Hunk, elsewhere: Mapping[bytes, int], kept: Collection[bytes]) -> bool:
-    """Tell whether the template keeps the old lines, but elsewhere."""
-    moved = all(
-        line.strip() and elsewhere[line] == 1 and line.removesuffix(b"\r") in kept
-        for line in hunk.old
-    )
-    return moved and not set(hunk.old) & set(hunk.new)
-
-
-def _continues(after: bytes | Hunk) -> bool:
-    """Tell whether what follows a hunk is indented, and so belongs to the entry before it."""
-    return not isinstance(after, Hunk) and after[:1] in {b" ", b"\t"}
+def _is_line(part: bytes | Hunk) -> bool:
+    return not isinstance(part, Hunk)
 
 
 def _united(hunk: Hunk) -> Sequence[bytes]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from generator.errors import InputError, WorkError
 from generator.formats import JOURNAL, check_format, with_format
+from generator.project.command import update_command
 from generator.system.files import write_atomically
 from generator.system.repository import Entry, Repository
 from generator.system.uv import LOCK, PYPROJECT
@@ -51,7 +52,7 @@ def open_journal(repository: Repository, journal: Journal) -> None:
     except FileExistsError:
         raise InputError(
             f"Another update is going on in {repository.root}. Wait for its end, or undo it: "
-            "scaffold update --abort"
+            + update_command(repository.place, "--abort")
         ) from None
     except OSError as error:
         raise WorkError(

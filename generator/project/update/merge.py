@@ -167,7 +167,8 @@ class _Settling:
             merged, theirs = content[self.files[path].id], content[sides[THEIRS].id]
             if merged is None or theirs is None or not has_marks(merged):
                 reason = self.reasons.get(path, "conflict")
-                self.wholes[path] = "binary" if reason == "contents" else reason
+                stays = self.files[path].id == sides[OURS].id
+                self.wholes[path] = "binary" if reason == "contents" and stays else reason
                 continue
             old = content[sides[BASE].id] if BASE in sides else None
             settled = settle(merged, path, old, theirs)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from generator.errors import InputError, WorkError
+from generator.project.command import update_command
 from generator.project.living import LivingProject
 from generator.project.record import record_text
 from generator.project.recorded import recorded_template
@@ -105,7 +106,7 @@ def waiting(living: LivingProject, wish: Wish, registry: Registry) -> str:
         before = ""
     if not is_newer:
         return ""
-    if not (now and before):
+    if not (now and before) or now == before:
         return f"{template.title} has changed since this project took it."
     return f"{template.title} {now} is newer than the recorded {before}."
 
@@ -159,7 +160,7 @@ def repository_of(living: LivingProject) -> Repository:
         raise InputError(
             f"{living.path} is in no git repository, and an update is a merge. Run "
             "`git init && git add -A && git commit` there first, then name the commit with the "
-            "unmodified template: scaffold update --base COMMIT"
+            f"unmodified template: {update_command(living.path, '--base', 'COMMIT')}"
         )
     if not repository.head:
         raise InputError(f"{repository.root} has no commit yet. Commit the project first.")
@@ -182,9 +183,11 @@ def refuse_unclean(repository: Repository, what: str) -> None:
     """Raise `InputError` unless the work tree is clean and no merge is going on."""
     journal = read_journal(repository.git_dir)
     if journal and not is_over(repository, journal):
+        go_on = update_command(repository.place, "--continue")
         raise InputError(
-            f"An update is going on in {repository.root}. End it with: scaffold update --abort"
-            + (", or decide its conflicts and run: scaffold update --continue" * journal.waits)
+            f"An update is going on in {repository.root}. End it with: "
+            + update_command(repository.place, "--abort")
+            + f", or decide its conflicts and run: {go_on}" * journal.waits
         )
     for name in (MERGE_HEAD, "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply"):
         if (repository.git_dir / name).exists():
@@ -235,7 +238,7 @@ def _no_base(living: LivingProject, repository: Repository) -> Base:
     raise InputError(
         f"The unmodified render that {living.path} was made from is not in the history of "
         f"this branch.{shallow} Name a commit that contains the project as it was generated: "
-        "scaffold update --base COMMIT"
+        + update_command(living.path, "--base", "COMMIT")
     )
 
 

@@ -112,7 +112,7 @@ def test_a_base_that_is_gone_is_said_with_the_way_to_it(run: Scaffold, tmp_path:
     done = run("status", "shop")
     assert done.code == 0
     assert "is not in this history" in " ".join(done.out.split())
-    assert "scaffold update --base COMMIT" in " ".join(done.out.split())
+    assert "scaffold update shop --base COMMIT" in " ".join(done.out.split())
     assert "shallow" not in done.out
 
 

@@ -42,7 +42,7 @@ def test_check_says_in_one_line_that_a_release_waits(place: Path) -> None:
     waits = update(place, "--check")
     assert waits.code == 1
     assert waits.out.count("\n") == 1
-    assert "is newer than the recorded" in waits.out
+    assert "has changed since this project took it" in waits.out, "its version is the same"
     assert update(place, "--check", "--json").document["waiting"] is True
     assert update(place, "-y").code == 0
     assert update(place, "--check").code == 0
@@ -108,7 +108,12 @@ def test_conflicts_are_left_to_decide_and_to_continue(place: Path) -> None:
     assert "1 conflict to decide in long.txt" in stopped.out
     assert "  scaffold update app --continue\n" in stopped.out
     assert "  scaffold update app --abort  #" in stopped.out
-    assert update(place, "--continue").code == 2
+    unread = update(place, "--continue")
+    assert unread.code == 2
+    assert "then run: scaffold update app --continue" in unread.err
+    assert "End it with: scaffold update app --abort" in update(place, "-y").err
+    inside = scaffold(place / "app", "update", "--continue")
+    assert "then run: scaffold update --continue" in inside.err
     assert update(place, "--abort").code == 0
     assert "<<<<" not in (place / "app" / "long.txt").read_text()
     assert update(place, "-y").code == 1
@@ -216,7 +221,7 @@ def test_conflicts_without_markers_are_explained(tmp_path: Path) -> None:
     done = update(tmp_path, "-y", "-t", "./mine")
     assert done.code == 1
     assert "gone.txt: you edited it, and the template has removed it." in done.out
-    assert "to take the template's: git checkout --theirs -- a.bin" in done.out
+    assert "to take the template's: git -C app checkout --theirs -- a.bin" in done.out
     git(tmp_path / "app", "checkout", "--theirs", "--", "a.bin")
     assert update(tmp_path, "--continue").code == 0
     assert (tmp_path / "app" / "a.bin").read_bytes() == b"\0\3" * 99

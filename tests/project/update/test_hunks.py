@@ -59,74 +59,30 @@ def test_a_file_without_hunks_stays_byte_for_byte() -> None:
     assert not has_marks(content)
 
 
-OLD_FIRST, OLD_LAST = "old\n1\n2\n", "1\nold\n2\n"
+@pytest.mark.parametrize(
+    ("new", "expected"),
+    [("", "mine,\n"), ("new,\n", "new,\nmine,\n"), ("a,\nold,\nb,\n", "a,\nold,\nb,\nmine,\n")],
+)
+def test_elements_that_the_user_added_stay_beside_the_templates(new: str, expected: str) -> None:
+    text = hunk("old,\nmine,\n", "old,\n", new)
+    assert settled(text, old="old,\n", new=new) == (expected, bool(new), 0)
 
 
-@pytest.mark.parametrize("yours", ["old\nmine\n", "mine\nold\n"])
-@pytest.mark.parametrize("ending", ["\n", "\r\n"])
-def test_additions_next_to_moved_lines_stay_in_their_place(yours: str, ending: str) -> None:
-    text = "old\n1\n" + hunk(yours, "old\n", "") + "2\n"
-    old, new = (file.replace("\n", ending) for file in (OLD_LAST, OLD_FIRST))
-    assert settled(text, old=old, new=new) == ("old\n1\nmine\n2\n", 0, 0)
-    text = "old\n1\n" + hunk(yours, "old\n", "theirs\n") + "2\n"
-    new = new.replace("2", f"theirs{ending}2")
-    assert settled(text, old=old, new=new) == ("old\n1\nmine\ntheirs\n2\n", 1, 0)
+def test_elements_stay_before_the_line_before_which_they_were_added() -> None:
+    text = "f(\n" + hunk("mine,\nold,\n", "old,\n", "new,\n") + ")\n"
+    assert settled(text, new="f(\nnew,\n)\n")[0] == "f(\nmine,\nnew,\n)\n"
 
 
 @pytest.mark.parametrize(
-    ("rest", "yours", "old", "new"),
+    ("yours", "old", "new"),
     [
-        ("other\n", "old\nmine\n", "old\n", ""),  # removed, not moved
-        ("old\nold\n", "old\nmine\n", "old\n", ""),  # it may be another line
-        ("old\n", "mine\n", "old\n", ""),  # the user replaced it
-        ("old\n", "old\nmine\n", "old\n", "new\nold\n"),
-        ("old\n", "old\n\nmine\n", "old\n\n", ""),  # an empty line is no evidence
+        ("mine,\n", "old,\n", "new,\n"),  # the user changed it
+        ("old,\n\nmine,\n", "old,\n", "new,\n"),
+        ("old\nmine\n", "old\n", ""),  # these may need each other
+        ("old,\nmine,\n", "old,\n", "mine,\n"),  # both would add it
     ],
 )
-def test_additions_next_to_other_lines_are_conflicts(
-    rest: str, yours: str, old: str, new: str
+def test_other_additions_next_to_changed_lines_are_conflicts(
+    yours: str, old: str, new: str
 ) -> None:
-    text = rest + hunk(yours, old, new)
-    assert settled(text, old="1\n" + old, new=rest + "1\n" + new)[1:] == (0, 1)
-
-
-def test_a_removed_line_that_was_elsewhere_before_has_not_moved() -> None:
-    text = "a:\n" + hunk("old\nmine\n", "old\n", "") + "b:\nold\n"
-    old, new = "a:\nold\nb:\nold\n", "a:\nb:\nold\n"
-    assert settled(text, old=old, new=new)[1:] == (0, 1)
-
-
-LIST = ("- old\n", "- new\n- newer\n")
-TABLE = ("| old | 1 |\n", "| new | 1 |\n| newer | 2 |\n")
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "mine"), [(*LIST, "- mine\n"), (*TABLE, "| mine | `a \\| b` |\n")]
-)
-def test_added_entries_and_rows_in_markdown_stay_next_to_changed_ones(
-    old: str, new: str, mine: str
-) -> None:
-    after, before = hunk(old + mine, old, new), hunk(mine + old, old, new)
-    assert settled(after, name="docs/a.md") == (new + mine, 1, 0)
-    assert settled(before, name="docs/a.md") == (mine + new, 1, 0)
-    assert settled(hunk(old + mine, old, ""), name="docs/a.md") == (mine, 0, 0)
-    assert settled(after, name="a.py")[1:] == (0, 1)
-
-
-@pytest.mark.parametrize(
-    ("yours", "old", "new", "rest"),
-    [
-        ("- old, mine\n", "- old\n", "- new\n", ""),
-        ("- old\n  more\n", "- old\n", "- new\n", ""),
-        ("- old\n- mine\n", "- old\n", "- new\n  more\n", ""),
-        ("- mine\n- old\n", "- old\n", "", "  more\n"),  # it would continue the user's entry
-        ("- old\n- both\n", "- old\n", "- both\n", ""),
-        ("| old | 1 |\n| mine | 2 |\n", "| old | 1 |\n", "| new | 0 | 1 |\n", ""),
-        ("| --- |\n| old |\n| mine |\n", "| --- |\n| old |\n", "| --- |\n| new |\n", ""),
-        ("| old |\n| mine |\n", "| old |\n", "- new\n", ""),  # the table became a list
-    ],
-)
-def test_other_changes_of_lists_and_tables_are_conflicts(
-    yours: str, old: str, new: str, rest: str
-) -> None:
-    assert settled(hunk(yours, old, new) + rest, name="docs/a.md")[1:] == (0, 1)
+    assert settled(hunk(yours, old, new), old=old, new=new)[1:] == (0, 1)
