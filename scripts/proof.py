@@ -64,10 +64,11 @@ In a project with the default answers, and in one with everything on, scaffold m
 setting, a column with its migration, a command, steps and lines in compose file, CI and documents.
 Then it changed one answer after the other, with those that it demands, and merged as
 `scaffold update` does. `conflicts` are hunks that a person must decide; where both sides only added
-lines, both stay (`both added`). `removed` are files that the owner has edited and the new answer
-removes, such as compose.yaml of an application that moves to a server: a person decides on the
-whole file. Migrations stay, and an update that they contradict is refused, so it is left out. If
-both sides have added a migration of Alembic, a test names the command that joins the two.
+lines, or changed a list beside each other, both stay (`both stay`). `removed` are files that the
+owner has edited and the new answer removes, such as compose.yaml of an application that moves to a
+server: a person decides on the whole file. Migrations stay, and an update that they contradict is
+refused, so it is left out. If both sides have added a migration of Alembic, a test names the
+command that joins the two.
 """
 COLUMNS = ("rendered", "code", "types", "tests", "servers", "surroundings")
 
@@ -264,7 +265,7 @@ def _updates(reports: Iterable[Report]) -> Iterator[str]:
         removed = sum(len(item["files"]) for item in updates)
         yield f"### {report['template']}\n"
         yield _table(
-            ["project", "update", "both added", "conflicts", "removed"],
+            ["project", "update", "both stay", "conflicts", "removed"],
             [
                 *map(_update, updates),
                 ["all", counted(len(updates), "update"), both, conflicts, removed],

@@ -1,7 +1,8 @@
 """Measure updates: each changes one answer in a project that its owner has edited.
 
-The merge is that of `scaffold update`: what both sides only added stays. What remains is a
-conflict, or a file as a whole: the new answer removes it, and the owner has edited it.
+The merge is that of `scaffold update`: what both sides only added stays, as do elements of lists.
+What remains is a conflict, or a file as a whole: the new answer removes it, and the owner has
+edited it.
 """
 
 import tempfile
@@ -35,7 +36,7 @@ MERGE = "merge"
 class Update:
     """What became of one update of a project with the answers that `base` names.
 
-    `both` counts the places where both sides only added lines, `conflicts` the hunks in conflict
+    `both` counts the places where what both sides did stays, `conflicts` the hunks in conflict
     by path. `files` are conflicts of a whole file, by path, with git's word for it. `outcome` are
     the results of the commands in the merged project, if they were to run.
     """
