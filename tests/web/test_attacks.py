@@ -223,6 +223,7 @@ def test_a_head_without_an_end_is_cut(served: Served) -> None:
     assert sent < LARGE
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("sent", [b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: a\r\nX-Slow: "])
 def test_a_slow_sender_is_dropped(sent: bytes, served: Served) -> None:
     """One byte now and then does not keep a connection."""
@@ -269,6 +270,7 @@ def test_many_open_connections_lock_nobody_out(served: Served) -> None:
     assert held < MOST_OPEN
 
 
+@pytest.mark.thorough
 def test_a_template_that_never_ends_is_ended_while_others_are_answered(served: Served) -> None:
     answers: list[tuple[int, bytes]] = []
 
