@@ -124,7 +124,7 @@ def test_terminal_prompt_names_the_source(
     talk.start("new", "app", "--trust", "--answers", answers(talk.folder, theirs), *PLAIN)
     talk.hear(f"'theirs' from {theirs} at commit")
     talk.hear("task after rendering: touch")
-    talk.answer("Trust theirs?", key)
+    talk.answer("Trust theirs?", key, ENTER)
     talk.generate()
     assert owned(talk.folder) is runs
     (line,) = re.findall(r"^  (scaffold new app .*)$", talk.text, re.MULTILINE)

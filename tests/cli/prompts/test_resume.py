@@ -125,7 +125,7 @@ def test_no_discards_the_draft_and_escape_does_not(talk: Conversation) -> None:
     assert_cancelled(talk)
     assert len(talk.drafts) == 1
     talk.start("new", "app")
-    talk.answer("Resume with", "n")
+    talk.answer("Resume with", "n", ENTER)
     talk.answer(f"1/{NEEDS}", CTRL_C)
     assert_cancelled(talk)
     assert talk.drafts == []
