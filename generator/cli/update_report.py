@@ -6,6 +6,7 @@ from pathlib import Path
 
 from generator.cli.generation import outcome_of
 from generator.messages import counted, join_words, printable, shell_line
+from generator.project.command import relative_path
 from generator.project.result import Step, open_commands
 from generator.project.update.apply import CONTINUE
 from generator.project.update.deploy import Deploy
@@ -123,7 +124,8 @@ def _change(plan: UpdatePlan, path: str, kind: str) -> str:
 def _whole(project: Path, path: str, why: str) -> str:
     """Return what there is to decide of a file without markers; `why` is git's word for it."""
     said = WHOLE.get(why, f"git cannot merge it ({why}). Make it as it should be.")
-    git = shell_line(["git", "-C", os.path.relpath(project)]) if Path.cwd() != project else "git"
+    near = relative_path(project)
+    git = shell_line(["git", *(["-C", near] if near != os.curdir else [])])
     return f"{printable(path)}: {said.format(git=git, name=shell_line([path]))}"
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from generator import formats
 from generator.cli import output
 from generator.messages import counted, join_words, shell_line
+from generator.project.command import relative_path
 from generator.project.drift import FileDrift
 from generator.project.living import open_project
 from generator.project.request import with_house_rules
@@ -54,7 +55,7 @@ def _lines(status: Status, options: argparse.Namespace) -> Iterator[tuple[str, s
     if status.pending:
         yield from _row("Update", _pending(status, update))
     if status.best not in {"", status.template.id}:
-        record = os.path.relpath(status.path / RECORD)
+        record = relative_path(status.path / RECORD)
         again = shell_line(["scaffold", "recommend", "--answers", record])
         yield from _row("Needs", f"{status.best_title} fits the recorded needs best today: {again}")
 
