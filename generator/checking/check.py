@@ -47,6 +47,14 @@ COLUMNS = (RENDERED, *KINDS, SURROUNDINGS)  # what a check proves
 Told = Callable[[Outcome, int, int], None]
 
 
+def place_for_failed() -> Path:
+    """Return where to save failed projects: here, but a template would render those within it."""
+    here = Path.cwd()
+    above = (folder / name for folder in (here, *here.parents) for name in QUESTIONS)
+    inside = any(file.exists() for file in above)
+    return state_home() / "failed" / hashed(here) if inside else Path(".scaffold-check")
+
+
 @dataclass(frozen=True)
 class CheckOptions:
     """The options of a check: strength, selection, time, parallel jobs, services and trust."""
@@ -62,7 +70,7 @@ class CheckOptions:
     resume: bool = False
     shard: tuple[int, int] = (1, 1)  # which part of the sets, of how many
     updates: tuple[str, ...] = ()  # answers, as KEY=VALUE, whose updates are proven too
-    kept: Path | None = None  # for failed projects
+    kept: Path = field(default_factory=place_for_failed)
 
     def __post_init__(self) -> None:
         """Raise `InputError` for a number that is too small."""
@@ -98,15 +106,8 @@ class Report:
 
     @property
     def kept(self) -> Path:
-        """The folder in which failed projects are saved.
-
-        By default it is here, but not within a template: it would render them.
-        """
-        here = Path.cwd()
-        above = (folder / name for folder in (here, *here.parents) for name in QUESTIONS)
-        inside = any(file.exists() for file in above)
-        place = state_home() / "failed" / hashed(here) if inside else Path(".scaffold-check")
-        return (self.scope.kept or place) / self.template.id
+        """The folder in which failed projects are saved."""
+        return self.scope.kept / self.template.id
 
     @property
     def green(self) -> bool:

@@ -42,9 +42,7 @@ def test_reports_keeps_and_repeats_a_failing_pair(tmp_path: Path, check: Check) 
     assert (kept / "output.log").exists()
 
 
-def test_keeps_no_failed_project_in_the_template(
-    tmp_path: Path,
-) -> None:
+def test_keeps_no_failed_project_in_the_template(tmp_path: Path) -> None:
     template = build(tmp_path, command("false"))
     before = list_tree(template)
     done = scaffold(template, "template", "check", ".", "--trust", "--only", "the defaults")

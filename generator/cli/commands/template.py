@@ -69,7 +69,7 @@ def _check_unreadable(error: ManifestError, options: argparse.Namespace) -> int:
 
 
 def _scope(options: argparse.Namespace) -> "CheckOptions":
-    from generator.checking.check import CheckOptions
+    from generator.checking.check import CheckOptions, place_for_failed
 
     return CheckOptions(
         strength=options.strength,
@@ -83,7 +83,7 @@ def _scope(options: argparse.Namespace) -> "CheckOptions":
         resume=options.resume,
         shard=_shard(options.shard),
         updates=tuple(options.update),
-        kept=Path(options.keep) if options.keep else None,
+        kept=Path(options.keep) if options.keep else place_for_failed(),
     )
 
 

@@ -5,15 +5,15 @@ In Markdown these are `- ` entries and `| ` rows; elsewhere, whole lines that en
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import chain, pairwise
 
 RULE = re.compile(rb"[|:\s-]+")  # the line below the heading of a table
 OPENING, CLOSING = b"([{", b")]}"
 Kind = tuple[bytes, int]  # what marks an element, and its indentation or number of cells
 
 
-def stand_alone(lines: Sequence[bytes], following: Sequence[bytes], name: str) -> bool:
+def stand_alone(lines: Sequence[bytes], following: Iterator[bytes], name: str) -> bool:
     """Tell whether all lines are elements of one list or table of the file `name`.
 
     `following` are the lines after them, which must not continue the last one.
@@ -22,11 +22,11 @@ def stand_alone(lines: Sequence[bytes], following: Sequence[bytes], name: str) -
     kinds = {_kind_of(line, is_markdown=is_markdown) for line in lines}
     if len(kinds) != 1 or None in kinds:
         return False
-    text = next((line for line in following if line.strip()), b"")
+    first = next(following, b"")
+    text = next((line for line in chain([first], following) if line.strip()), b"")
     if _indentation(text) > _indentation(lines[0]):
         return False
-    is_blank = not following or not following[0].strip()
-    return is_blank or not is_markdown or _kind_of(text, is_markdown=True) in kinds
+    return not first.strip() or not is_markdown or _kind_of(text, is_markdown=True) in kinds
 
 
 def fit(added: Sequence[bytes], old: bytes, new: bytes) -> bool:
@@ -34,7 +34,7 @@ def fit(added: Sequence[bytes], old: bytes, new: bytes) -> bool:
 
     It must not add the same ones, and tables must have the headings that they had.
     """
-    fresh = _lines(new).keys() - _lines(old).keys()
+    fresh = _lines(new) - _lines(old)
     if fresh & {line.strip() for line in added}:
         return False
     return not added[0].startswith(b"|") or _headings(old) <= _headings(new)
@@ -55,8 +55,8 @@ def _indentation(line: bytes) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _lines(text: bytes) -> Counter[bytes]:
-    return Counter(line.strip() for line in text.split(b"\n"))
+def _lines(text: bytes) -> set[bytes]:
+    return {line.strip() for line in text.split(b"\n")}
 
 
 def _headings(text: bytes) -> Counter[bytes]:

@@ -5,9 +5,9 @@ tables each stand for themselves: the user's stay beside what the template has m
 others remain conflicts, with git's ordinary markers.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import islice
 from typing import NamedTuple
 
 from generator.project.update.elements import fit, stand_alone
@@ -73,7 +73,7 @@ def settle(merged: bytes, name: str, old: bytes | None, new: bytes) -> Settled:
     for number, part in enumerate(parts, 1):
         if not isinstance(part, Hunk):
             lines.append(part)
-        elif part.added and _can_stay(part, parts[number:], name, old or b"", new):
+        elif part.added and _can_stay(part, islice(parts, number, None), name, old or b"", new):
             lines += (*part.new, *part.added) if part.adds_after else (*part.added, *part.new)
             both += bool(part.new)
         elif part.only_adds and old is not None:
@@ -85,15 +85,18 @@ def settle(merged: bytes, name: str, old: bytes | None, new: bytes) -> Settled:
     return Settled(b"\n".join(lines), both, conflicts)
 
 
-def _can_stay(hunk: Hunk, rest: Sequence[bytes | Hunk], name: str, old: bytes, new: bytes) -> bool:
+def _can_stay(hunk: Hunk, rest: Iterable[bytes | Hunk], name: str, old: bytes, new: bytes) -> bool:
     """Tell whether what the user added stands for itself beside what became of the old lines."""
-    following = [part for part in takewhile(_is_line, rest) if isinstance(part, bytes)]
     every = [line for side in hunk for line in side]
-    return stand_alone(every, following, name) and fit(hunk.added, old, new)
+    return stand_alone(every, _leading_lines(rest), name) and fit(hunk.added, old, new)
 
 
-def _is_line(part: bytes | Hunk) -> bool:
-    return not isinstance(part, Hunk)
+def _leading_lines(parts: Iterable[bytes | Hunk]) -> Iterator[bytes]:
+    """Yield the lines before the next hunk."""
+    for part in parts:
+        if isinstance(part, Hunk):
+            return
+        yield part
 
 
 def _united(hunk: Hunk) -> Sequence[bytes]:

@@ -7,7 +7,7 @@ from generator.project.update.elements import fit, stand_alone
 
 def alone(*lines: str, after: str = "", name: str = "a.py") -> bool:
     following = [line.encode() for line in after.split("\n")] if after else []
-    return stand_alone([line.encode() for line in lines], following, name)
+    return stand_alone([line.encode() for line in lines], iter(following), name)
 
 
 @pytest.mark.parametrize(
